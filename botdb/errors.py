@@ -1,0 +1,59 @@
+"""Every failure that botdb reports: an exception for each exit code, with a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BotdbError(Exception):
+    """A failure with one line for the reader, and perhaps a second on what to do about it.
+
+    The class decides the exit code of the process; this one stands for what nobody expected
+    and for the system (a full disk).
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class InputError(BotdbError):
+    """What the user gave cannot be used: option, value or file. Nothing was changed."""
+
+    exit_code = 2
+
+
+class NotFoundError(BotdbError):
+    """There is no such trade, or no such day."""
+
+    exit_code = 3
+
+
+class RefusedError(BotdbError):
+    """A guard said no, another writer came first, or nobody confirmed."""
+
+    exit_code = 4
+
+
+class DatabaseError(BotdbError):
+    """The database is unreachable, missing, foreign, without the schema, locked or forbidden."""
+
+    exit_code = 5
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, whatever its case."""
+    by_lower = {name.lower(): name for name in known}
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> InputError:
+    """The error for a name that is none of the known ones, suggesting the nearest of them."""
+    names = list(known)
+    suggestion = nearest(word, names)
+    hint = f"did you mean '{suggestion}'?" if suggestion else f"one of: {', '.join(names)}"
+    return InputError(f"unknown {what} '{word}'", hint)
