@@ -1,0 +1,67 @@
+"""Days, moments and ages as people type them after --date, --since and --until."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from botdb.errors import InputError
+from botdb.timestamps import parse
+from botdb.trading_day import NEW_YORK, bounds, date_of
+
+_AGE = re.compile(r"(\d{1,6})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RELATIVE_DAYS: dict[str, Callable[[date], date]] = {
+    "today": lambda day: day,
+    "yesterday": lambda day: day - timedelta(days=1),
+}
+
+
+def parse_day(text: str, now: datetime) -> date | None:
+    """The New York day that `text` names: a date, ``today`` or ``yesterday``; None if neither.
+
+    Raises InputError for a date that is not in the calendar.
+    """
+    if relative := _RELATIVE_DAYS.get(text.lower()):
+        return relative(date_of(now))
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"'{text}' is not a date: {error}") from None
+
+
+def parse_since(text: str, now: datetime) -> datetime:
+    """The first moment that --since lets through. Raises InputError."""
+    return _parse_limit(text, now)[0]
+
+
+def parse_until(text: str, now: datetime) -> datetime:
+    """The first moment after what --until lets through: a day counts to its end.
+
+    Raises InputError.
+    """
+    return _parse_limit(text, now)[1]
+
+
+def _parse_limit(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The span that `text` names, from and until: a whole day, or a millisecond."""
+    try:
+        if day := parse_day(text, now):
+            return bounds(day, day)
+        if age := _AGE.fullmatch(text):
+            moment = now - timedelta(**{_UNITS[age[2]]: int(age[1])})
+        else:
+            moment = parse(text, NEW_YORK)
+        return moment, moment + timedelta(milliseconds=1)
+    except OverflowError:
+        raise InputError(f"'{text}' is outside the years that botdb knows (1 to 9999)") from None
+    except ValueError as error:
+        raise InputError(
+            f"cannot read the time '{text}': {error}",
+            "give a date, a date and time (New York), 'today', 'yesterday', "
+            "or an age such as 36h or 7d",
+        ) from None

@@ -1,0 +1,93 @@
+"""Moments in time: read, stored and written out.
+
+Inside botdb a moment is an aware `datetime` in UTC, cut to the millisecond that the tables
+keep. Text forms:
+
+- stored: ``2026-03-06 14:31:00.123``, UTC; SQLite keeps this very text, PostgreSQL reads it.
+- wire:   ``2026-03-06T14:31:00.123Z``, what JavaScript's ``Date.toJSON`` gives.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+
+def utc_now() -> datetime:
+    """The clock. Only the command line and the models' defaults ask it."""
+    return to_millisecond(datetime.now(UTC))
+
+
+def to_millisecond(moment: datetime) -> datetime:
+    """`moment` in UTC, what is finer than a millisecond cut off (never rounded up).
+
+    Raises ValueError for a naive datetime and for one outside the years 1 to 9999 in UTC.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone is ambiguous")
+    if moment.tzinfo is not UTC:
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("outside the years 1 to 9999 in UTC") from None
+    excess = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - excess) if excess else moment
+
+
+def parse(text: str, zone: tzinfo) -> datetime:
+    """The moment that an ISO 8601 text names; without an offset it is read in `zone`.
+
+    Raises ValueError, in words for the user, for anything else, and for a local time that the
+    clocks of `zone` skip or show twice.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not an ISO 8601 time such as 2026-03-06T14:31:00.123Z") from None
+    return to_millisecond(moment if moment.tzinfo else localize(moment, zone))
+
+
+def localize(naive: datetime, zone: tzinfo) -> datetime:
+    """The moment when the clocks of `zone` show `naive`.
+
+    Raises ValueError where daylight saving makes that moment ambiguous or non-existent:
+    money hangs on it, so nobody guesses.
+    """
+    first = naive.replace(tzinfo=zone, fold=0)
+    if first.utcoffset() != naive.replace(tzinfo=zone, fold=1).utcoffset():
+        happens = "twice" if _round_trips(first) else "never"
+        raise ValueError(
+            f"{naive.isoformat(' ')} happens {happens} in {zone}, where the clocks change; "
+            "add an offset such as -05:00"
+        )
+    return first
+
+
+def _round_trips(moment: datetime) -> bool:
+    back = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return back.replace(tzinfo=None) == moment.replace(tzinfo=None)
+
+
+def to_stored(moment: datetime) -> str:
+    """``2026-03-06 14:31:00.123``: always three digits, so that text order is time order."""
+    if moment.tzinfo is not UTC:
+        moment = to_millisecond(moment)
+    return moment.isoformat(" ", "milliseconds")[:23]  # without +00:00, finer digits cut
+
+
+def to_bound(moment: datetime) -> str:
+    """The stored form for comparing with a column, without the fraction where it is zero.
+
+    A row that SQLite's CURRENT_TIMESTAMP filled has no fraction, and as text ``12:00:00`` is
+    less than ``12:00:00.000``. A bound without the zeros compares rightly with both.
+    """
+    return to_stored(moment).removesuffix(".000")
+
+
+def to_wire(moment: datetime) -> str:
+    """``2026-03-06T14:31:00.123Z``."""
+    return to_stored(moment).replace(" ", "T") + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """The moment in a stored or wire text. Raises ValueError if it is neither."""
+    return parse(text, UTC)
