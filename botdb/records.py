@@ -1,0 +1,70 @@
+"""Stored rows as the JSON that the bot's own API gives for them, whatever the engine.
+
+A row is a tuple of values that JSON knows: text, numbers, booleans, null, and moments as
+``2026-03-06T14:31:00.123Z``. SQL does the converting, so that a million rows cost little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from botdb.database import is_postgres, stream
+from botdb.schema import Column
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Rows of named columns; `rows` can be read once, while the database is open."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+def read(db: peewee.Database, query: peewee.ModelSelect[Any], columns: Sequence[Column]) -> Records:
+    """The records that `query` finds, with the live `columns` in place of its own selection."""
+    table = query.model._meta.table
+    selection = [_as_json(db, peewee.Column(table, column.name), column) for column in columns]
+    rows = stream(db, query.select(*selection))
+    booleans = [i for i, column in enumerate(columns) if column.kind == "boolean"]
+    if booleans and not is_postgres(db):
+        rows = (_with_booleans(row, booleans) for row in rows)
+    return Records(tuple(column.name for column in columns), rows)
+
+
+def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase:
+    if column.kind != "timestamp":
+        return node
+    if is_postgres(db):
+        return peewee.fn.TO_CHAR(node, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    # Rows in the stored form need only their punctuation changed. Others (no fraction, or an
+    # ISO form) go through strftime, and what is no timestamp at all is shown as it is.
+    return peewee.Case(
+        None,
+        [
+            (
+                peewee.fn.LENGTH(node) == 23,
+                peewee.fn.SUBSTR(node, 1, 10)
+                .concat("T")
+                .concat(peewee.fn.SUBSTR(node, 12))
+                .concat("Z"),
+            )
+        ],
+        peewee.fn.COALESCE(peewee.fn.STRFTIME("%Y-%m-%dT%H:%M:%fZ", node), node),
+    )
+
+
+def _with_booleans(row: Row, booleans: Sequence[int]) -> Row:
+    values = list(row)
+    for i in booleans:
+        if values[i] is not None:
+            values[i] = bool(values[i])
+    return tuple(values)

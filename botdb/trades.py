@@ -1,0 +1,156 @@
+"""Trades: filtered, sorted, counted and looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import peewee
+
+from botdb import records
+from botdb.database import is_postgres
+from botdb.errors import InputError, NotFoundError, unknown
+from botdb.models import BotTrade
+from botdb.schema import Catalog, Column
+from botdb.timestamps import to_bound
+
+STATUSES = ("open", "closed", "missed")
+EXIT_REASONS = (
+    "trailing_stop",
+    "hard_stop",
+    "profit_target",
+    "time_exit",
+    "force_close",
+    "reconciled_missing_on_startup",
+)
+MOMENTS = {
+    "created": BotTrade.created_at,
+    "entered": BotTrade.entry_at,
+    "exited": BotTrade.exit_at,
+}
+"""What --since and --until may look at."""
+
+
+@dataclass(frozen=True)
+class TradeFilter:
+    """Which trades: each part narrows the choice, several values of one part widen it."""
+
+    statuses: Sequence[str] = ()
+    symbols: Sequence[str] = ()
+    """In any case."""
+    catalysts: Sequence[str] = ()
+    tiers: Sequence[int] = ()
+    exit_reasons: Sequence[str] = ()
+    outcome: Literal["winners", "losers"] | None = None
+    """pnl above or below zero."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that is too late."""
+    on: Literal["created", "entered", "exited"] = "created"
+
+    def conditions(self) -> list[peewee.Expression]:
+        """The filter as conditions on BotTrade, all of which must hold."""
+        chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [
+            (BotTrade.status, self.statuses),
+            (peewee.fn.UPPER(BotTrade.symbol), [symbol.upper() for symbol in self.symbols]),
+            (BotTrade.catalyst_type, self.catalysts),
+            (BotTrade.catalyst_tier, self.tiers),
+            (BotTrade.exit_reason, self.exit_reasons),
+        ]
+        conditions = [column.in_(list(values)) for column, values in chosen if values]
+        if self.outcome == "winners":
+            conditions.append(BotTrade.pnl > 0)
+        elif self.outcome == "losers":
+            conditions.append(BotTrade.pnl < 0)
+        moment = MOMENTS[self.on].column  # the bare column: the bound is in stored form already
+        if self.since:
+            conditions.append(moment >= to_bound(self.since))
+        if self.until:
+            conditions.append(moment < to_bound(self.until))
+        return conditions
+
+    def select(self) -> peewee.ModelSelect[BotTrade]:
+        query = BotTrade.select()
+        conditions = self.conditions()
+        return query.where(*conditions) if conditions else query
+
+
+def count(db: peewee.Database, which: TradeFilter) -> int:
+    """How many trades the filter lets through."""
+    query = which.select().select(peewee.fn.COUNT(peewee.SQL("*")))
+    return int(db.execute(query).fetchone()[0])
+
+
+def find(
+    db: peewee.Database,
+    catalog: Catalog,
+    which: TradeFilter,
+    *,
+    columns: Sequence[str] | None = None,
+    sort: str = "-createdAt",
+    limit: int | None = None,
+) -> records.Records:
+    """The trades that the filter lets through, as records.
+
+    `sort` is a column, with a leading "-" for descending; nulls come last either way and ties
+    are broken by id, so that the order is the same on every engine. Raises InputError for a
+    column that the table does not have.
+    """
+    live = {column.name: column for column in catalog.tables["BotTrade"]}
+    chosen = [_column(live, name) for name in (columns or live)]
+    query = which.select().order_by(*_order(db, live, sort))
+    return records.read(db, query if limit is None else query.limit(limit), chosen)
+
+
+def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
+    """The one trade whose id is `fragment`, or starts or ends with it.
+
+    Raises NotFoundError if there is none, InputError if there are several.
+    """
+    columns = catalog.tables["BotTrade"]
+    exact = BotTrade.select().where(BotTrade.id == fragment)
+    for record in records.read(db, exact, columns).dicts():
+        return record
+    if not fragment:
+        raise InputError("the id is empty")
+    length = len(fragment)
+    size = peewee.fn.LENGTH(BotTrade.id)
+    tail = peewee.fn.SUBSTR(BotTrade.id, size - (length - 1))
+    matching = BotTrade.select().where(
+        (size >= length)
+        & ((peewee.fn.SUBSTR(BotTrade.id, 1, length) == fragment) | (tail == fragment))
+    )
+    found = list(records.read(db, matching.order_by(BotTrade.id).limit(4), columns).dicts())
+    if not found:
+        raise NotFoundError(f"there is no trade '{fragment}'", "'botdb trades list' shows the ids")
+    if len(found) > 1:
+        ids = ", ".join(record["id"] for record in found[:3]) + (", …" if len(found) > 3 else "")
+        raise InputError(f"several trades match '{fragment}': {ids}", "give more of the id")
+    return found[0]
+
+
+def _column(live: dict[str, Column], name: str) -> Column:
+    by_lower = {known.lower(): column for known, column in live.items()}
+    column = live.get(name) or by_lower.get(name.lower())
+    if column is None:
+        raise unknown("column", name, live)
+    return column
+
+
+def _order(db: peewee.Database, live: dict[str, Column], sort: str) -> list[peewee.Node]:
+    column = _column(live, sort.removeprefix("-"))
+    direction = "DESC" if sort.startswith("-") else "ASC"
+    order = [_ordering(db, column, direction)]
+    return order if column.name == "id" else [*order, _ordering(db, live["id"], "ASC")]
+
+
+def _ordering(db: peewee.Database, column: Column, direction: str) -> peewee.Node:
+    return peewee.Ordering(
+        peewee.Column(BotTrade._meta.table, column.name),
+        direction,
+        # By code point, as SQLite does, and not by the language of the server.
+        collation='"C"' if column.kind == "text" and is_postgres(db) else None,
+        nulls="LAST" if column.nullable else None,
+    )
