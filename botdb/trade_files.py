@@ -1,0 +1,138 @@
+"""Files of trades taken apart: the text of JSON, JSON lines or CSV, line by line.
+
+Nothing here looks at a value; that is importing.py's part.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Literal, TextIO
+
+from botdb.errors import InputError
+
+Format = Literal["json", "jsonl", "csv"]
+
+SHOWN_PROBLEMS = 20
+"""How many refused lines are told one by one; the rest are counted."""
+
+
+class RefusedLinesError(InputError):
+    """Some lines of a file are not trades that may be stored. Nothing was imported."""
+
+    def __init__(self) -> None:
+        super().__init__("", "mend these lines and import the file again")
+        self.problems: list[tuple[int, str]] = []
+        """The first of them: line number and reason."""
+        self.total = 0
+        """How many lines were refused in all."""
+
+    def add(self, line: int, reason: str) -> None:
+        self.total += 1
+        if len(self.problems) < SHOWN_PROBLEMS:
+            self.problems.append((line, reason))
+
+    def __str__(self) -> str:
+        lines = "1 line" if self.total == 1 else f"{self.total:,} lines"
+        return f"{lines} refused, nothing was imported"
+
+
+Cells = dict[str, str]
+Line = tuple[int, str | Cells]
+"""A line's number, and what stands there: the JSON text of one trade, or its cells of CSV."""
+
+
+def read_lines(file: TextIO, format: Format | None, refused: RefusedLinesError) -> Iterator[Line]:
+    """The trades of a file, their values not looked at yet. Raises InputError."""
+    numbered = enumerate(file, 1)
+    try:
+        head = list(_up_to_first_text(numbered))
+        lines = chain(head, numbered)
+        match format or _detect(head[-1][1] if head else ""):
+            case "csv":
+                yield from _csv_lines(lines, refused)
+            case "jsonl":
+                yield from ((number, line) for number, line in lines if not line.isspace())
+            case "json":
+                yield from _json_items("".join(line for _, line in lines))
+    except UnicodeDecodeError:
+        raise InputError(
+            "the file is not UTF-8 text", "convert it first, for example with iconv"
+        ) from None
+
+
+def _up_to_first_text(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in numbered:
+        yield number, line
+        if not line.isspace():
+            return
+
+
+def _detect(first: str) -> Format:
+    """The format by the first line with text on it."""
+    first = first.strip()
+    if first.startswith("["):
+        return "json"
+    # An opening brace alone begins one object spread over several lines.
+    return "json" if first == "{" else "jsonl" if first.startswith("{") else "csv"
+
+
+def _json_items(text: str) -> Iterator[Line]:
+    """The items of a JSON array, or the one object that is the file, each as its own text."""
+    decoder = json.JSONDecoder()
+    position = _skip_blanks(text, 0)
+    single = text.startswith("{", position)
+    if not single and not text.startswith("[", position):
+        raise InputError("the file is neither a JSON array nor a JSON object")
+    position = position if single else _skip_blanks(text, position + 1)
+    line, counted = 1, 0
+    while single or not text.startswith("]", position):
+        line, counted = line + text.count("\n", counted, position), position
+        try:
+            _, end = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError) as error:
+            raise _bad_json(text, position, error) from None
+        yield line, text[position:end]
+        position = _skip_blanks(text, end)
+        if single:
+            break
+        if text.startswith(",", position):
+            position = _skip_blanks(text, position + 1)
+        elif not text.startswith("]", position):
+            raise _bad_json(text, position, ValueError("a comma or ] is missing"))
+    if _skip_blanks(text, position if single else position + 1) != len(text):
+        raise _bad_json(text, position + 1, ValueError("there is more after its end"))
+
+
+def _skip_blanks(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \t\r\n":
+        position += 1
+    return position
+
+
+def _bad_json(text: str, position: int, error: Exception) -> InputError:
+    if isinstance(error, json.JSONDecodeError):
+        position, reason = error.pos, error.msg
+    else:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    line = text.count("\n", 0, position) + 1
+    return InputError(f"line {line}: the JSON is broken: {reason}")
+
+
+def _csv_lines(numbered: Iterable[tuple[int, str]], refused: RefusedLinesError) -> Iterator[Line]:
+    reader = csv.reader((line for _, line in numbered), strict=True)
+    try:
+        header = next((cells for cells in reader if cells), [])
+        if len(set(header)) < len(header):
+            raise InputError(f"line {reader.line_num}: a column stands twice in the CSV header")
+        before = reader.line_num
+        for cells in reader:
+            number, before = before + 1, reader.line_num
+            if len(cells) == len(header):
+                yield number, dict(zip(header, cells, strict=True))
+            elif cells:
+                refused.add(number, f"{len(cells)} cells under a header of {len(header)}")
+    except csv.Error as error:
+        raise InputError(f"line {reader.line_num}: the CSV is broken: {error}") from None

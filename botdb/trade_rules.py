@@ -1,0 +1,131 @@
+"""What a trade may hold: the rules that every row is checked against before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
+from pydantic_core import core_schema as cs
+
+from botdb.errors import nearest
+from botdb.models import BotTrade
+from botdb.schema import Column
+from botdb.timestamps import parse, to_stored
+
+KNOWN = tuple(field.column_name for field in BotTrade._meta.sorted_fields)
+"""The columns of BotTrade that botdb knows; a live table may have more."""
+
+TIMES = ("entryAt", "exitAt", "createdAt", "updatedAt")
+REQUIRED = ("symbol", "status")
+NOT_NEGATIVE = ("entryPrice", "exitPrice", "shares")
+TIERS = (1, 4)
+"""The lowest and highest catalystTier."""
+
+_INTEGER_64 = 2**63
+_NO_NUL = r"^[^\x00]*$"
+_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+
+
+def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
+    """A validator of whole rows of a live BotTrade.
+
+    `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
+    CSV. Unknown columns, and NaN and Infinity, are refused.
+    """
+    fields = {
+        column.name: cs.typed_dict_field(_value(column), required=column.name in REQUIRED)
+        for column in columns
+    }
+    return SchemaValidator(cs.typed_dict_schema(fields, extra_behavior="forbid", strict=strict))
+
+
+def _value(column: Column) -> cs.CoreSchema:
+    name = column.name
+    if name in REQUIRED:
+        return cs.str_schema(pattern=_NOT_BLANK)
+    value: cs.CoreSchema
+    if name == "id":
+        value = cs.str_schema(pattern=_NOT_BLANK)
+    elif name == "catalystTier":
+        value = cs.int_schema(ge=TIERS[0], le=TIERS[1])
+    elif column.kind == "float":
+        value = cs.float_schema(allow_inf_nan=False, ge=0 if name in NOT_NEGATIVE else None)
+    elif column.kind == "integer":
+        value = cs.int_schema(ge=-_INTEGER_64, lt=_INTEGER_64)
+    elif column.kind == "boolean":
+        value = cs.bool_schema()
+    elif column.kind in ("text", "timestamp"):
+        value = cs.str_schema(pattern=_NO_NUL)
+    else:
+        value = cs.any_schema()
+    return cs.nullable_schema(value)
+
+
+def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:
+    """Why the validator refused a row, in words, one reason a column."""
+    return [_reason(detail, known) for detail in error.errors(include_url=False)]
+
+
+_REASONS = {
+    "missing": "is required",
+    "finite_number": "must be a finite number",
+    "string_type": "must be text",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "is too large",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+}
+
+
+def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
+    if not detail["loc"]:
+        return "not a JSON object" if "dict" in detail["type"] else detail["msg"]
+    name = str(detail["loc"][0])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        suggestion = nearest(name, known)
+        return f"unknown column '{name}'" + (
+            f", did you mean '{suggestion}'?" if suggestion else ""
+        )
+    if name == "catalystTier" and kind in ("greater_than_equal", "less_than_equal"):
+        return f"catalystTier must be {TIERS[0]} to {TIERS[1]}"
+    if kind == "greater_than_equal" and name in NOT_NEGATIVE:
+        return f"{name} must not be negative"
+    if kind == "string_pattern_mismatch":
+        return f"{name} " + ("contains NUL" if "\0" in detail["input"] else "must not be empty")
+    return f"{name} {_REASONS.get(kind) or ': ' + detail['msg']}"
+
+
+def parse_times(row: dict[str, Any], columns: Iterable[str], zone: tzinfo) -> None:
+    """Bring the timestamps of a validated row into the stored form, in place.
+
+    Raises ValueError, in words, for one that is no time.
+    """
+    for name in columns:
+        text = row.get(name)
+        if text is not None:
+            try:
+                row[name] = to_stored(parse(text, zone))
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
+
+
+def check_order(row: Mapping[str, Any]) -> None:
+    """Raise ValueError if a row whose times are in stored form ends before it began."""
+    entry, exit = row.get("entryAt"), row.get("exitAt")
+    if entry is not None and exit is not None and exit < entry:
+        raise ValueError("exitAt is before entryAt")
+
+
+def fill_defaults(row: dict[str, Any], now: datetime) -> None:
+    """Where absent, createdAt becomes entryAt, else exitAt, else now; and updatedAt now."""
+    if row.get("createdAt") is None:
+        row["createdAt"] = row.get("entryAt") or row.get("exitAt") or to_stored(now)
+    if row.get("updatedAt") is None:
+        row["updatedAt"] = to_stored(now)
