@@ -1,0 +1,153 @@
+"""One field of the configuration: what it may hold, and reading it from what people type."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Value = bool | int | float | str
+"""What a field of the configuration holds."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A field of BotConfig: what it may hold and what that means."""
+
+    name: str
+    kind: Literal["boolean", "choice", "integer", "float", "tiers", "text", "unknown"]
+    default: Value | None
+    unit: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+    above: float | None = None
+    """The value must be greater than this."""
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def bounds(self) -> str:
+        """What is allowed, in words: ``> 0, at most 100``."""
+        match self.kind:
+            case "boolean":
+                return "true or false"
+            case "choice":
+                return ", ".join(self.choices)
+            case "tiers":
+                return "some of 1,2,3,4"
+        if self.least is not None and self.most is not None:
+            return f"{self.least:g} to {self.most:g}"
+        parts = [
+            f"> {self.above:g}" if self.above is not None else "",
+            f"at least {self.least:g}" if self.least is not None else "",
+            f"at most {self.most:g}" if self.most is not None else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def parse(self, text: str) -> Value:
+        """The value that a person typed. Raises ValueError, in words, if it may not be stored."""
+        text = text.strip()
+        match self.kind:
+            case "boolean":
+                return _parse_boolean(text)
+            case "integer":
+                return self.check(_parse_integer(text))
+            case "float":
+                return self.check(_parse_number(text, self))
+            case _:
+                return self.check(text)
+
+    def check(self, value: object) -> Value:
+        """`value`, which has a type already, as it is to be stored. Raises ValueError."""
+        match self.kind:
+            case "boolean":
+                if not isinstance(value, bool):
+                    raise ValueError("must be true or false")
+                return value
+            case "choice":
+                if value not in self.choices:
+                    raise ValueError(f"must be one of {', '.join(self.choices)}")
+                return str(value)
+            case "tiers":
+                return _check_tiers(value)
+            case "integer" | "float":
+                return self._check_number(value)
+            case _:
+                if not isinstance(value, str) or "\0" in value:
+                    raise ValueError("must be text")
+                return value
+
+    def _check_number(self, value: object) -> Value:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("must be a number")
+        if not math.isfinite(value):
+            raise ValueError("must be a finite number")
+        if self.kind == "integer":
+            if value != int(value):
+                raise ValueError("must be a whole number")
+            value = int(value)
+            if abs(value) >= 2**31:
+                raise ValueError("is too large: the column holds 32 bits")
+        below = self.above is not None and value <= self.above
+        below = below or (self.least is not None and value < self.least)
+        if below or (self.most is not None and value > self.most):
+            raise ValueError(f"must be {self.bounds}" + self._fraction_hint(value))
+        return int(value) if self.kind == "integer" else float(value)
+
+    def _fraction_hint(self, value: float) -> str:
+        if self.unit != "fraction" or not 1 < value <= 100:
+            return ""
+        return f": it is a fraction, so {value:g} percent is {value / 100:g}"
+
+
+def _parse_boolean(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    try:
+        return words[text.lower()]
+    except KeyError:
+        raise ValueError("must be true or false") from None
+
+
+_INTEGER = re.compile(r"[+-]?\d+(_\d+)*")
+_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?")
+
+
+def _parse_integer(text: str) -> int | float:
+    if _INTEGER.fullmatch(text) and len(text) < 30:
+        return int(text)
+    return _parse_plain_number(text, "must be a whole number")
+
+
+def _parse_number(text: str, setting: Setting) -> float:
+    if text.endswith("%"):
+        if setting.unit == "percent":
+            raise ValueError("is in percent already: leave the % sign out")
+        number = _parse_plain_number(text.removesuffix("%").strip(), "must be a number")
+        if setting.unit == "fraction":
+            raise ValueError(f"is a fraction: write {number / 100:g} for {text}")
+        raise ValueError("must be a number, not a percentage")
+    return _parse_plain_number(text, "must be a number")
+
+
+def _parse_plain_number(text: str, refusal: str) -> float:
+    if re.search(r"\d", text) and _NUMBER.fullmatch(text):
+        return float(text)
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
+        raise ValueError(f"{refusal}: write {text.replace(',', '_')}, a comma is ambiguous")
+    if re.fullmatch(r"[\d._]+ *[kKmMbB]", text):
+        raise ValueError(f"{refusal}: write it out, as 20_000_000 or 20e6; letters are ambiguous")
+    if text.startswith("$"):
+        raise ValueError(f"{refusal}: leave the $ sign out")
+    raise ValueError(refusal)
+
+
+def _check_tiers(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError('must be text such as "1,2"')
+    tiers = [part.strip() for part in value.split(",")]
+    if not all(tier in ("1", "2", "3", "4") for tier in tiers):
+        raise ValueError("must be tiers from 1 to 4 with commas between, such as 1,2")
+    if len(set(tiers)) < len(tiers):
+        raise ValueError("names a tier twice")
+    return ",".join(sorted(tiers))
