@@ -1,0 +1,164 @@
+"""What a command says: data on standard output, everything else on standard error.
+
+Only this object knows the format that the user chose; commands hand it data and words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
+
+from botdb.errors import BotdbError
+from botdb.output.escape import visible
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from botdb.output.table import Field
+    from botdb.records import Records
+
+Format = Literal["table", "json", "jsonl", "csv"]
+
+
+class PipeClosedError(Exception):
+    """The reader of standard output went away. Nothing more is to be said."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command's data and words go, and in which form."""
+
+    format: Format = "table"
+    color: bool = False
+    width: int | None = None
+    """Columns of the terminal; None where there is none, and nothing need be left out."""
+    quiet: bool = False
+
+    @property
+    def is_table(self) -> bool:
+        return self.format == "table"
+
+    # --- data -----------------------------------------------------------------------------
+
+    def records(self, records: Records) -> None:
+        """Rows for programs, streamed: JSON, JSON lines or CSV."""
+        from botdb.output import encode
+
+        encoders = {"json": encode.json_array, "jsonl": encode.json_lines, "csv": encode.csv_lines}
+        for block in encoders[self.format](records):
+            self._write(block)
+
+    def record(self, record: dict[str, Any]) -> None:
+        """One thing for programs: an object, or a line of CSV under a header."""
+        from botdb.output import encode
+
+        if self.format == "csv":
+            from botdb.records import Records
+
+            self.records(Records(tuple(record), iter([tuple(record.values())])))
+        else:
+            encoder = encode.json_object if self.format == "json" else encode.json_line
+            self._write(encoder(record))
+
+    def table(
+        self,
+        records: Sequence[Mapping[str, Any]],
+        fields: Sequence[Field],
+        *,
+        wide: bool = False,
+        caption: Sequence[str] = (),
+    ) -> None:
+        """A table for people, then lines beneath it. Columns left out are named there."""
+        from botdb.output.table import draw
+
+        width = None if wide else self.width
+        drawn, left_out = draw(records, fields, width=width)
+        lines = list(caption)
+        if left_out and records:
+            lines.append(f"left out to fit the screen: {', '.join(left_out)} (--wide shows all)")
+        if records:
+            self.drawing(drawn, wide=wide)
+        for line in lines:
+            self.text(line)
+
+    def drawing(self, *renderables: RenderableType, wide: bool = False) -> None:
+        """Something that Rich draws."""
+        from io import StringIO
+
+        from botdb.output.table import render
+
+        buffer = StringIO()
+        render(renderables, buffer, width=None if wide else self.width, color=self.color)
+        lines = (line.rstrip() for line in buffer.getvalue().splitlines())
+        self.text("\n".join(lines), trusted=True)
+
+    def text(self, text: str, *, trusted: bool = False) -> None:
+        """A line of data as it is; `trusted` if it may hold control sequences of our own."""
+        line = text if trusted else visible(text)
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        self._write((line + "\n").encode(encoding, "backslashreplace"))
+
+    def _write(self, data: bytes) -> None:
+        with pipe_errors():
+            _binary(sys.stdout).write(data)
+
+    # --- words ----------------------------------------------------------------------------
+
+    def note(self, text: str) -> None:
+        """Something worth knowing that is not data; -q silences it."""
+        if not self.quiet:
+            say(text)
+
+    def warning(self, text: str) -> None:
+        """Something that may be wrong, although the command goes on; -q silences it."""
+        self.note(f"warning: {text}")
+
+
+def say(text: str) -> None:
+    """A line on standard error; nothing that it quotes can steer the terminal."""
+    if sys.stderr is None:
+        return
+    line = visible(text) + "\n"
+    encoding = sys.stderr.encoding or "utf-8"
+    try:
+        sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass  # nobody is listening
+
+
+def say_error(error: BotdbError) -> None:
+    """The one or two lines that a failed command leaves on standard error."""
+    say(f"error: {error}")
+    if error.hint:
+        say(f"hint: {error.hint}")
+
+
+@contextmanager
+def pipe_errors() -> Iterator[None]:
+    """Raise what goes wrong while writing to standard output as what it means."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise PipeClosedError from None
+    except OSError as error:
+        raise BotdbError(f"cannot write to standard output: {error.strerror}") from error
+    except ValueError as error:
+        raise BotdbError("standard output is closed") from error
+
+
+def flush() -> None:
+    """Bring everything written so far to the reader."""
+    if sys.stdout is not None:
+        with pipe_errors():
+            sys.stdout.flush()
+
+
+def _binary(stream: TextIO | None) -> BinaryIO:
+    if stream is None:
+        raise ValueError("closed")
+    stream.flush()
+    return stream.buffer

@@ -1,0 +1,57 @@
+"""Cells: how a single value reads in a table, and its colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botdb.output.format import NONE, exact, money, new_york_exact
+from botdb.output.table import Cell, Record
+
+if TYPE_CHECKING:
+    from botdb.schema import Kind
+
+GAIN, LOSS, DIM = "green", "red", "dim"
+
+
+def shown(value: Any, format: Callable[[Any], str] = str) -> str:
+    """A value as a cell: null as a dash, and what is not of its type as it is."""
+    if value is None:
+        return NONE
+    try:
+        return format(value)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def signed(value: Any, format: Callable[[float], str] = money) -> Cell:
+    """Money that is coloured by its sign."""
+    text = shown(value, format)
+    if not isinstance(value, int | float) or not value:
+        return text
+    return text, GAIN if value > 0 else LOSS
+
+
+def column(name: str, format: Callable[[Any], str] = str) -> Callable[[Record], Cell]:
+    """How the cell of a record's column is made."""
+    return lambda record: shown(record.get(name), format)
+
+
+_DOLLARS = ("pnl", "realizedPnl", "entryPrice", "exitPrice")
+
+
+def stored_cell(name: str, kind: Kind, value: Any) -> Cell:
+    """The cell of a stored value, with every digit of it."""
+    if name in _DOLLARS:
+        return (
+            signed(value, _exact_dollars) if "pnl" in name.lower() else shown(value, _exact_dollars)
+        )
+    if kind == "timestamp":
+        return shown(value, new_york_exact)
+    if kind == "boolean":
+        return shown(value, lambda flag: str(flag).lower())
+    return shown(value, exact if kind in ("float", "integer") else str)
+
+
+def _exact_dollars(value: float) -> str:
+    return f"{'-' * (value < 0)}${exact(abs(value))}"

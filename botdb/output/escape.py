@@ -1,0 +1,26 @@
+"""Text that came from outside made harmless: what would steer a terminal is shown instead."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_PLAIN = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u02ff]*")
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that a cell must not hold: controls, bidi and other format characters,
+surrogates, private and unassigned characters, line and paragraph separators."""
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with escapes such as ``\\x1b`` in the place of what is not printable."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(map(_visible_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _visible_character(character: str) -> str:
+    if unicodedata.category(character) not in _STEERING:
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,101 @@
+"""Tables for people, drawn by Rich: columns that fit the screen, values never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TextIO
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from botdb.output.escape import visible
+
+Record = Mapping[str, Any]
+Cell = str | tuple[str, str]
+"""A cell's text, or its text and style."""
+PADDING = 2
+"""Blanks between two columns."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table: its heading, how a record's cell is made, and how much it matters."""
+
+    heading: str
+    cell: Callable[[Record], Cell]
+    rank: int = 0
+    """Columns with the highest rank are left out first where the screen is narrow; those with
+    rank 0 never are."""
+    align: Literal["left", "right"] = "left"
+
+
+def console(file: TextIO, *, width: int | None, color: bool) -> Console:
+    """A Rich console that decides nothing by itself. `width` None: as wide as the content."""
+    return Console(
+        file=file,
+        width=width or 100_000,
+        height=50,  # with the width, so that TERM=dumb does not override it
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def draw(
+    records: Sequence[Record],
+    fields: Sequence[Field],
+    *,
+    width: int | None,
+    footer: Sequence[Cell] | None = None,
+) -> tuple[Table, list[str]]:
+    """A table of the fields that fit `width`, and the headings of those left out."""
+    rows = [[_text(field.cell(record)) for field in fields] for record in records]
+    widths = [
+        max([len(field.heading), *(row[i].cell_len for row in rows)])
+        for i, field in enumerate(fields)
+    ]
+    kept = _fitting(fields, widths, width)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for i in kept:
+        # A column that had to stay although it is too wide is folded, so that every character
+        # of it is seen.
+        table.add_column(
+            Text(fields[i].heading),
+            justify=fields[i].align,
+            overflow="fold",
+            no_wrap=width is None,
+        )
+    for row in rows:
+        table.add_row(*[row[i] for i in kept])
+    return table, [field.heading for i, field in enumerate(fields) if i not in kept]
+
+
+def _fitting(fields: Sequence[Field], widths: Sequence[int], width: int | None) -> list[int]:
+    kept = list(range(len(fields)))
+    while width is not None and sum(widths[i] + PADDING for i in kept) - PADDING > width:
+        droppable = [i for i in kept if fields[i].rank > 0]
+        if not droppable:
+            break
+        kept.remove(max(droppable, key=lambda i: (fields[i].rank, i)))
+    return kept
+
+
+def _text(cell: Cell) -> Text:
+    text, style = cell if isinstance(cell, tuple) else (cell, "")
+    return Text(visible(text), style=style)
+
+
+def render(
+    renderables: Sequence[RenderableType], file: TextIO, *, width: int | None, color: bool
+) -> None:
+    """Print to `file`, without the blanks that Rich fills lines with."""
+    target = console(file, width=width, color=color)
+    for renderable in renderables:
+        target.print(renderable, soft_wrap=width is None)
