@@ -1,0 +1,118 @@
+"""The command line: `main` runs one command and decides, once, how its failures end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from botdb import __version__
+from botdb.cli import config, database, stats, trades
+from botdb.errors import BotdbError
+from botdb.output import PipeClosedError, flush, say, say_error
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+app = typer.Typer(
+    name="botdb",
+    help="Administer the database of the trading bot: schema, configuration, trades, statistics.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for _module in (database, config, trades, stats):
+    _module.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"botdb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Administer the database of the trading bot: schema, configuration, trades, statistics."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run botdb with these arguments (those of the process if None); return its exit code."""
+    try:
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        flush()
+        return code
+    except (PipeClosedError, BrokenPipeError):
+        _silence_stdout()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except BotdbError as error:
+        _traceback_if_wanted()
+        say_error(error)
+        _silence_stdout_if_broken()
+        return error.exit_code
+    except Exception as error:  # whatever nobody thought of: one line, and how to see more
+        _traceback_if_wanted()
+        say(f"error: unexpected {type(error).__name__}: {error}")
+        say("hint: set BOTDB_TRACEBACK=1 to see where, and report it")
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    if "_BOTDB_COMPLETE" in os.environ:
+        command.main(arguments, prog_name="botdb")  # exits by itself
+    try:
+        with command.make_context("botdb", arguments) as context:
+            result = command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except TyperException as error:
+        return _usage_error(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: Exception) -> int:
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(message, err=True)
+        return 2
+    say(f"error: {' '.join(message.split())}")
+    if context is not None:
+        say(f"hint: '{context.command_path} --help' shows what it takes")
+    return 2
+
+
+def _traceback_if_wanted() -> None:
+    if os.environ.get("BOTDB_TRACEBACK") == "1":
+        traceback.print_exc()
+
+
+def _silence_stdout() -> None:
+    """Let Python's own flush at exit go nowhere, instead of failing once more."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _silence_stdout_if_broken() -> None:
+    try:
+        flush()
+    except (PipeClosedError, BotdbError):
+        _silence_stdout()

@@ -1,0 +1,75 @@
+"""`botdb init`: the commands about the database as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from botdb.cli.run import Run, command
+
+if TYPE_CHECKING:
+    from botdb.schema import Creation
+
+
+def register(app: typer.Typer) -> None:
+    command(app, "init")(init)
+
+
+def init(
+    run: Run,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the SQL that would run, and run none.")
+    ] = False,
+) -> None:
+    """Create what the database lacks of the schema, and the configuration with its defaults.
+
+    Safe to repeat: what exists is left as it is.
+    """
+    made = _plan(run) if dry_run else _create(run)
+    if not run.out.is_table:
+        run.out.record(_facts(run, made))
+    elif dry_run:
+        for sql in made.sql:
+            run.out.text(sql + ";", trusted=True)
+    else:
+        _report(run, made)
+
+
+def _create(run: Run) -> Creation:
+    from botdb import schema
+    from botdb.database import transact
+
+    with run.creating() as db:
+        return transact(db, lambda: schema.create(db, now=run.now, label=run.location.label))
+
+
+def _plan(run: Run) -> Creation:
+    from botdb import schema
+
+    if not run.location.exists:
+        return schema.plan(None, now=run.now, label=run.location.label)
+    with run.reading_anything() as db:
+        return schema.plan(db, now=run.now, label=run.location.label)
+
+
+def _facts(run: Run, made: Creation) -> dict[str, object]:
+    return {
+        "database": run.location.label,
+        "created": [statement.name for statement in made.statements],
+        "found": [statement.name for statement in made.found],
+        "singletonCreated": made.singleton_made,
+    }
+
+
+def _report(run: Run, made: Creation) -> None:
+    for kind in ("table", "index"):
+        for verb, statements in (("created", made.statements), ("found", made.found)):
+            if names := [statement.name for statement in statements if statement.kind == kind]:
+                run.out.text(f"{verb} {kind}: {', '.join(names)}")
+    run.out.text(
+        "created the configuration, all defaults"
+        if made.singleton_made
+        else "found the configuration"
+    )
+    run.out.note(f"{run.location.label} is ready")

@@ -1,0 +1,154 @@
+"""`botdb trades import`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+
+import typer
+
+from botdb.cli.run import Run
+from botdb.errors import InputError
+from botdb.output import say
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from botdb.importing import Imported
+
+
+def import_(
+    run: Run,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    format: Annotated[
+        Literal["json", "jsonl", "csv"] | None,
+        typer.Option(case_sensitive=False, help="Instead of telling it from the content."),
+    ] = None,
+    tz: Annotated[
+        str, typer.Option(metavar="ZONE", help="The time zone of times without an offset.")
+    ] = "UTC",
+    on_conflict: Annotated[
+        Literal["fail", "skip", "replace"],
+        typer.Option(case_sensitive=False, help="What to do with ids that are there already."),
+    ] = "fail",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, and write nothing.")
+    ] = False,
+) -> None:
+    """Import trades: a JSON array, JSON lines or CSV, all of them or none.
+
+    symbol and status are required; an id is made where there is none.
+    """
+    zone = _zone(tz)
+    with _opened(file) as text, run.writing() as opened, _progress(run, text) as progress:
+        from botdb import importing
+        from botdb.trade_files import RefusedLinesError
+
+        try:
+            done = importing.import_trades(
+                opened.db,
+                opened.catalog,
+                text,
+                zone=zone,
+                now=run.now,
+                format=format,
+                on_conflict=on_conflict,
+                dry_run=dry_run,
+                progress=progress,
+            )
+        except RefusedLinesError as refused:
+            for line, reason in refused.problems:
+                say(f"line {line}: {reason}")
+            if refused.total > len(refused.problems):
+                say(f"… and {refused.total - len(refused.problems):,} more")
+            raise
+    _report(run, done, dry_run)
+
+
+def _report(run: Run, done: Imported, dry_run: bool) -> None:
+    if not run.out.is_table:
+        run.out.record(
+            {
+                "read": done.read,
+                "inserted": done.inserted,
+                "replaced": done.replaced,
+                "skipped": done.skipped,
+                "dryRun": dry_run,
+            }
+        )
+        return
+    parts = [f"{done.inserted:,} imported"]
+    parts += [f"{done.replaced:,} replaced"] if done.replaced else []
+    parts += [f"{done.skipped:,} skipped"] if done.skipped else []
+    trades = "trade" if done.read == 1 else "trades"
+    line = f"{done.read:,} {trades} read: {', '.join(parts)}"
+    run.out.text(f"dry run, nothing was written; {line}" if dry_run else line)
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):  # KeyError's child ZoneInfoNotFoundError is caught below
+        pass
+    except KeyError:
+        pass
+    raise InputError(f"unknown time zone '{name}'", "for example UTC or America/New_York")
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[TextIO]:
+    """The file as UTF-8 text, its line ends untouched. Raises InputError if it cannot be read."""
+    try:
+        if file == "-":
+            if sys.stdin is None:
+                raise InputError("standard input is closed")
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")  # type: ignore[union-attr]  # a TextIOWrapper, always
+            yield sys.stdin
+        else:
+            with Path(file).open(encoding="utf-8-sig", newline="") as text:
+                yield text
+    except OSError as error:
+        if error.filename != file:
+            raise
+        raise InputError(f"cannot read {file}: {error.strerror}") from error
+
+
+LONG_FILE = 4_000_000
+"""Bytes of a file that takes more than about a second, from where a progress bar is drawn."""
+
+
+@contextmanager
+def _progress(run: Run, file: TextIO) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, for a long file at a terminal."""
+    size = os.fstat(file.fileno()).st_size if file is not sys.stdin else 0
+    wanted = sys.stderr is not None and sys.stderr.isatty() and not run.out.quiet
+    if not wanted or (size and size < LONG_FILE):
+        yield lambda rows: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} trades read"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("importing", total=size or None, rows=0)
+        rows_read = 0
+
+        def advance(rows: int) -> None:
+            nonlocal rows_read
+            rows_read += rows
+            position = file.buffer.tell() if size else 0  # what was taken in, a block ahead
+            bar.update(task, completed=position, rows=rows_read)
+
+        yield advance

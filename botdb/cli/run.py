@@ -1,0 +1,268 @@
+"""What every command shares: its options, its database, its output, its clock."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from botdb.errors import RefusedError
+from botdb.location import Location, SqliteFile, locate
+from botdb.output import Format, Output, say
+
+if TYPE_CHECKING:
+    import peewee
+
+    from botdb.database import Mode
+    from botdb.schema import Catalog
+
+DEFAULT_URL = "sqlite:///botdb.db"
+
+
+DbOption = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        envvar=["BOTDB_URL", "DATABASE_URL"],
+        help="The database: sqlite:///FILE, a path, or postgresql://USER@HOST/NAME.",
+        show_default=True,
+    ),
+]
+FormatOption = Annotated[
+    Format,
+    typer.Option(
+        "-o", "--output", envvar="BOTDB_OUTPUT", case_sensitive=False, help="How data is written."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as -o json.")]
+ColorOption = Annotated[
+    Literal["auto", "always", "never"],
+    typer.Option("--color", case_sensitive=False, help="Whether tables are coloured."),
+]
+QuietOption = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Say nothing but data and errors.")
+]
+VerboseOption = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Show the SQL on standard error.")
+]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open database, and what its schema is."""
+
+    db: peewee.Database
+    catalog: Catalog
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one command."""
+
+    location: Location
+    out: Output
+
+    @property
+    def now(self) -> datetime:
+        """The clock: read here and handed to whatever needs it."""
+        from botdb.timestamps import utc_now
+
+        return utc_now()
+
+    @contextmanager
+    def reading(self) -> Iterator[Opened]:
+        """The database, read-only, at one moment."""
+        with self._session("read") as opened:
+            yield opened
+
+    @contextmanager
+    def writing(self) -> Iterator[Opened]:
+        """The database, for a command that may change rows."""
+        with self._session("write") as opened:
+            yield opened
+
+    @contextmanager
+    def creating(self) -> Iterator[peewee.Database]:
+        """The database, made if it is missing, whatever it lacks."""
+        with self._open("create") as db:
+            yield db
+
+    @contextmanager
+    def reading_anything(self) -> Iterator[peewee.Database]:
+        """The database, read-only, whatever it lacks."""
+        with self._open("read") as db:
+            yield db
+
+    @contextmanager
+    def _session(self, mode: Mode) -> Iterator[Opened]:
+        with self._open(mode) as db:
+            from botdb.schema import inspect as inspect_schema
+
+            catalog = inspect_schema(db)
+            catalog.require(self.location.label)
+            yield Opened(db, catalog)
+
+    @contextmanager
+    def _open(self, mode: Mode) -> Iterator[peewee.Database]:
+        from botdb.database import session
+
+        with session(self.location, mode) as db:
+            yield db
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask on the terminal, unless `yes` answers already. Raises RefusedError for a no."""
+        if yes:
+            return
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise RefusedError(f"{question} needs a yes", "give --yes where nobody can be asked")
+        if not typer.confirm(question, err=True):
+            raise RefusedError("not confirmed; nothing was changed")
+
+
+@dataclass(frozen=True)
+class SharedOptions:
+    """The options that every command has."""
+
+    db: DbOption = DEFAULT_URL
+    output: FormatOption = "table"
+    json: JsonOption = False
+    color: ColorOption = "auto"
+    quiet: QuietOption = False
+    verbose: VerboseOption = False
+
+    def run(self) -> Run:
+        if self.verbose:
+            _show_sql()
+        out = Output(
+            format="json" if self.json else self.output,
+            color=_wants_color(self.color),
+            width=_terminal_width(),
+            quiet=self.quiet,
+        )
+        location = locate(self.db)
+        if isinstance(location, SqliteFile):
+            _import_peewee_alone()
+        return Run(location, out)
+
+
+def _import_peewee_alone() -> None:
+    """Import Peewee without the PostgreSQL driver that it would load for nothing.
+
+    The driver would make the start-up of a SQLite command three times as long.
+    """
+    if "peewee" in sys.modules:
+        return
+    hidden = [name for name in ("psycopg", "psycopg2") if name not in sys.modules]
+    blocked: dict[str, Any] = dict.fromkeys(hidden)
+    sys.modules.update(blocked)
+    try:
+        import peewee  # noqa: F401  # for its place in sys.modules
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., int | None]], None]:
+    """Register a function as a command; what it returns is the exit code, None is 0.
+
+    Its first parameter is the Run. A parameter that is annotated with a dataclass stands for a
+    group of options, one for each field, so that commands can share them.
+    """
+
+    def register(function: Callable[..., int | None]) -> None:
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        groups = {p.name: p.annotation for p in own if _is_group(p.annotation)}
+        single = [p for p in own if p.name not in groups]
+        options = [*single]
+        for group in (*groups.values(), SharedOptions):
+            options += _options_of(group)
+
+        @functools.wraps(function)
+        def run(**given: Any) -> int | None:
+            arguments = {p.name: given[p.name] for p in single}
+            for parameter, group in groups.items():
+                arguments[parameter] = _taken(group, given)
+            return function(_taken(SharedOptions, given).run(), **arguments)
+
+        del run.__wrapped__  # set by wraps; Typer would follow it
+        signature = inspect.Signature([_by_keyword(p) for p in options])
+        run.__signature__ = signature  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in options}
+        app.command(name)(run)
+
+    return register
+
+
+def _is_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and is_dataclass(annotation)
+
+
+def _options_of(group: type) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]
+
+
+def _taken(group: type, given: dict[str, Any]) -> Any:
+    return group(**{field.name: given[field.name] for field in fields(group)})
+
+
+def _by_keyword(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+
+
+def _wants_color(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if force := os.environ.get("FORCE_COLOR"):
+        return force != "0"
+    return _is_terminal() and os.environ.get("TERM") != "dumb"
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _terminal_width() -> int | None:
+    """The columns of the terminal, or None where standard output is none."""
+    if not _is_terminal():
+        return None
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        columns = 0
+    return columns or 80
+
+
+def _show_sql() -> None:
+    """Send every statement to standard error, as Peewee logs it."""
+    import logging
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            sql, parameters = record.msg if isinstance(record.msg, tuple) else (record.msg, None)
+            text = " ".join(str(sql).split())
+            say(f"sql: {text}" + (f"  {parameters}" if parameters else ""))
+
+    logger = logging.getLogger("peewee")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.handlers = [Handler()]

@@ -1,0 +1,175 @@
+"""`botdb trades`: the lists, one trade, and the import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from botdb.cli import complete
+from botdb.cli.filters import Filters
+from botdb.cli.run import Run, command
+from botdb.errors import nearest
+
+if TYPE_CHECKING:
+    from botdb.output.table import Field
+    from botdb.trades import TradeFilter
+
+TABLE_ROWS = 50
+"""Rows of a table, unless --limit says otherwise."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How the trades are listed."""
+
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN",
+            autocompletion=complete.columns,
+            help="Sort by this column; -COLUMN for descending.",
+        ),
+    ] = "-createdAt"
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="N", help=f"At most N rows; a table shows {TABLE_ROWS} by default."
+        ),
+    ] = None
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,C", autocompletion=complete.columns, help="These columns, in this order."
+        ),
+    ] = None
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Every column, however narrow the terminal is.")
+    ] = False
+
+
+def register(app: typer.Typer) -> None:
+    from botdb.cli import importing
+
+    trades = typer.Typer(
+        help="List, show and import trades.", no_args_is_help=True, rich_markup_mode=None
+    )
+    app.add_typer(trades, name="trades")
+    command(trades, "list")(list_)
+    command(trades, "open")(open_)
+    command(trades, "closed")(closed)
+    command(trades, "missed")(missed)
+    command(trades, "show")(show)
+    command(trades, "import")(importing.import_)
+
+
+def list_(
+    run: Run,
+    filters: Filters,
+    listing: Listing,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(autocompletion=complete.statuses, help="Only this status; repeatable."),
+    ] = None,
+) -> None:
+    """List trades of every status, the newest first."""
+    which = filters.choose(run, status or ())
+    _warn_of_unknown_statuses(run, which.statuses)
+    _list(run, which, listing, "trades", lambda view: view.TRADES)
+
+
+def open_(run: Run, filters: Filters, listing: Listing) -> None:
+    """List the open positions, the newest first."""
+    which = filters.choose(run, ["open"])
+    _list(run, which, listing, "open trades", lambda view: view.open_trades(run.now))
+
+
+def closed(run: Run, filters: Filters, listing: Listing) -> None:
+    """List the closed trades, the newest first."""
+    which = filters.choose(run, ["closed"])
+    _list(run, which, listing, "closed trades", lambda view: view.CLOSED)
+
+
+def missed(run: Run, filters: Filters, listing: Listing) -> None:
+    """List the trades that were considered and not made, the newest first."""
+    which = filters.choose(run, ["missed"])
+    _list(run, which, listing, "missed trades", lambda view: view.MISSED)
+
+
+def _list(
+    run: Run,
+    which: TradeFilter,
+    listing: Listing,
+    what: str,
+    view: Callable[[Any], Sequence[Field]],
+) -> None:
+    columns = [name.strip() for name in listing.columns.split(",")] if listing.columns else None
+    limit = TABLE_ROWS if listing.limit is None and run.out.is_table else listing.limit
+    with run.reading() as opened:
+        from botdb import trades
+
+        found = trades.find(
+            opened.db,
+            opened.catalog,
+            which,
+            columns=columns if columns or not run.out.is_table else None,
+            sort=listing.sort,
+            limit=limit,
+        )
+        if not run.out.is_table:
+            run.out.records(found)
+            return
+        from botdb.output import trade_view
+
+        fields = (
+            view(trade_view)
+            if columns is None
+            else trade_view.stored(opened.catalog, found.columns)
+        )
+        rows = list(found.dicts())
+        total = trades.count(opened.db, which)
+    run.out.table(
+        rows,
+        fields,
+        wide=listing.wide or columns is not None,
+        caption=[_caption(len(rows), total, what)],
+    )
+
+
+def _caption(shown: int, total: int, what: str) -> str:
+    if not total:
+        return f"no {what}"
+    if shown == total:
+        return f"{total:,} {what[:-1] if total == 1 else what}"
+    return f"{shown:,} of {total:,} {what}; --limit N shows more"
+
+
+def _warn_of_unknown_statuses(run: Run, statuses: Sequence[str]) -> None:
+    """Any status is accepted, for the bot may know more of them, but a typo is pointed out."""
+    from botdb.trades import STATUSES
+
+    for status in statuses:
+        if status not in STATUSES and (meant := nearest(status, STATUSES)):
+            run.out.warning(f"'{status}' is no usual status; did you mean '{meant}'?")
+
+
+def show(
+    run: Run,
+    trade_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id, or an unambiguous start or end of it.")
+    ],
+) -> None:
+    """Show one trade, every field of it."""
+    with run.reading() as opened:
+        from botdb import trades
+
+        trade = trades.get(opened.db, opened.catalog, trade_id)
+        kinds = {column.name: column.kind for column in opened.catalog.tables["BotTrade"]}
+    if not run.out.is_table:
+        run.out.record(trade)
+        return
+    from botdb.output import trade_view
+
+    run.out.table(trade_view.trade_fields(trade, kinds), trade_view.FIELD_AND_VALUE, wide=True)
