@@ -48,6 +48,9 @@ ColorOption = Annotated[
     Literal["auto", "always", "never"],
     typer.Option("--color", case_sensitive=False, help="Whether tables are coloured."),
 ]
+WideOption = Annotated[
+    bool, typer.Option("--wide", help="Every column of a table, however narrow the terminal.")
+]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Say nothing but data and errors.")
 ]
@@ -136,6 +139,7 @@ class SharedOptions:
     output: FormatOption = "table"
     json: JsonOption = False
     color: ColorOption = "auto"
+    wide: WideOption = False
     quiet: QuietOption = False
     verbose: VerboseOption = False
 
@@ -145,7 +149,8 @@ class SharedOptions:
         out = Output(
             format="json" if self.json else self.output,
             color=_wants_color(self.color),
-            width=_terminal_width(),
+            width=None if self.wide else _terminal_width(),
+            terminal=_is_terminal(),
             quiet=self.quiet,
         )
         location = locate(self.db)

@@ -45,9 +45,6 @@ class Listing:
             metavar="A,B,C", autocompletion=complete.columns, help="These columns, in this order."
         ),
     ] = None
-    wide: Annotated[
-        bool, typer.Option("--wide", help="Every column, however narrow the terminal is.")
-    ] = False
 
 
 def register(app: typer.Typer) -> None:
@@ -133,7 +130,7 @@ def _list(
     run.out.table(
         rows,
         fields,
-        wide=listing.wide or columns is not None,
+        every_column=columns is not None,
         caption=[_caption(len(rows), total, what)],
     )
 
@@ -172,4 +169,6 @@ def show(
         return
     from botdb.output import trade_view
 
-    run.out.table(trade_view.trade_fields(trade, kinds), trade_view.FIELD_AND_VALUE, wide=True)
+    run.out.table(
+        trade_view.trade_fields(trade, kinds), trade_view.FIELD_AND_VALUE, every_column=True
+    )

@@ -6,13 +6,14 @@ Only this object knows the format that the user chose; commands hand it data and
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
 from botdb.errors import BotdbError
-from botdb.output.escape import visible
+from botdb.output.escape import visible, visible_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,7 +35,9 @@ class Output:
     format: Format = "table"
     color: bool = False
     width: int | None = None
-    """Columns of the terminal; None where there is none, and nothing need be left out."""
+    """Columns that a table may fill; None where nothing need be left out."""
+    terminal: bool = False
+    """Whether standard output is a terminal."""
     quiet: bool = False
 
     @property
@@ -49,7 +52,7 @@ class Output:
 
         encoders = {"json": encode.json_array, "jsonl": encode.json_lines, "csv": encode.csv_lines}
         for block in encoders[self.format](records):
-            self._write(block)
+            self._write(self._harmless(block))
 
     def record(self, record: dict[str, Any]) -> None:
         """One thing for programs: an object, or a line of CSV under a header."""
@@ -61,37 +64,41 @@ class Output:
             self.records(Records(tuple(record), iter([tuple(record.values())])))
         else:
             encoder = encode.json_object if self.format == "json" else encode.json_line
-            self._write(encoder(record))
+            self._write(self._harmless(encoder(record)))
 
     def table(
         self,
         records: Sequence[Mapping[str, Any]],
         fields: Sequence[Field],
         *,
-        wide: bool = False,
+        every_column: bool = False,
         caption: Sequence[str] = (),
     ) -> None:
-        """A table for people, then lines beneath it. Columns left out are named there."""
+        """A table for people, then lines beneath it.
+
+        Columns left out for lack of room are named there; `every_column` leaves out none.
+        """
         from botdb.output.table import draw
 
-        width = None if wide else self.width
+        width = None if every_column else self.width
         drawn, left_out = draw(records, fields, width=width)
         lines = list(caption)
         if left_out and records:
             lines.append(f"left out to fit the screen: {', '.join(left_out)} (--wide shows all)")
         if records:
-            self.drawing(drawn, wide=wide)
+            self.drawing(drawn, width=width)
         for line in lines:
-            self.text(line)
+            for part in textwrap.wrap(visible(line), self.width) if self.width else [line]:
+                self.text(part)
 
-    def drawing(self, *renderables: RenderableType, wide: bool = False) -> None:
-        """Something that Rich draws."""
+    def drawing(self, *renderables: RenderableType, width: int | None) -> None:
+        """Something that Rich draws, so many columns wide; None: as wide as it is."""
         from io import StringIO
 
         from botdb.output.table import render
 
         buffer = StringIO()
-        render(renderables, buffer, width=None if wide else self.width, color=self.color)
+        render(renderables, buffer, width=width, color=self.color)
         lines = (line.rstrip() for line in buffer.getvalue().splitlines())
         self.text("\n".join(lines), trusted=True)
 
@@ -100,6 +107,12 @@ class Output:
         line = text if trusted else visible(text)
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         self._write((line + "\n").encode(encoding, "backslashreplace"))
+
+    def _harmless(self, data: bytes) -> bytes:
+        """JSON and CSV for a terminal: what would steer it is escaped there, and only there."""
+        if not self.terminal:
+            return data
+        return visible_lines(data.decode(), json=self.format != "csv").encode()
 
     def _write(self, data: bytes) -> None:
         with pipe_errors():

@@ -19,6 +19,22 @@ def visible(text: str) -> str:
     return "".join(map(_visible_character, text))
 
 
+def visible_lines(text: str, *, json: bool) -> str:
+    """The same for text of several lines; in JSON the escapes are JSON's own."""
+    escape = _json_escape if json else visible
+    return _STEERING_OR_BREAK.sub(lambda match: escape(match[0]), text)
+
+
+_STEERING_OR_BREAK = re.compile(r"[^\r\n\x20-\x7e\xa1-\xac\xae-\u02ff]")
+
+
+def _json_escape(character: str) -> str:
+    if _visible_character(character) == character:
+        return character
+    utf16 = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4))
+
+
 @lru_cache(maxsize=4096)
 def _visible_character(character: str) -> str:
     if unicodedata.category(character) not in _STEERING:

@@ -27,8 +27,7 @@ class Field:
     heading: str
     cell: Callable[[Record], Cell]
     rank: int = 0
-    """Columns with the highest rank are left out first where the screen is narrow; those with
-    rank 0 never are."""
+    """Where the screen is narrow, columns of a low rank are kept first; those of rank 0 always."""
     align: Literal["left", "right"] = "left"
 
 
@@ -62,7 +61,13 @@ def draw(
         for i, field in enumerate(fields)
     ]
     kept = _fitting(fields, widths, width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD,  # whose divider is one blank, the padding the other
+        padding=(0, PADDING - 1, 0, 0),
+        show_edge=False,
+        pad_edge=False,
+        header_style="bold",
+    )
     for i in kept:
         # A column that had to stay although it is too wide is folded, so that every character
         # of it is seen.
@@ -78,13 +83,14 @@ def draw(
 
 
 def _fitting(fields: Sequence[Field], widths: Sequence[int], width: int | None) -> list[int]:
-    kept = list(range(len(fields)))
-    while width is not None and sum(widths[i] + PADDING for i in kept) - PADDING > width:
-        droppable = [i for i in kept if fields[i].rank > 0]
-        if not droppable:
-            break
-        kept.remove(max(droppable, key=lambda i: (fields[i].rank, i)))
-    return kept
+    if width is None:
+        return list(range(len(fields)))
+    kept: list[int] = []
+    for i in sorted(range(len(fields)), key=lambda i: fields[i].rank):
+        taken = sum(widths[k] + PADDING for k in kept)
+        if fields[i].rank == 0 or taken + widths[i] <= width:
+            kept.append(i)
+    return sorted(kept)
 
 
 def _text(cell: Cell) -> Text:
