@@ -1,0 +1,70 @@
+"""The README says what is true: every command, exit code and variable, and none besides."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typer
+
+from botdb.cli import INTERRUPTED, PIPE_CLOSED, app
+from botdb.errors import (
+    BotdbError,
+    DatabaseError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+)
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def commands() -> list[str]:
+    """Every command that botdb has, as it is typed."""
+    root = typer.main.get_command(app)
+    return sorted(_names("botdb", root))
+
+
+def _names(path: str, command: object) -> list[str]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        return [path]
+    return [name for key, child in children.items() for name in _names(f"{path} {key}", child)]
+
+
+def test_every_command_stands_in_the_readme_and_no_other() -> None:
+    listed = re.findall(r"^\| `(botdb [^`]*)` \|", section("The commands"), re.MULTILINE)
+    assert sorted(listed) == commands()
+
+
+def test_every_exit_code_stands_in_the_readme_and_no_other() -> None:
+    listed = [int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), re.M)]
+    errors = (BotdbError, InputError, NotFoundError, RefusedError, DatabaseError)
+    findings = 6
+    assert listed == [
+        0,
+        *(error.exit_code for error in errors),
+        findings,
+        INTERRUPTED,
+        PIPE_CLOSED,
+    ]
+
+
+def test_every_variable_that_the_code_reads_stands_in_the_readme() -> None:
+    code = "".join(path.read_text() for path in (ROOT / "botdb").rglob("*.py"))
+    read = set(re.findall(r'"(BOTDB_[A-Z]+|NO_COLOR|FORCE_COLOR|VISUAL|EDITOR)"', code))
+    listed = set(re.findall(r"`([A-Z][A-Z_]+)`", section("Environment")))
+    assert read <= listed
+
+
+def test_the_commands_in_the_examples_exist() -> None:
+    examples = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+    used = re.findall(r"\bbotdb ([a-z]+(?: [a-z]+)?)", examples)
+    known = {name.removeprefix("botdb ") for name in commands()}
+    for words in used:
+        assert words in known or words.split()[0] in known, words
