@@ -1,6 +1,6 @@
 """Seeded trades for the benchmarks: the same file for the same size, on every machine.
 
-    python -m tests.benchmarks.generate 100000 > trades.jsonl
+python -m tests.benchmarks.generate 100000 > trades.jsonl
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ YEARS = 5
 
 def trades(count: int, seed: int = 7) -> Iterator[dict[str, Any]]:
     """`count` trades over five years in the order of their making: most are closed, some
-    missed, the last few open; some closed ones lack pnl or exitAt, as real ones do."""
+    missed, the last few open; some closed ones lack pnl or exitAt, as real ones do.
+    """
     random_ = random.Random(seed)
     step = timedelta(days=365 * YEARS) / count
     for i in range(count):

@@ -1,0 +1,98 @@
+"""Whole processes timed in turn: wall time, processor time and peak memory of each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Command:
+    """A program to run, and what brings its data back to the start before each run."""
+
+    arguments: Sequence[str]
+    prepare: Callable[[], None] = lambda: None
+    input: str = ""
+    env: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run: seconds of wall and processor time, and the peak of resident memory in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+    lines: int
+    """Lines of output: a fast wrong answer does not count."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The medians of several runs."""
+
+    wall: float
+    cpu: float
+    memory: float
+    lines: int
+
+
+def run(command: Command, scratch: Path) -> Sample:
+    """Run once; raises RuntimeError if the program fails."""
+    command.prepare()
+    output = scratch / "output"
+    with output.open("wb") as out, (scratch / "errors").open("wb") as errors:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            list(command.arguments),
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=errors,
+            env={**os.environ, **command.env},
+        )
+        assert process.stdin is not None
+        process.stdin.write(command.input.encode())
+        process.stdin.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        message = (scratch / "errors").read_text(errors="replace")
+        raise RuntimeError(f"{' '.join(command.arguments)}: {message}")
+    with output.open("rb") as out:
+        lines = sum(block.count(b"\n") for block in iter(lambda: out.read(1 << 20), b""))
+    return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, lines)
+
+
+def in_turn(
+    ours: Command, rival: Command | None, scratch: Path, runs: int
+) -> tuple[Figure, Figure | None]:
+    """Both, one after the other, `runs` times after a warm-up; the medians of each."""
+    samples: tuple[list[Sample], list[Sample]] = ([], [])
+    for turn in range(runs + 1):
+        for command, kept in zip((ours, rival), samples, strict=True):
+            if command is not None:
+                sample = run(command, scratch)
+                if turn:
+                    kept.append(sample)
+    return _medians(samples[0]), _medians(samples[1]) if rival else None
+
+
+def _medians(samples: list[Sample]) -> Figure:
+    return Figure(
+        median(sample.wall for sample in samples),
+        median(sample.cpu for sample in samples),
+        median(sample.memory for sample in samples),
+        samples[0].lines,
+    )
+
+
+def program(name: str) -> str | None:
+    """Where a rival is, or None if this machine lacks it."""
+    return shutil.which(name)

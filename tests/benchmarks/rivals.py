@@ -1,0 +1,78 @@
+"""What the rivals run: the best equivalent SQL that we know, and trivial programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+COLUMNS = (
+    *("id", "symbol", "entryPrice", "exitPrice", "shares", "pnl", "catalystType", "catalystTier"),
+    *("exitReason", "status", "alpacaOrderId", "entryAt", "exitAt", "createdAt", "updatedAt"),
+)
+
+POSTGRES_EXPORT = 'COPY (SELECT row_to_json(t) FROM "BotTrade" AS t) TO STDOUT'
+
+POSTGRES_ROLL_UP = """
+INSERT INTO "BotDailyStats"
+    ("id", "date", "realizedPnl", "tradeCount", "dayTradeCount", "updatedAt")
+SELECT gen_random_uuid()::text, day::text, coalesce(sum("pnl"), 0), count(*),
+    count(*) FILTER (WHERE entry_day = day), now()
+FROM (
+    SELECT "pnl",
+        ("exitAt" AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York')::date AS day,
+        ("entryAt" AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York')::date AS entry_day
+    FROM "BotTrade" WHERE "status" = 'closed' AND "exitAt" IS NOT NULL
+) AS closed
+GROUP BY day
+ON CONFLICT ("date") DO UPDATE SET "realizedPnl" = excluded."realizedPnl",
+    "tradeCount" = excluded."tradeCount", "dayTradeCount" = excluded."dayTradeCount",
+    "updatedAt" = excluded."updatedAt";
+"""
+
+
+def sqlite_roll_up(first_year: int, last_year: int) -> str:
+    """The roll-up in SQLite's own SQL, with New York's clock changes written out."""
+
+    def day(column: str) -> str:
+        summers = " OR ".join(
+            f"({column} >= '{start}' AND {column} < '{end}')"
+            for start, end in map(_summer, range(first_year, last_year + 1))
+        )
+        return f"date({column}, CASE WHEN {summers} THEN '-4 hours' ELSE '-5 hours' END)"
+
+    return f"""
+INSERT INTO "BotDailyStats"
+    ("id", "date", "realizedPnl", "tradeCount", "dayTradeCount", "updatedAt")
+SELECT hex(randomblob(12)), {day('"exitAt"')} AS day, coalesce(sum("pnl"), 0), count(*),
+    sum({day('"entryAt"')} = {day('"exitAt"')}), strftime('%Y-%m-%d %H:%M:%f', 'now')
+FROM "BotTrade" WHERE "status" = 'closed' AND "exitAt" IS NOT NULL
+GROUP BY day
+ON CONFLICT ("date") DO UPDATE SET "realizedPnl" = excluded."realizedPnl",
+    "tradeCount" = excluded."tradeCount", "dayTradeCount" = excluded."dayTradeCount",
+    "updatedAt" = excluded."updatedAt";
+"""
+
+
+def _summer(year: int) -> tuple[str, str]:
+    """When daylight saving begins and ends in New York, in UTC: second Sunday of March and
+    first of November at 02:00.
+    """
+    zone = ZoneInfo("America/New_York")
+    march = next(d for d in range(8, 15) if datetime(year, 3, d, tzinfo=UTC).weekday() == 6)
+    november = next(d for d in range(1, 8) if datetime(year, 11, d, tzinfo=UTC).weekday() == 6)
+    start = datetime(year, 3, march, 3, tzinfo=zone).astimezone(UTC)
+    end = datetime(year, 11, november, 1, tzinfo=zone, fold=1).astimezone(UTC)
+    return f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}"
+
+
+TRIVIAL = """
+import typer
+{more}
+app = typer.Typer(rich_markup_mode=None)
+
+@app.command()
+def main() -> None:
+    "One command."
+
+app()
+"""
