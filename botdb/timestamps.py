@@ -74,6 +74,17 @@ def to_stored(moment: datetime) -> str:
     return moment.isoformat(" ", "milliseconds")[:23]  # without +00:00, finer digits cut
 
 
+def text_to_stored(text: str, zone: tzinfo) -> str:
+    """The stored form of what `parse` reads, faster where it is in wire form already.
+
+    Raises ValueError as `parse` does.
+    """
+    if len(text) == 24 and (text[7], text[10], text[19], text[23]) == ("-", "T", ".", "Z"):
+        datetime.fromisoformat(text)  # for its ValueError: there may be no such day or hour
+        return f"{text[:10]} {text[11:23]}"
+    return to_stored(parse(text, zone))
+
+
 def to_bound(moment: datetime) -> str:
     """The stored form for comparing with a column, without the fraction where it is zero.
 

@@ -12,7 +12,7 @@ from pydantic_core import core_schema as cs
 from botdb.errors import nearest
 from botdb.models import BotTrade
 from botdb.schema import Column
-from botdb.timestamps import parse, to_stored
+from botdb.timestamps import text_to_stored, to_stored
 
 KNOWN = tuple(field.column_name for field in BotTrade._meta.sorted_fields)
 """The columns of BotTrade that botdb knows; a live table may have more."""
@@ -111,7 +111,7 @@ def parse_times(row: dict[str, Any], columns: Iterable[str], zone: tzinfo) -> No
         text = row.get(name)
         if text is not None:
             try:
-                row[name] = to_stored(parse(text, zone))
+                row[name] = text_to_stored(text, zone)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
 
