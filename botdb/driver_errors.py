@@ -25,7 +25,11 @@ def sqlstate(error: BaseException) -> str | None:
 def _original(error: BaseException) -> BaseException:
     """The driver's own exception, which Peewee puts first among its own one's arguments."""
     first = error.args[0] if error.args else None
-    return first if isinstance(first, BaseException) else error
+    original = first if isinstance(first, BaseException) else error
+    if "cannot rollback" in str(original) and error.__context__ is not None:
+        # SQLite had rolled back by itself (a full disk makes it do so): the reason comes first.
+        return _original(error.__context__)
+    return original
 
 
 @contextmanager

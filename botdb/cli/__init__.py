@@ -65,6 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say_error(error)
         _silence_stdout_if_broken()
         return error.exit_code
+    except OSError as error:  # from Typer's own printing of help: the disk is full, say
+        _traceback_if_wanted()
+        say(f"error: cannot write to standard output: {error.strerror}")
+        _silence_stdout_if_broken()
+        return BotdbError.exit_code
     except Exception as error:  # whatever nobody thought of: one line, and how to see more
         _traceback_if_wanted()
         say(f"error: unexpected {type(error).__name__}: {error}")
