@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from botdb.cli.files import opened_file
 from botdb.cli.run import Run
 from botdb.errors import InputError
 from botdb.output import say
@@ -44,7 +44,7 @@ def import_(
     symbol and status are required; an id is made where there is none.
     """
     zone = _zone(tz)
-    with _opened(file) as text, run.writing() as opened, _progress(run, text) as progress:
+    with opened_file(file) as text, run.writing() as opened, _progress(run, text) as progress:
         from botdb import importing
         from botdb.trade_files import RefusedLinesError
 
@@ -99,24 +99,6 @@ def _zone(name: str) -> tzinfo:
     except KeyError:
         pass
     raise InputError(f"unknown time zone '{name}'", "for example UTC or America/New_York")
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
-    """The file as UTF-8 text, its line ends untouched. Raises InputError if it cannot be read."""
-    try:
-        if file == "-":
-            if sys.stdin is None:
-                raise InputError("standard input is closed")
-            sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")  # type: ignore[union-attr]  # a TextIOWrapper, always
-            yield sys.stdin
-        else:
-            with Path(file).open(encoding="utf-8-sig", newline="") as text:
-                yield text
-    except OSError as error:
-        if error.filename != file:
-            raise
-        raise InputError(f"cannot read {file}: {error.strerror}") from error
 
 
 LONG_FILE = 4_000_000
