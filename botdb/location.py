@@ -50,6 +50,11 @@ class SqliteFile:
         return str(self.path)
 
     @property
+    def identity(self) -> str:
+        """The name that a journal keeps: the same from whichever folder it is reached."""
+        return str(self.path.resolve())
+
+    @property
     def exists(self) -> bool:
         return self.path.exists()
 
@@ -69,6 +74,11 @@ class PostgresServer:
     secrets: tuple[str, ...] = field(repr=False)
     exists: bool = True
     """Only a file can be told to be missing before it is opened."""
+
+    @property
+    def identity(self) -> str:
+        """The name that a journal keeps."""
+        return self.label
 
     def scrub(self, text: str) -> str:
         """`text` with every secret of the URL masked, for what a driver says."""

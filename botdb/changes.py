@@ -1,0 +1,56 @@
+"""Changes of one row: what becomes what, and whether another writer was there first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from botdb.errors import RefusedError
+
+Row = dict[str, Any]
+"""A stored row as JSON has it: every live column by its name."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, before and after."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class ConflictError(RefusedError):
+    """Another writer changed the row between botdb's reading and its writing."""
+
+    def __init__(self, what: str, differences: Sequence[Change], hint: str) -> None:
+        names = ", ".join(change.field for change in differences)
+        super().__init__(
+            f"another writer changed {what} meanwhile ({names}); nothing was written", hint
+        )
+        self.differences = differences
+        """Each field with the value that was read and the one that it has now."""
+
+
+def changes(row: Row, values: Mapping[str, Any]) -> list[Change]:
+    """What setting `values` would change: fields that have the value already are left out."""
+    return [
+        Change(field, row.get(field), new)
+        for field, new in values.items()
+        if not same(row.get(field), new)
+    ]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are one and the same: NaN is itself, and true is not 1."""
+    if isinstance(one, bool) != isinstance(other, bool):
+        return False
+    return bool(one == other or (one != one and other != other))
+
+
+def json_value(value: Any) -> Any:
+    """A stored value as it reads back from JSON: NaN is null, a decimal is text."""
+    return to_jsonable_python(value, inf_nan_mode="null", bytes_mode="base64")
