@@ -94,18 +94,25 @@ def snapshot(db: peewee.Database) -> Any:
     return db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic()
 
 
-def transact(db: peewee.Database, work: Callable[[], T]) -> T:
+def transact(
+    db: peewee.Database,
+    work: Callable[[], T],
+    *,
+    level: Literal["REPEATABLE READ", "READ COMMITTED"] = "REPEATABLE READ",
+) -> T:
     """Run `work` in one transaction that sees one moment, and return what it returns.
 
     SQLite takes the write lock first, so that reading before writing cannot fail half-way.
     PostgreSQL may find that another transaction came first (SQLSTATE 40001, 40P01): then the
     whole of `work` runs again, after a short, jittered and growing pause, a bounded number of
     times. So `work` must do nothing but talk to the database.
+
+    Work that locks a row before it reads it wants PostgreSQL's READ COMMITTED: that waits for
+    the other writer and sees what it wrote, where REPEATABLE READ must start again.
     """
-    level = "REPEATABLE READ" if is_postgres(db) else "IMMEDIATE"
     for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
-            with db.atomic(level):
+            with db.atomic(level if is_postgres(db) else "IMMEDIATE"):
                 return work()
         except peewee.PeeweeException as error:
             if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
