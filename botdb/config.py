@@ -9,38 +9,21 @@ from typing import Any
 
 import peewee
 
-from botdb import records
+from botdb import guards, records
+from botdb.changes import Change, ConflictError, Row, changes, json_value, same
 from botdb.database import is_postgres, transact
-from botdb.errors import DatabaseError, RefusedError
-from botdb.models import SINGLETON, BotConfig
-from botdb.schema import Catalog
+from botdb.driver_errors import first_line
+from botdb.errors import DatabaseError, InputError
+from botdb.foreign_types import texts
+from botdb.journal import Entry
+from botdb.live_settings import Settings, violations
+from botdb.models import SINGLETON, BotConfig, BotTrade
+from botdb.schema import Catalog, Column
 from botdb.setting import Value
-from botdb.timestamps import to_stored
+from botdb.timestamps import from_text, to_stored
 
-Row = dict[str, Any]
-"""A row of BotConfig as JSON has it: every live column by its name."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field, before and after."""
-
-    field: str
-    old: Value | None
-    new: Value
-
-
-class ConflictError(RefusedError):
-    """Another writer changed the row between botdb's reading and its writing."""
-
-    def __init__(self, differences: Sequence[tuple[str, Any, Any]]) -> None:
-        names = ", ".join(field for field, _, _ in differences)
-        super().__init__(
-            f"another writer changed the configuration meanwhile ({names}); nothing was written",
-            "look at it with 'botdb config show', then try again",
-        )
-        self.differences = differences
-        """Field, the value that was read, and the value that it has now."""
+LOCK_SECONDS = 3
+"""How long a change of mode waits for those who write trades, on PostgreSQL."""
 
 
 def read(db: peewee.Database, catalog: Catalog) -> Row:
@@ -53,45 +36,99 @@ def read(db: peewee.Database, catalog: Catalog) -> Row:
     )
 
 
-def changes(row: Row, values: Mapping[str, Value]) -> list[Change]:
-    """What setting `values` would change: fields that have the value already are left out."""
-    return [
-        Change(field, row[field], new)
-        for field, new in values.items()
-        if row[field] != new or isinstance(row[field], bool) != isinstance(new, bool)
-    ]
+def problems(db: peewee.Database, row: Row) -> list[str]:
+    """What is wrong with the table and the row, in words: more rows, broken rules, oddities."""
+    others = BotConfig.select(BotConfig.id).where(BotConfig.id != SINGLETON).order_by(BotConfig.id)
+    ids = [other for (other,) in db.execute(others)]
+    found = violations(row)
+    if not found:
+        found = [why for _, why in guards.oddities(row)]
+    if ids:
+        found.insert(0, f"BotConfig has more rows than '{SINGLETON}': {', '.join(ids)}")
+    return found
 
 
-def write(
-    db: peewee.Database,
-    catalog: Catalog,
-    read_row: Row,
-    changed: Sequence[Change],
-    *,
-    now: datetime,
-) -> None:
-    """Store all of `changed` if the row still is `read_row`, and nothing otherwise.
+def with_texts(db: peewee.Database, row: Row, settings: Settings) -> Row:
+    """The row with columns of types that botdb does not know as text, as they are set."""
+    foreign = [name for name, setting in settings.items() if setting.kind == "other"]
+    return {**row, **texts(db, foreign)}
 
-    Raises ConflictError, with what the other writer did.
+
+# --- changing it --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change of the configuration that every rule and guard lets through."""
+
+    row: Row
+    """The row that it is based on."""
+    changes: Sequence[Change]
+    warnings: Sequence[str]
+    question: str | None
+    """What a person must say yes to first, if anything."""
+
+
+def propose(
+    db: peewee.Database, row: Row, settings: Settings, values: Mapping[str, Value]
+) -> Proposal:
+    """What setting checked `values` would do to `row`. Raises RefusedError if a guard says no."""
+    changed = changes(with_texts(db, row, settings), values)
+    guards.check_transition(changed)
+    if guards.changes_mode(changed):
+        guards.check_no_open_trade(db)
+    after = {**row, **{change.field: change.new for change in changed}}
+    touched = {change.field for change in changed}
+    odd = [] if violations(after) else guards.oddities(after)
+    warnings = [why for fields, why in odd if touched.intersection(fields)]
+    return Proposal(row, changed, warnings, guards.question(row, changed))
+
+
+def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: datetime) -> None:
+    """Store all of a proposal if the row still is the one it is based on, and nothing otherwise.
+
+    Raises ConflictError with what the other writer did, RefusedError if a trade was opened
+    before a change of mode, InputError for a value that a rule of the database forbids.
     """
+    columns = {column.name: column for column in catalog.tables["BotConfig"]}
 
     def work() -> None:
-        current = _read_for_update(db, catalog)
-        differences = [
-            (field, read_row.get(field), current[field])
-            for field in current
-            if read_row.get(field) != current[field]
-        ]
-        if differences:
-            raise ConflictError(differences)
+        if guards.changes_mode(proposal.changes):
+            _hold_off_writers_of_trades(db)
+            guards.check_no_open_trade(db)
+        check_unchanged(proposal.row, _read_for_update(db, catalog))
         table = BotConfig._meta.table
         values: dict[peewee.Node, Any] = {
-            peewee.Column(table, change.field): change.new for change in changed
+            peewee.Column(table, change.field): _stored(db, columns[change.field], change.new)
+            for change in proposal.changes
         }
         values[BotConfig.updated_at.column] = to_stored(now)
         db.execute(BotConfig.update(values).where(BotConfig.id == SINGLETON))
 
-    transact(db, work)
+    try:
+        transact(db, work, level="READ COMMITTED")
+    except (peewee.DataError, peewee.IntegrityError) as error:
+        raise InputError(f"the database refused it: {first_line(str(error))}") from error
+
+
+def check_unchanged(read_row: Row, current: Row) -> None:
+    """Raise ConflictError, with what the other writer did, unless the row is as it was read."""
+    _refuse_differences({name: (read_row.get(name), now) for name, now in current.items()})
+
+
+def check_standing(db: peewee.Database, row: Row, settings: Settings, entry: Entry) -> None:
+    """Raise ConflictError if what a journal's entry set has been changed since."""
+    current = with_texts(db, row, settings)
+    _refuse_differences(
+        {name: (was, json_value(current.get(name))) for name, was in entry.new.items()}
+    )
+
+
+def _refuse_differences(pairs: Mapping[str, tuple[Any, Any]]) -> None:
+    differences = [Change(name, *pair) for name, pair in pairs.items() if not same(*pair)]
+    if differences:
+        hint = "look at it with 'botdb config show', then try again"
+        raise ConflictError("the configuration", differences, hint)
 
 
 def _read_for_update(db: peewee.Database, catalog: Catalog) -> Row:
@@ -103,3 +140,23 @@ def _read_for_update(db: peewee.Database, catalog: Catalog) -> Row:
         lock = BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON).for_update()
         db.execute(lock)
     return read(db, catalog)
+
+
+def _hold_off_writers_of_trades(db: peewee.Database) -> None:
+    """Let nobody open a trade until the transaction ends.
+
+    On SQLite the transaction does that. On PostgreSQL the bot's writes wait behind a lock that
+    waits, so it must not wait for long.
+    """
+    if is_postgres(db):
+        db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
+
+
+def _stored(db: peewee.Database, column: Column, value: Value) -> Any:
+    """A checked value as the column takes it."""
+    if column.kind == "timestamp":
+        return to_stored(from_text(str(value)))
+    if column.kind == "other" and is_postgres(db):
+        return peewee.Cast(peewee.Value(value), column.declared)
+    return value

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from botdb.timestamps import from_text, to_wire
+
 Value = bool | int | float | str
 """What a field of the configuration holds."""
+
+Kind = Literal["boolean", "choice", "integer", "float", "tiers", "text", "timestamp", "other"]
+"""How a value is read and checked; "other" is text that the database itself makes sense of."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,7 @@ class Setting:
     """A field of BotConfig: what it may hold and what that means."""
 
     name: str
-    kind: Literal["boolean", "choice", "integer", "float", "tiers", "text", "unknown"]
+    kind: Kind
     default: Value | None
     unit: str
     meaning: str
@@ -25,6 +32,12 @@ class Setting:
     """The value must be greater than this."""
     least: float | None = None
     most: float | None = None
+    bits: int = 32
+    """The size of an integer's column."""
+    longest: int | None = None
+    """Characters that a text may have."""
+    cast: Callable[[str], str] | None = None
+    """For the kind "other": a text as the database would give it back. Raises ValueError."""
 
     @property
     def bounds(self) -> str:
@@ -36,6 +49,12 @@ class Setting:
                 return ", ".join(self.choices)
             case "tiers":
                 return "some of 1,2,3,4"
+            case "integer" if self.bits != 32:
+                return f"a whole number of {self.bits} bits"
+            case "timestamp":
+                return "a time with its offset, such as 2026-03-06T14:31:00.123Z"
+            case "text" if self.longest:
+                return f"text, at most {self.longest} characters"
         if self.least is not None and self.most is not None:
             return f"{self.least:g} to {self.most:g}"
         parts = [
@@ -45,18 +64,24 @@ class Setting:
         ]
         return ", ".join(part for part in parts if part)
 
+    @property
+    def rule(self) -> str:
+        """Unit and bounds: ``percent, > 0, at most 100``."""
+        return ", ".join(part for part in (self.unit, self.bounds) if part)
+
     def parse(self, text: str) -> Value:
         """The value that a person typed. Raises ValueError, in words, if it may not be stored."""
-        text = text.strip()
         match self.kind:
             case "boolean":
-                return _parse_boolean(text)
+                return _parse_boolean(text.strip())
             case "integer":
-                return self.check(_parse_integer(text))
+                return self.check(_parse_integer(text.strip()))
             case "float":
-                return self.check(_parse_number(text, self))
-            case _:
+                return self.check(_parse_number(text.strip(), self))
+            case "text":
                 return self.check(text)
+            case _:
+                return self.check(text.strip())
 
     def check(self, value: object) -> Value:
         """`value`, which has a type already, as it is to be stored. Raises ValueError."""
@@ -73,22 +98,33 @@ class Setting:
                 return _check_tiers(value)
             case "integer" | "float":
                 return self._check_number(value)
+            case "timestamp":
+                return _check_time(value)
             case _:
-                if not isinstance(value, str) or "\0" in value:
-                    raise ValueError("must be text")
-                return value
+                return self._check_text(value)
+
+    def _check_text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise ValueError("must be text")
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("must be text, without NUL and lone surrogates")
+        if self.longest is not None and len(value) > self.longest:
+            raise ValueError(f"must be at most {self.longest} characters")
+        return self.cast(value) if self.cast else value
 
     def _check_number(self, value: object) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError("must be a number")
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise ValueError("must be a finite number")
         if self.kind == "integer":
             if value != int(value):
                 raise ValueError("must be a whole number")
             value = int(value)
-            if abs(value) >= 2**31:
-                raise ValueError("is too large: the column holds 32 bits")
+            if not -(2 ** (self.bits - 1)) <= value < 2 ** (self.bits - 1):
+                raise ValueError(f"is too large: the column holds {self.bits} bits")
+        elif abs(value) > sys.float_info.max:
+            raise ValueError("is too large")
         below = self.above is not None and value <= self.above
         below = below or (self.least is not None and value < self.least)
         if below or (self.most is not None and value > self.most):
@@ -109,8 +145,8 @@ def _parse_boolean(text: str) -> bool:
         raise ValueError("must be true or false") from None
 
 
-_INTEGER = re.compile(r"[+-]?\d+(_\d+)*")
-_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?")
+_INTEGER = re.compile(r"[+-]?\d+(_\d+)*", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def _parse_integer(text: str) -> int | float:
@@ -140,6 +176,18 @@ def _parse_plain_number(text: str, refusal: str) -> float:
     if text.startswith("$"):
         raise ValueError(f"{refusal}: leave the $ sign out")
     raise ValueError(refusal)
+
+
+def _check_time(value: object) -> str:
+    """The time as a row has it in JSON. Without an offset it would be anyone's guess."""
+    if not isinstance(value, str):
+        raise ValueError("must be a time, as text")
+    if not re.search(r"(Z|[+-]\d\d:?\d\d)$", value.strip()):
+        raise ValueError("must be a time with its offset, such as 2026-03-06T14:31:00.123Z")
+    try:
+        return to_wire(from_text(value.strip()))
+    except ValueError as error:
+        raise ValueError(f"is {error}") from None
 
 
 def _check_tiers(value: object) -> str:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from botdb.cli import complete
+from botdb.cli import complete, config_change
+from botdb.cli.changing import journal_path
 from botdb.cli.run import Run, command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from botdb.config import Change
+    from botdb.journal import Entry
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +21,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(config, name="config")
     command(config, "show")(show)
     command(config, "get")(get)
-    command(config, "set")(set_)
+    command(config, "set", epilog=_fields())(config_change.set_)
+    command(config, "reset")(config_change.reset)
+    command(config, "apply")(config_change.apply)
+    command(config, "log")(log)
+    command(config, "undo")(config_change.undo)
+
+
+def _fields() -> str:
+    """The fields and their rules, for the help."""
+    from botdb.settings import SETTINGS
+
+    lines = [f"  {setting.name:<24}  {setting.rule}" for setting in SETTINGS]
+    return "\n".join(["\b", "The fields:", *lines])
 
 
 def show(
@@ -38,18 +49,28 @@ def show(
 ) -> None:
     """Show the configuration: each field's value, default, unit and meaning."""
     with run.reading() as opened:
-        from botdb import config, settings
+        from botdb import config
+        from botdb.live_settings import find_readable, live_settings
 
-        known = settings.live_settings(opened.catalog)
+        settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
-        chosen = [settings.find_setting(known, name) for name in fields or known]
-    if not run.out.is_table:
-        run.out.record({setting.name: row[setting.name] for setting in chosen} if fields else row)
-        return
-    from botdb.output import config_view
+        names = [find_readable(opened.catalog, name) for name in fields or ()]
+        shown = config.with_texts(opened.db, row, settings)
+        problems = config.problems(opened.db, row)
+    if run.out.is_table:
+        from botdb.output import config_view
 
-    run.out.table(config_view.rows(row, chosen), config_view.FIELDS)
-    run.out.text(config_view.updated(row))
+        known, foreign = config_view.groups(shown, settings, names)
+        run.out.table(known, config_view.FIELDS)
+        if foreign:
+            run.out.text("")
+            run.out.text("columns that botdb does not know:")
+            run.out.table(foreign, config_view.FOREIGN)
+        run.out.text(config_view.updated(row))
+    else:
+        run.out.record({name: row[name] for name in dict.fromkeys(names)} if names else row)
+    for problem in problems:
+        run.out.warning(problem)
 
 
 def get(
@@ -63,60 +84,60 @@ def get(
 ) -> None:
     """Print the bare value of one field, for scripts."""
     with run.reading() as opened:
-        from botdb import config, settings
+        from botdb import config
+        from botdb.live_settings import find_readable, live_settings
 
-        name = settings.find_readable(opened.catalog, field)
-        value = config.read(opened.db, opened.catalog)[name]
+        name = find_readable(opened.catalog, field)
+        row = config.read(opened.db, opened.catalog)
+        settings = live_settings(opened.db, opened.catalog)
+        text = config.with_texts(opened.db, row, settings)[name]
     if run.out.is_table:
         from botdb.output.config_view import bare
 
-        run.out.text(bare(value))
+        run.out.text(bare(text))
     else:
-        run.out.record({name: value})
+        run.out.record({name: row[name]})
 
 
-def set_(
+def log(
     run: Run,
-    assignments: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FIELD=VALUE...",
-            autocompletion=complete.config_assignments,
-            help="The new values.",
-        ),
-    ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+    every_database: Annotated[
+        bool, typer.Option("--all", help="The changes of every database, not of this one only.")
     ] = False,
 ) -> None:
-    """Set fields of the configuration: all of them, or none if one is refused."""
-    with run.writing() as opened:
-        from botdb import config, settings
+    """Show what botdb changed in the configuration, the newest first, from its own journal."""
+    path = journal_path()
+    if path is None:
+        run.out.note("the journal is turned off (BOTDB_JOURNAL)")
+    from botdb import journal
 
-        values = settings.parse_assignments(settings.live_settings(opened.catalog), assignments)
-        row = config.read(opened.db, opened.catalog)
-        changes = config.changes(row, values)
-        if changes and not dry_run:
-            config.write(opened.db, opened.catalog, row, changes, now=run.now)
-    _report(run, changes, dry_run)
+    entries, broken = journal.entries(path) if path else ([], 0)
+    if broken:
+        run.out.warning(f"{broken:,} lines of {path} are no entries of a journal")
+    wanted = [
+        entry
+        for entry in reversed(entries)
+        if entry.table == "BotConfig"
+        and (every_database or entry.database == run.location.identity)
+    ]
+    _show_log(run, wanted, every_database)
 
 
-def _report(run: Run, changes: Sequence[Change], dry_run: bool) -> None:
+def _show_log(run: Run, entries: list[Entry], every_database: bool) -> None:
     if not run.out.is_table:
-        run.out.record(
-            {
-                "changed": {
-                    change.field: {"old": change.old, "new": change.new} for change in changes
-                },
-                "dryRun": dry_run,
-            }
-        )
-        return
-    from botdb.output.config_view import arrow
+        from botdb.journal import Entry
+        from botdb.records import Records
 
-    for change in changes:
-        run.out.text(arrow(change.field, change.old, change.new))
-    if not changes:
-        run.out.text("nothing to change: every value is set already")
-    elif dry_run:
-        run.out.note("dry run, nothing was written")
+        columns = tuple(Entry.__dataclass_fields__)
+        run.out.records(Records(columns, (tuple(vars(each).values()) for each in entries)))
+        return
+    from botdb.output import change_view
+
+    fields = change_view.EVERY_DATABASE if every_database else change_view.LOG
+    count = "1 change" if len(entries) == 1 else f"{len(entries):,} changes"
+    where = "" if every_database else f" of {run.location.label}"
+    run.out.table(
+        list(change_view.log_rows(entries)),
+        fields,
+        caption=[f"{count}{where}" if entries else f"no changes{where} in the journal"],
+    )

@@ -17,6 +17,7 @@ import typer
 from botdb.errors import RefusedError
 from botdb.location import Location, SqliteFile, locate
 from botdb.output import Format, Output, say
+from botdb.output.escape import visible
 
 if TYPE_CHECKING:
     import peewee
@@ -121,13 +122,18 @@ class Run:
         with session(self.location, mode) as db:
             yield db
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is somebody at a terminal."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
     def confirm(self, question: str, *, yes: bool) -> None:
         """Ask on the terminal, unless `yes` answers already. Raises RefusedError for a no."""
         if yes:
             return
-        if not (sys.stdin and sys.stdin.isatty()):
-            raise RefusedError(f"{question} needs a yes", "give --yes where nobody can be asked")
-        if not typer.confirm(question, err=True):
+        if not self.can_ask:
+            raise RefusedError(f"this needs a yes: {question}", "give --yes to say it")
+        if not typer.confirm(visible(question), err=True):
             raise RefusedError("not confirmed; nothing was changed")
 
 
@@ -176,11 +182,13 @@ def _import_peewee_alone() -> None:
             del sys.modules[name]
 
 
-def command(app: typer.Typer, name: str) -> Callable[[Callable[..., int | None]], None]:
+def command(
+    app: typer.Typer, name: str, *, epilog: str | None = None
+) -> Callable[[Callable[..., int | None]], None]:
     """Register a function as a command; what it returns is the exit code, None is 0.
 
     Its first parameter is the Run. A parameter that is annotated with a dataclass stands for a
-    group of options, one for each field, so that commands can share them.
+    group of options, one for each field, so that commands can share them. `epilog` ends the help.
     """
 
     def register(function: Callable[..., int | None]) -> None:
@@ -202,7 +210,7 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., int | None]]
         signature = inspect.Signature([_by_keyword(p) for p in options])
         run.__signature__ = signature  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in options}
-        app.command(name)(run)
+        app.command(name, epilog=epilog)(run)
 
     return register
 

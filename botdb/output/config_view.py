@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botdb.output.cells import shown
-from botdb.output.format import new_york_exact, number
+from botdb.output.change_view import reads
+from botdb.output.format import new_york_exact
 from botdb.output.table import Cell, Field, Record
 from botdb.setting import Setting
+from botdb.settings import BY_NAME, FIXED
 
 
 def bare(value: Any) -> str:
@@ -20,27 +21,19 @@ def bare(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def reads(value: Any) -> str:
-    """A value for people."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return shown(value, number if isinstance(value, int | float) else str)
-
-
-def arrow(field: str, old: Any, new: Any) -> str:
-    """``positionSizeUsd: 500 → 750``."""
-    return f"{field}: {reads(old)} → {reads(new)}"
-
-
-def rows(row: Record, settings: Sequence[Setting]) -> list[Record]:
-    return [
-        {
-            "setting": setting,
-            "value": row[setting.name],
-            "differs": setting.default is not None and row[setting.name] != setting.default,
-        }
-        for setting in settings
-    ]
+def groups(
+    row: Record, settings: Mapping[str, Setting], names: Sequence[str]
+) -> tuple[list[Record], list[Record]]:
+    """The named fields, all of them without names: those that botdb knows, and the others."""
+    known: list[Record] = []
+    foreign: list[Record] = []
+    for name in dict.fromkeys(names or settings):
+        setting = settings.get(name) or Setting(name, "text", None, "", "kept by every writer")
+        value = row[name]
+        differs = setting.default is not None and value != setting.default
+        record = {"setting": setting, "value": value, "differs": differs}
+        (known if name in BY_NAME or name in FIXED else foreign).append(record)
+    return known, foreign
 
 
 def _value(record: Record) -> Cell:
@@ -60,6 +53,12 @@ FIELDS = (
     Field("default", _default, rank=1),
     Field("unit", lambda record: record["setting"].unit, rank=3),
     Field("meaning", lambda record: record["setting"].meaning, rank=2),
+)
+FOREIGN = (
+    FIELDS[0],
+    FIELDS[1],
+    FIELDS[2],
+    Field("type", lambda record: record["setting"].unit, rank=3),
 )
 
 

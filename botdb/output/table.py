@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any, Literal, TextIO
 
 from rich import box
@@ -105,3 +106,10 @@ def render(
     target = console(file, width=width, color=color)
     for renderable in renderables:
         target.print(renderable, soft_wrap=width is None)
+
+
+def plain_lines(records: Sequence[Record], fields: Sequence[Field]) -> list[str]:
+    """A table as lines without colours, for messages."""
+    buffer = StringIO()
+    render([draw(records, fields, width=None)[0]], buffer, width=None, color=False)
+    return [line.rstrip() for line in buffer.getvalue().splitlines()]

@@ -1,0 +1,168 @@
+"""What every command that changes rows by hand shares: asking, writing, keeping a journal.
+
+The path is the same for all of them: show what would change, ask where real money hangs on it,
+write, enter it in the journal, report. A dry run goes the same way, and stops before the write.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from botdb.cli.run import Opened, Run
+from botdb.output import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botdb.changes import Change, ConflictError
+
+
+@dataclass(frozen=True)
+class Consent:
+    """How far a change may go."""
+
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+    ] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Answer yes where it would ask.")] = False
+
+    @contextmanager
+    def session(self, run: Run) -> Iterator[Opened]:
+        """The database, which a dry run cannot write to. A conflict is told in three columns."""
+        from botdb.changes import ConflictError
+
+        with run.reading() if self.dry_run else run.writing() as opened:
+            try:
+                yield opened
+            except ConflictError as conflict:
+                _show(conflict)
+                raise
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is changed, for the journal."""
+
+    command: str
+    table: str
+    row: str
+    undoes: str | None = None
+    """The id of the journal's entry that the change takes back."""
+
+
+def carry_out(
+    run: Run,
+    consent: Consent,
+    subject: Subject,
+    changes: Sequence[Change],
+    question: str | None,
+    write: Callable[[], None],
+) -> None:
+    """Bring `changes` about by calling `write`, after asking `question` if there is one.
+
+    Raises RefusedError for a no, and what `write` raises.
+    """
+    asked = False
+    if changes and question:
+        asked = _ask(run, consent, changes, question)
+    if changes and not consent.dry_run:
+        write()
+        _keep(run, subject, changes)
+    _report(run, consent, changes, told=asked)
+
+
+def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -> bool:
+    """Whether somebody was asked, and so has seen the changes."""
+    if consent.yes or not run.can_ask:
+        run.confirm(question, yes=consent.yes)
+        return False
+    if consent.dry_run:
+        run.out.note(f"it would ask: {question}")
+        return False
+    from botdb.output.change_view import arrow
+
+    for change in changes:
+        say(arrow(change))
+    run.confirm(question, yes=False)
+    return True
+
+
+def _show(conflict: ConflictError) -> None:
+    """What the other writer did, on standard error."""
+    from botdb.output.change_view import CONFLICT
+    from botdb.output.table import plain_lines
+
+    for line in plain_lines([{"change": change} for change in conflict.differences], CONFLICT):
+        say(line)
+
+
+def _report(run: Run, consent: Consent, changes: Sequence[Change], *, told: bool) -> None:
+    if not run.out.is_table:
+        changed = {change.field: {"old": change.old, "new": change.new} for change in changes}
+        run.out.record({"changed": changed, "dryRun": consent.dry_run})
+        return
+    from botdb.output.change_view import arrow
+
+    if not changes:
+        run.out.text("nothing to change: every value is set already")
+    elif told and run.out.terminal:
+        run.out.text("changed")
+    else:
+        for change in changes:
+            run.out.text(arrow(change))
+    if changes and consent.dry_run:
+        run.out.note("dry run, nothing was written")
+
+
+# --- the journal --------------------------------------------------------------------------
+
+
+def journal_path() -> Path | None:
+    """Where the journal is; None if BOTDB_JOURNAL turns it off. Raises RuntimeError: no home."""
+    chosen = os.environ.get("BOTDB_JOURNAL")
+    if chosen is not None:
+        return None if chosen.lower() in ("", "0", "no", "off") else Path(chosen).expanduser()
+    state = os.environ.get("XDG_STATE_HOME", "")
+    folder = Path(state) if os.path.isabs(state) else Path.home() / ".local" / "state"
+    return folder / "botdb" / "journal.jsonl"
+
+
+def _keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
+    """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
+    from botdb import journal
+    from botdb.timestamps import to_wire
+
+    try:
+        path = journal_path()
+        if path is None:
+            return
+        entry = journal.entry(
+            changes,
+            time=to_wire(run.now),
+            database=run.location.identity,
+            user=_user(),
+            host=socket.gethostname(),
+            command=subject.command,
+            table=subject.table,
+            row=subject.row,
+            undoes=subject.undoes,
+        )
+        journal.append(path, entry)
+    except (OSError, RuntimeError, ValueError) as error:
+        run.out.warning(f"it is changed, but not entered in the journal: {error}")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return str(os.getuid())

@@ -1,0 +1,154 @@
+"""`botdb config set`, `reset`, `apply` and `undo`: one path to the bot's row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from botdb.cli import complete
+from botdb.cli.changing import Consent, Subject, carry_out, journal_path
+from botdb.cli.files import opened_file
+from botdb.cli.run import Opened, Run
+from botdb.errors import InputError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botdb.changes import Row
+    from botdb.live_settings import Settings
+    from botdb.setting import Value
+
+
+def change(
+    run: Run,
+    opened: Opened,
+    consent: Consent,
+    row: Row,
+    settings: Settings,
+    values: Mapping[str, Value],
+    *,
+    command: str,
+    undoes: str | None = None,
+) -> None:
+    """The path of every change: guards, old → new, a yes, the write, the journal, the report."""
+    from botdb import config
+
+    proposal = config.propose(opened.db, row, settings, values)
+    for warning in proposal.warnings:
+        run.out.warning(warning)
+    carry_out(
+        run,
+        consent,
+        Subject(f"config {command}", "BotConfig", row["id"], undoes),
+        proposal.changes,
+        proposal.question,
+        lambda: config.write(opened.db, opened.catalog, proposal, now=run.now),
+    )
+
+
+def set_(
+    run: Run,
+    assignments: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD=VALUE...",
+            autocompletion=complete.config_assignments,
+            help="The new values.",
+        ),
+    ],
+    consent: Consent,
+) -> None:
+    """Set fields of the configuration: all of them, or none if one is refused."""
+    with consent.session(run) as opened:
+        from botdb import config
+        from botdb.live_settings import live_settings, parse_assignments
+
+        settings = live_settings(opened.db, opened.catalog)
+        values = parse_assignments(settings, assignments)
+        row = config.read(opened.db, opened.catalog)
+        change(run, opened, consent, row, settings, values, command="set")
+
+
+def reset(
+    run: Run,
+    consent: Consent,
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FIELD]...",
+            autocompletion=complete.config_fields,
+            help="The fields to reset.",
+        ),
+    ] = None,
+    all_fields: Annotated[
+        bool, typer.Option("--all", help="Reset every field that has a default.")
+    ] = False,
+) -> None:
+    """Set fields of the configuration back to their defaults."""
+    if bool(fields) == all_fields:
+        raise InputError("name the fields to reset, or give --all")
+    with consent.session(run) as opened:
+        from botdb import config
+        from botdb.live_settings import defaults, live_settings
+
+        settings = live_settings(opened.db, opened.catalog)
+        names = fields or [each.name for each in settings.values() if each.default is not None]
+        values = defaults(settings, names)
+        row = config.read(opened.db, opened.catalog)
+        change(run, opened, consent, row, settings, values, command="reset")
+
+
+def apply(
+    run: Run,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    consent: Consent,
+) -> None:
+    """Set what a JSON object says: what 'config show -o json' printed, edited.
+
+    Fields that it does not name stay as they are; id and updatedAt are ignored.
+    """
+    from botdb.config_files import from_json
+
+    with opened_file(file) as text:
+        try:
+            document = from_json(text.read())
+        except UnicodeDecodeError:
+            raise InputError("the file is not UTF-8 text") from None
+    with consent.session(run) as opened:
+        from botdb import config
+        from botdb.live_settings import check_values, live_settings
+
+        settings = live_settings(opened.db, opened.catalog)
+        row = config.read(opened.db, opened.catalog)
+        values = check_values(settings, row, document)
+        if document.get("updatedAt", row["updatedAt"]) != row["updatedAt"]:
+            run.out.warning("the configuration was written to after this JSON was printed")
+        change(run, opened, consent, row, settings, values, command="apply")
+
+
+def undo(run: Run, consent: Consent) -> None:
+    """Take back the newest change that the journal has of this configuration.
+
+    Run again, it takes back the one before. What others changed since is never overwritten.
+    """
+    from botdb import journal
+
+    path = journal_path()
+    entries, _ = journal.entries(path) if path else ([], 0)
+    entry = journal.newest_standing(entries, database=run.location.identity, table="BotConfig")
+    if entry is None:
+        raise RefusedError(
+            f"the journal has no change of {run.location.label} to take back"
+            if path
+            else "the journal is turned off (BOTDB_JOURNAL)"
+        )
+    with consent.session(run) as opened:
+        from botdb import config
+        from botdb.live_settings import check_values, live_settings
+
+        settings = live_settings(opened.db, opened.catalog)
+        row = config.read(opened.db, opened.catalog)
+        config.check_standing(opened.db, row, settings, entry)
+        values = check_values(settings, row, entry.old)
+        change(run, opened, consent, row, settings, values, command="undo", undoes=entry.id)

@@ -1,0 +1,50 @@
+"""Columns whose types only the bot uses (decimals, enums, JSON, arrays): read and set as text.
+
+The database itself says what a text means there, so nothing is rounded or guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import peewee
+
+from botdb.database import is_postgres
+from botdb.driver_errors import first_line
+from botdb.models import SINGLETON, BotConfig
+
+
+def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
+    """A function that gives a text as a column of the type `declared` would give it back.
+
+    The function raises ValueError, in words, for what the column would not take.
+    """
+
+    def cast_on_postgres(text: str) -> str:
+        try:
+            with db.atomic():  # a failure inside must not end the transaction around it
+                sql = f"SELECT CAST(CAST(%s AS {declared}) AS TEXT)"
+                return str(db.execute_sql(sql, (text,)).fetchone()[0])
+        except peewee.DataError as error:
+            raise ValueError(f"is refused by the database: {first_line(str(error))}") from None
+
+    def cast_on_sqlite(text: str) -> str:
+        if not re.match(r"NUMERIC|DECIMAL", declared, re.IGNORECASE):
+            return text  # SQLite keeps it as it is
+        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
+            raise ValueError("must be a number")
+        return str(db.execute_sql("SELECT CAST(CAST(? AS NUMERIC) AS TEXT)", (text,)).fetchone()[0])
+
+    return cast_on_postgres if is_postgres(db) else cast_on_sqlite
+
+
+def texts(db: peewee.Database, columns: Sequence[str]) -> dict[str, str | None]:
+    """What these columns of the configuration hold, as the database writes it."""
+    if not columns:
+        return {}
+    table = BotConfig._meta.table
+    selection = [peewee.Cast(peewee.Column(table, column), "TEXT") for column in columns]
+    query = BotConfig.select(*selection).where(BotConfig.id == SINGLETON)
+    values = db.execute(query).fetchone() or [None] * len(columns)
+    return dict(zip(columns, values, strict=True))

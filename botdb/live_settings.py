@@ -1,0 +1,199 @@
+"""The fields of a live BotConfig, found by name, and new values for them, all checked at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import peewee
+
+from botdb.changes import Row, json_value, same
+from botdb.errors import InputError, unknown
+from botdb.foreign_types import cast
+from botdb.schema import Catalog, Column
+from botdb.setting import Setting, Value
+from botdb.settings import BY_NAME, FIXED
+
+Settings = Mapping[str, Setting]
+
+T = TypeVar("T")
+
+
+def live_settings(db: peewee.Database, catalog: Catalog) -> dict[str, Setting]:
+    """Every field that the live BotConfig has, botdb's own first, in the table's order.
+
+    What botdb does not know (the bot's later migrations add columns) takes its type and its
+    default from the database, and has no other rule.
+    """
+    foreign = {
+        column.name: _foreign(db, column)
+        for column in catalog.tables["BotConfig"]
+        if column.name not in BY_NAME and column.name not in FIXED
+    }
+    return {**BY_NAME, **foreign}
+
+
+def is_foreign(setting: Setting) -> bool:
+    """Whether this is a column that only the bot knows."""
+    return setting.name not in BY_NAME
+
+
+def _foreign(db: peewee.Database, column: Column) -> Setting:
+    declared = column.declared.lower()
+    length = re.match(r"(?:character|varchar|char)[a-z ]*\((\d+)\)", declared)
+    setting = Setting(
+        column.name,
+        column.kind,
+        None,
+        declared,
+        "",
+        bits=16 if "small" in declared else 64 if re.match(r"bigint|int8", declared) else 32,
+        longest=int(length[1]) if length else None,
+        cast=cast(db, column.declared) if column.kind == "other" else None,
+    )
+    return replace(setting, default=_default(setting, column))
+
+
+_LITERAL = re.compile(r"\(?(?:'((?:[^']|'')*)'|([\w.+-]+))\)?(?:::[\w .\[\]()\"]+)?\)?")
+
+
+def _default(setting: Setting, column: Column) -> Value | None:
+    """The default that the database declares, if that is a plain value."""
+    literal = _LITERAL.fullmatch(column.default or "")
+    if literal is None:
+        return None
+    text = literal[2] if literal[1] is None else literal[1].replace("''", "'")
+    if setting.kind == "boolean":
+        text = {"1": "true", "0": "false", "t": "true", "f": "false"}.get(text, text)
+    try:
+        return setting.parse(text)
+    except ValueError:
+        return None
+
+
+# --- finding ------------------------------------------------------------------------------
+
+
+def find_setting(settings: Settings, name: str) -> Setting:
+    """The setting of this name, in any case. Raises InputError, suggesting the nearest."""
+    by_lower = {known.lower(): setting for known, setting in settings.items()}
+    setting = settings.get(name) or by_lower.get(name.lower())
+    if setting is None:
+        if _is_fixed(name):
+            raise InputError(f"'{name}' is kept by botdb itself and cannot be set")
+        raise unknown("field", name, settings)
+    return setting
+
+
+def find_readable(catalog: Catalog, name: str) -> str:
+    """The live column of BotConfig of this name, in any case. Raises InputError."""
+    columns = [column.name for column in catalog.tables["BotConfig"]]
+    if name in columns:
+        return name
+    try:
+        return {column.lower(): column for column in columns}[name.lower()]
+    except KeyError:
+        raise unknown("field", name, columns) from None
+
+
+def _is_fixed(name: str) -> bool:
+    return name.lower() in (fixed.lower() for fixed in FIXED)
+
+
+# --- new values ---------------------------------------------------------------------------
+
+
+class InvalidError(InputError):
+    """Some of the new values may not be stored, so none was."""
+
+    def __init__(self, refusals: Sequence[tuple[str, str | None]]) -> None:
+        self.reasons = [f"{why} ({hint})" if hint else why for why, hint in refusals]
+        if len(refusals) == 1:
+            super().__init__(*refusals[0])
+        else:
+            super().__init__("; ".join(self.reasons))
+
+
+def parse_assignments(settings: Settings, assignments: Sequence[str]) -> dict[str, Value]:
+    """The new values in ``FIELD=VALUE`` texts. Raises InvalidError with every violation at once."""
+
+    def parse(setting: Setting, text: str | None) -> Value:
+        if text is None:
+            raise ValueError(f"needs a value: {setting.name}=VALUE")
+        return setting.parse(text)
+
+    split = (assignment.partition("=") for assignment in assignments)
+    return _gather(
+        settings, ((name.strip(), text if equals else None) for name, equals, text in split), parse
+    )
+
+
+def check_values(settings: Settings, row: Row, given: Mapping[str, object]) -> dict[str, Value]:
+    """The new values among `given`, which have types already, as JSON and TOML give them.
+
+    What the row holds already is left out unchecked, so that a row which nobody validated can
+    be given back with one field mended. Raises InvalidError with every violation at once.
+    """
+
+    def check(setting: Setting, value: object) -> Value | None:
+        if same(value, json_value(row[setting.name])):
+            return None
+        if value is None:
+            raise ValueError("cannot be set to null")
+        if setting.kind == "other" and not isinstance(value, str):
+            value = json.dumps(value)
+        return setting.check(value)
+
+    return _gather(settings, ((n, v) for n, v in given.items() if not _is_fixed(n)), check)
+
+
+def defaults(settings: Settings, names: Sequence[str]) -> dict[str, Value]:
+    """The default of each named field. Raises InvalidError where one has none."""
+
+    def default(setting: Setting, _: None) -> Value:
+        if setting.default is None:
+            raise ValueError("has no default that botdb can tell")
+        return setting.default
+
+    return _gather(settings, ((name, None) for name in dict.fromkeys(names)), default)
+
+
+def violations(row: Row) -> list[str]:
+    """What a stored row holds against the rules of botdb's own fields."""
+    found = []
+    for setting in BY_NAME.values():
+        try:
+            setting.check(row[setting.name])
+        except ValueError as error:
+            found.append(f"{setting.name} is {json_value(row[setting.name])}, but {error}")
+    return found
+
+
+def _gather(
+    settings: Settings,
+    given: Iterable[tuple[str, T]],
+    read: Callable[[Setting, T], Value | None],
+) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    refusals: list[tuple[str, str | None]] = []
+    seen: set[str] = set()
+    for name, what in given:
+        try:
+            setting = find_setting(settings, name)
+        except InputError as error:
+            refusals.append((str(error), error.hint))
+            continue
+        try:
+            if setting.name in seen:
+                raise ValueError("is given twice")
+            seen.add(setting.name)
+            if (value := read(setting, what)) is not None:
+                values[setting.name] = value
+        except ValueError as error:
+            refusals.append((f"{setting.name} {error}", None))
+    if refusals:
+        raise InvalidError(refusals)
+    return values

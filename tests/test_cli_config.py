@@ -1,0 +1,381 @@
+"""`botdb config` as its users run it; the editor and the terminal have tests of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+
+from tests.conftest import AddTrades, Botdb, BotdbProcess
+
+# --- show and get -------------------------------------------------------------------------
+
+
+def test_show_marks_what_differs_and_gives_default_unit_and_meaning(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "minWinRate=0.6", db=url)
+    shown = botdb("config", "show", db=url)
+    [line] = [line for line in shown.lines if line.startswith("minWinRate")]
+    assert line.split(maxsplit=5) == [
+        "minWinRate",
+        "0.6",
+        "*",
+        "0.5",
+        "fraction",
+        "a signal whose historical win rate is below it is rejected",
+    ]
+    assert sum(" * " in line for line in shown.lines[:-1]) == 1
+    assert shown.err == ""
+
+
+def test_show_puts_later_columns_in_a_group_of_their_own(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    db.execute_sql("""ALTER TABLE "BotConfig" ADD COLUMN "[red]" TEXT NOT NULL DEFAULT '[/oops]'""")
+    lines = botdb("config", "show", db=url).lines
+    start = lines.index("columns that botdb does not know:")
+    assert lines[start + 3].split() == ["[red]", "[/oops]", "[/oops]", "text"]
+    assert not any("[red]" in line for line in lines[:start])
+    one = botdb("config", "show", "[RED]", "state", "id", db=url)
+    assert one.code == 0
+    assert [line.split()[0] for line in one.lines if "stopped" in line or "sing" in line] == [
+        "state",
+        "id",
+    ]
+
+
+def test_show_prints_the_row_for_programs(botdb: Botdb, url: str) -> None:
+    row = botdb("config", "show", "--json", db=url).json
+    assert list(row)[:3] == ["id", "enabled", "state"]
+    assert row["id"] == "singleton"
+    assert botdb("config", "show", "MODE", "--json", db=url).json == {"mode": "paper"}
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"
+    assert botdb("config", "get", "maxFloatShares", db=url).out == "20000000\n"
+    assert botdb("config", "get", "enabled", db=url).out == "false\n"
+
+
+def test_show_warns_of_more_rows_and_of_broken_rules(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    db.execute_sql(
+        """INSERT INTO "BotConfig" ("id", "updatedAt") VALUES ('b', '2026-01-01 00:00:00.000')"""
+    )
+    db.execute_sql("""UPDATE "BotConfig" SET "minWinRate" = 55 WHERE "id" = 'singleton'""")
+    shown = botdb("config", "show", db=url)
+    assert shown.code == 0
+    assert shown.err.splitlines() == [
+        "warning: BotConfig has more rows than 'singleton': b",
+        "warning: minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
+    ]
+    assert botdb("config", "show", "-q", db=url).err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["show"], ["get", "mode"], ["set", "mode=live"], ["reset", "--all"]]
+)
+def test_a_missing_row_suggests_init(
+    botdb: Botdb, db: peewee.Database, url: str, arguments: list[str]
+) -> None:
+    db.execute_sql('DELETE FROM "BotConfig"')
+    missing = botdb("config", *arguments, db=url)
+    assert (missing.code, missing.out) == (5, "")
+    assert missing.err.splitlines() == [
+        "error: BotConfig has no row with id 'singleton'",
+        "hint: run 'botdb init' to add it with defaults",
+    ]
+
+
+# --- set and reset ------------------------------------------------------------------------
+
+
+def row_of(botdb: Botdb, url: str) -> Any:
+    return botdb("config", "show", "--json", db=url).json
+
+
+def test_set_says_old_and_new(botdb: Botdb, url: str) -> None:
+    done = botdb("config", "set", "positionsizeusd=1_000", "enabledCatalystTiers=4,1", db=url)
+    assert done.lines == [
+        "positionSizeUsd: 500 → 1,000",
+        "enabledCatalystTiers: 1,2,3,4 → 1,4",
+    ]
+    row = row_of(botdb, url)
+    assert (row["positionSizeUsd"], row["enabledCatalystTiers"]) == (1000.0, "1,4")
+    told = botdb("config", "set", "positionSizeUsd=750", "--json", db=url)
+    assert told.json == {
+        "changed": {"positionSizeUsd": {"old": 1000.0, "new": 750.0}},
+        "dryRun": False,
+    }
+
+
+def test_setting_what_is_set_already_writes_nothing_and_says_so(botdb: Botdb, url: str) -> None:
+    before = row_of(botdb, url)
+    done = botdb("config", "set", "mode=paper", "positionSizeUsd=500", db=url)
+    assert done.code == 0
+    assert done.lines == ["nothing to change: every value is set already"]
+    assert row_of(botdb, url) == before
+    assert botdb("config", "log", "--json", db=url).json == []
+
+
+def test_one_refused_value_refuses_all(botdb: Botdb, url: str) -> None:
+    before = row_of(botdb, url)
+    refused = botdb("config", "set", "maxSharePrice=30", "minWinRate=50%", "foo=1", db=url)
+    assert (refused.code, refused.out) == (2, "")
+    assert "minWinRate is a fraction: write 0.5 for 50%; unknown field 'foo'" in refused.err
+    assert row_of(botdb, url) == before
+
+
+def test_a_dry_run_walks_the_same_path_and_writes_nothing(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    before = row_of(botdb, url)
+    dry = botdb("config", "set", "positionSizeUsd=5000", "--dry-run", db=url)
+    assert dry.lines == ["positionSizeUsd: 500 → 5,000"]
+    assert "lose $2,100, above dailyLossLimitUsd" in dry.err
+    assert dry.err.endswith("dry run, nothing was written\n")
+    refusals = [
+        (["state=paused"], 4, "state cannot go from stopped to paused"),
+        (["minWinRate=7"], 2, "must be 0 to 1"),
+        (["mode=live"], 4, "this needs a yes"),
+    ]
+    for assignments, code, reason in refusals:
+        refused = botdb("config", "set", *assignments, "--dry-run", db=url)
+        assert (refused.code, refused.out) == (code, "")
+        assert reason in refused.err
+    add_trades({"status": "open"})
+    refused = botdb("config", "set", "mode=live", "--dry-run", "--yes", db=url)
+    assert refused.code == 4
+    assert "mode cannot change while 1 trade is open" in refused.err
+    assert row_of(botdb, url) == before
+    assert botdb("config", "log", "--json", db=url).json == []
+
+
+def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> None:
+    refused = botdb("config", "set", "mode=live", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert refused.err.splitlines() == [
+        "error: this needs a yes: Go live, with real money?",
+        "hint: give --yes to say it",
+    ]
+    assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
+    assert botdb("config", "set", "maxSharePrice=30", db=url).code == 4
+    assert botdb("config", "set", "maxSharePrice=30", "--yes", db=url).code == 0
+    # Stopping must never wait for anybody.
+    assert botdb("config", "set", "enabled=true", "state=running", db=url).code == 0
+    assert botdb("config", "set", "enabled=false", "state=stopped", db=url).code == 0
+
+
+def test_a_warning_concerns_only_what_is_changed(botdb: Botdb, url: str) -> None:
+    odd = botdb("config", "set", "confidenceMultiplierLow=1.5", db=url)
+    assert odd.code == 0
+    assert odd.err == (
+        "warning: confidenceMultiplierMed (1) is below confidenceMultiplierLow (1.5)\n"
+    )
+    assert botdb("config", "set", "maxSharePrice=30", db=url).err == ""
+
+
+def test_reset_goes_back_to_the_defaults(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", "enabled=yes", db=url)
+    assert botdb("config", "reset", "MINWINRATE", db=url).lines == ["minWinRate: 0.6 → 0.5"]
+    assert botdb("config", "reset", "--all", db=url).lines == [
+        "enabled: true → false",
+        "maxSharePrice: 30 → 20",
+    ]
+    for arguments in ([], ["--all", "mode"]):
+        assert botdb("config", "reset", *arguments, db=url).code == 2
+
+
+def test_reset_keeps_to_the_guards(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    botdb("config", "set", "mode=live", "--yes", db=url)
+    add_trades({"status": "open"})
+    refused = botdb("config", "reset", "--all", "--yes", db=url)
+    assert refused.code == 4
+    assert "1 trade is open" in refused.err
+
+
+# --- apply --------------------------------------------------------------------------------
+
+
+def edited(botdb: Botdb, url: str, **values: Any) -> str:
+    return json.dumps({**row_of(botdb, url), **values})
+
+
+def test_apply_sets_what_was_edited_in_the_json_that_show_printed(
+    botdb: Botdb, url: str, tmp_path: Path
+) -> None:
+    text = edited(botdb, url, positionSizeUsd=750, id="other")
+    assert botdb("config", "apply", "-", db=url, input=text).lines == ["positionSizeUsd: 500 → 750"]
+    file = tmp_path / "[red].json"
+    file.write_text('\ufeff{"maxSharePrice": 30}', encoding="utf-8")
+    assert botdb("config", "apply", str(file), db=url).lines == ["maxSharePrice: 20 → 30"]
+    row = row_of(botdb, url)
+    assert (row["id"], row["positionSizeUsd"], row["maxSharePrice"]) == ("singleton", 750.0, 30.0)
+
+
+def test_apply_says_that_the_json_is_older_than_the_row(botdb: Botdb, url: str) -> None:
+    text = edited(botdb, url, maxSharePrice=30)
+    botdb("config", "set", "minWinRate=0.6", db=url)
+    done = botdb("config", "apply", "-", db=url, input=text)
+    assert done.lines == ["minWinRate: 0.6 → 0.5", "maxSharePrice: 20 → 30"]
+    assert "written to after this JSON was printed" in done.err
+
+
+def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess, url: str) -> None:
+    botdb("config", "set", "mode=live", "--yes", db=url)
+    before = row_of(botdb, url)
+    text = edited(botdb, url, positionSizeUsd=750)
+    refused = botdb_process("config", "apply", "-", db=url, input=text)
+    assert (refused.code, refused.out) == (4, "")
+    assert "this needs a yes: Change positionSizeUsd while the mode is live?" in refused.err
+    assert row_of(botdb, url) == before
+    done = botdb("config", "apply", "-", "--yes", db=url, input=text)
+    assert done.lines == ["positionSizeUsd: 500 → 750"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"positonSizeUsd": 1, "mode": "LIVE"}', "did you mean 'positionSizeUsd'?"),
+        ('{"positionSizeUsd": "750"}', "positionSizeUsd must be a number"),
+        ('{"enabled": 1}', "enabled must be true or false"),
+        ('{"minWinRate": null}', "minWinRate cannot be set to null"),
+        ("[1]", "the JSON is not an object"),
+        ("{", "the JSON is broken"),
+        ("", "the JSON is broken"),
+    ],
+)
+def test_apply_refuses_what_is_no_configuration(
+    botdb: Botdb, url: str, text: str, reason: str
+) -> None:
+    before = row_of(botdb, url)
+    refused = botdb("config", "apply", "-", db=url, input=text)
+    assert (refused.code, refused.out) == (2, "")
+    assert reason in refused.err
+    assert row_of(botdb, url) == before
+
+
+def test_apply_needs_a_file_that_can_be_read(botdb: Botdb, url: str, tmp_path: Path) -> None:
+    assert botdb("config", "apply", str(tmp_path / "none.json"), db=url).code == 2
+    latin = tmp_path / "latin.json"
+    latin.write_bytes(b'{"state": "\xff"}')
+    assert "not UTF-8" in botdb("config", "apply", str(latin), db=url).err
+
+
+# --- log and undo -------------------------------------------------------------------------
+
+
+def test_the_log_tells_who_changed_what(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url)
+    botdb("config", "reset", "minWinRate", db=url)
+    newest, oldest = botdb("config", "log", "--json", db=url).json
+    assert (newest["command"], newest["old"], newest["new"]) == (
+        "config reset",
+        {"minWinRate": 0.6},
+        {"minWinRate": 0.5},
+    )
+    assert oldest["new"] == {"maxSharePrice": 30.0, "minWinRate": 0.6}
+    assert oldest["user"] and oldest["host"]
+    table = botdb("config", "log", db=url)
+    assert table.lines[0].split() == ["time", "(NY)", "field", "old", "new", "command", "who"]
+    assert table.lines[-1].startswith("2 changes of ")
+
+
+def test_the_journal_knows_a_file_from_any_folder_and_tells_databases_apart(
+    botdb: Botdb, url: str, other_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    botdb("config", "set", "maxSharePrice=40", db=other_url)
+    [entry] = botdb("config", "log", "--json", db=url).json
+    assert entry["new"] == {"maxSharePrice": 30.0}
+    assert len(botdb("config", "log", "--all", "--json", db=url).json) == 2
+    monkeypatch.chdir(tmp_path)
+    for name in ("bot.db", "other.db"):
+        if Path(name).exists():
+            assert len(botdb("config", "log", "--json", db=name).json) == 1
+
+
+def test_a_password_never_gets_into_the_journal(
+    botdb: Botdb, request: pytest.FixtureRequest, engine: str, url: str, tmp_path: Path
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("a file has no password")
+    secret = url.replace("postgres@", "postgres:s3cr%40t@", 1)
+    assert botdb("config", "set", "maxSharePrice=30", db=secret).code == 0
+    text = (tmp_path / "state" / "botdb" / "journal.jsonl").read_text(encoding="utf-8")
+    assert "s3cr" not in text
+    assert "postgresql://postgres@" in text
+
+
+def test_undo_takes_back_change_after_change(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url)
+    botdb("config", "set", "maxSharePrice=40", db=url)
+    dry = botdb("config", "undo", "--dry-run", db=url)
+    assert dry.lines == ["maxSharePrice: 40 → 30"]
+    assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 40 → 30"]
+    assert botdb("config", "undo", db=url).lines == [
+        "maxSharePrice: 30 → 20",
+        "minWinRate: 0.6 → 0.5",
+    ]
+    nothing = botdb("config", "undo", db=url)
+    assert (nothing.code, nothing.out) == (4, "")
+    assert "to take back" in nothing.err
+
+
+def test_undo_never_overwrites_what_another_writer_did_since(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url)
+    db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 35""")
+    before = row_of(botdb, url)
+    refused = botdb("config", "undo", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert [line.split() for line in refused.err.splitlines()[:3:2]] == [
+        ["field", "as", "you", "read", "it", "as", "it", "is", "now"],
+        ["maxSharePrice", "30", "35"],
+    ]
+    assert row_of(botdb, url) == before
+
+
+def test_undo_keeps_to_the_guards(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "mode=live", "--yes", db=url)
+    botdb("config", "set", "mode=paper", db=url)
+    assert botdb("config", "undo", db=url).code == 4
+    assert botdb("config", "undo", "--yes", db=url).lines == ["mode: paper → live"]
+    botdb("config", "set", "state=running", db=url)
+    botdb("config", "set", "state=paused", db=url)
+    botdb("config", "set", "state=stopped", db=url)
+    refused = botdb("config", "undo", db=url)
+    assert refused.code == 4
+    assert "state cannot go from stopped to paused" in refused.err
+
+
+@pytest.mark.parametrize("off", ["", "off", "0", "NO"])
+def test_the_journal_can_be_turned_off(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, off: str
+) -> None:
+    monkeypatch.setenv("BOTDB_JOURNAL", off)
+    monkeypatch.chdir(tmp_path)
+    assert botdb("config", "set", "maxSharePrice=30", db=url).err == ""
+    assert not (tmp_path / "state").exists()
+    assert "turned off" in botdb("config", "log", db=url).err
+    assert botdb("config", "undo", db=url).code == 4
+
+
+def test_the_journal_can_be_moved(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "elsewhere.jsonl"))
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    assert (tmp_path / "elsewhere.jsonl").stat().st_mode & 0o777 == 0o600
+    assert len(botdb("config", "log", "--json", db=url).json) == 1
+
+
+def test_a_journal_that_cannot_be_written_is_a_warning(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "file" / "journal.jsonl"))
+    done = botdb("config", "set", "maxSharePrice=30", db=url)
+    assert (done.code, done.lines) == (0, ["maxSharePrice: 20 → 30"])
+    assert done.err.startswith("warning: it is changed, but not entered in the journal: ")
