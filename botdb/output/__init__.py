@@ -123,6 +123,7 @@ class Output:
     def note(self, text: str) -> None:
         """Something worth knowing that is not data; -q silences it."""
         if not self.quiet:
+            flush()  # or it would overtake the data it is about
             say(text)
 
     def warning(self, text: str) -> None:
