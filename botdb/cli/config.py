@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from botdb.cli import complete, config_change
+from botdb.cli import complete, config_change, config_edit
 from botdb.cli.changing import journal_path
 from botdb.cli.run import Run, command
 
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     command(config, "get")(get)
     command(config, "set", epilog=_fields())(config_change.set_)
     command(config, "reset")(config_change.reset)
+    command(config, "edit")(config_edit.edit)
     command(config, "apply")(config_change.apply)
     command(config, "log")(log)
     command(config, "undo")(config_change.undo)

@@ -1,0 +1,62 @@
+"""`botdb config edit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botdb.cli.changing import Consent
+from botdb.cli.config_change import change
+from botdb.cli.editor import Draft
+from botdb.cli.run import Run
+from botdb.errors import InputError
+
+if TYPE_CHECKING:
+    from botdb.changes import Row
+
+ATTEMPTS = 25
+"""How often the editor opens: an $EDITOR that is a script may never mend its text."""
+
+
+def edit(run: Run, consent: Consent) -> None:
+    """Edit the configuration in $VISUAL or $EDITOR, as commented TOML.
+
+    What is saved goes the way of 'config set'. Text that is refused opens again, with the
+    reasons on top; leave it as it is to give up.
+    """
+    with run.reading() as opened:
+        from botdb import config, config_files
+        from botdb.live_settings import live_settings
+
+        settings = live_settings(opened.db, opened.catalog)
+        row = config.read(opened.db, opened.catalog)
+        shown = config.with_texts(opened.db, row, settings)
+    original = config_files.to_toml(shown, settings.values(), label=run.location.label)
+
+    with Draft(original, "botdb-config.toml") as draft:
+        text = original
+        for _ in range(ATTEMPTS):
+            edited = draft.edit()
+            try:
+                _save(run, consent, row, original, edited)
+                return
+            except InputError as error:
+                if edited == text:  # given up
+                    raise
+                refused = error
+                reasons = getattr(error, "reasons", None) or [str(error)]
+                text = config_files.with_refusals(edited, reasons)
+                draft.write(text)
+        raise refused
+
+
+def _save(run: Run, consent: Consent, row: Row, original: str, edited: str) -> None:
+    """Set what was edited, if the row still is `row`: the editor may have been open for hours."""
+    with consent.session(run) as opened:
+        from botdb import config, config_files
+        from botdb.live_settings import check_values, live_settings
+
+        settings = live_settings(opened.db, opened.catalog)
+        values = check_values(settings, row, config_files.edited(original, edited))
+        if values:
+            config.check_unchanged(row, config.read(opened.db, opened.catalog))
+        change(run, opened, consent, row, settings, values, command="edit")

@@ -1,0 +1,81 @@
+"""A text in the user's own editor: private while it is there, kept if saving it fails."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from botdb.errors import InputError
+from botdb.output import say
+
+
+class Draft:
+    """A file that only its owner can read, in a folder of its own, gone after success."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._original = text
+        self._folder = Path(tempfile.mkdtemp(prefix="botdb-"))
+        self._path = self._folder / name
+        self.write(text)
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and self._path.exists() and self.read() != self._original:
+            say(f"what you typed is kept in {self._path}")
+        else:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def write(self, text: str) -> None:
+        file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:
+            out.write(text)
+
+    def read(self) -> str:
+        with self._path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
+            return text.read()
+
+    def edit(self) -> str:
+        """Open the editor, and give what it leaves. Raises InputError if it fails."""
+        command = [*_editor(), str(self._path)]
+        # Ctrl-C in the editor is the editor's.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            code = subprocess.run(command, check=False).returncode
+        except OSError as error:
+            raise InputError(
+                f"cannot start the editor {command[0]}: {error.strerror}", "set VISUAL or EDITOR"
+            ) from error
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if code:
+            raise InputError(f"the editor ended with {code}; nothing was changed")
+        if not self._path.exists():
+            raise InputError("the editor left no file; nothing was changed")
+        self._path.chmod(0o600)  # an editor may have made it anew
+        return self.read()
+
+
+def _editor() -> list[str]:
+    for name in ("VISUAL", "EDITOR"):
+        if chosen := os.environ.get(name, "").strip():
+            try:
+                return shlex.split(chosen)
+            except ValueError as error:
+                raise InputError(f"cannot make sense of {name}: {error}") from None
+    for usual in ("vi", "nano"):
+        if shutil.which(usual):
+            return [usual]
+    raise InputError("there is no editor", "set VISUAL or EDITOR to one, or use 'config set'")

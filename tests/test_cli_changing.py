@@ -1,0 +1,62 @@
+"""What a person at a terminal is asked before real money moves."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import Botdb
+
+
+def at_a_terminal(arguments: list[str], typed: str, state: Path) -> tuple[int, str]:
+    """Run botdb at a terminal of its own and type; the exit code, and what the screen shows."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    with subprocess.Popen(
+        [sys.executable, "-m", "botdb", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={"XDG_STATE_HOME": str(state), "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        screen = b""
+        while True:
+            try:
+                block = os.read(ours, 4096)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if not block:
+                break
+            screen += block
+        code = process.wait()
+    os.close(ours)
+    return code, screen.decode().replace("\r\n", "\n")
+
+
+def test_a_yes_at_the_terminal_goes_ahead(botdb: Botdb, url: str, tmp_path: Path) -> None:
+    arguments = ["config", "set", "mode=live", "maxSharePrice=30", "--db", url]
+    code, screen = at_a_terminal(arguments, "y\n", tmp_path)
+    assert code == 0
+    shown = screen.index("mode: paper → live\nmaxSharePrice: 20 → 30\n")
+    assert shown < screen.index("Go live, with real money? [y/N]: ")
+    assert screen.endswith("changed\n")
+    assert botdb("config", "get", "mode", db=url).out == "live\n"
+
+
+def test_a_mere_return_changes_nothing(botdb: Botdb, url: str, tmp_path: Path) -> None:
+    code, screen = at_a_terminal(["config", "set", "mode=live", "--db", url], "\n", tmp_path)
+    assert code == 4
+    assert "error: not confirmed; nothing was changed" in screen
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"
+
+
+def test_a_dry_run_says_what_it_would_ask(botdb: Botdb, url: str, tmp_path: Path) -> None:
+    arguments = ["config", "set", "mode=live", "--dry-run", "--db", url]
+    code, screen = at_a_terminal(arguments, "", tmp_path)
+    assert code == 0
+    assert "it would ask: Go live, with real money?" in screen
+    assert screen.endswith("mode: paper → live\ndry run, nothing was written\n")
