@@ -9,6 +9,8 @@ from typing import Any
 import peewee
 import pytest
 
+from botdb.cli.complete import config_assignments, config_fields
+from botdb.settings import SETTINGS
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 # --- show and get -------------------------------------------------------------------------
@@ -107,6 +109,19 @@ def test_set_says_old_and_new(botdb: Botdb, url: str) -> None:
         "changed": {"positionSizeUsd": {"old": 1000.0, "new": 750.0}},
         "dryRun": False,
     }
+
+
+def test_the_help_and_the_completion_are_drawn_from_the_rules(botdb: Botdb) -> None:
+    help = [line.split(maxsplit=1) for line in botdb("config", "set", "--help").lines]
+    for setting in SETTINGS:
+        assert [setting.name, setting.rule] in help
+    assert config_assignments("MAXC") == [("maxConcurrentPositions=", "most that are open at once")]
+    assert config_assignments("state=") == [
+        ("state=stopped", ""),
+        ("state=running", ""),
+        ("state=paused", ""),
+    ]
+    assert [name for name, _ in config_fields("")] == [setting.name for setting in SETTINGS]
 
 
 def test_setting_what_is_set_already_writes_nothing_and_says_so(botdb: Botdb, url: str) -> None:

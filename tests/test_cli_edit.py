@@ -183,6 +183,12 @@ def test_an_editor_that_fails_changes_nothing(
     assert drafts() == []
 
 
+def test_without_a_terminal_no_editor_is_guessed(botdb: Botdb, url: str) -> None:
+    refused = botdb("config", "edit", db=url)
+    assert refused.code == 2
+    assert "there is no terminal to edit at" in refused.err
+
+
 def test_visual_comes_before_editor(
     botdb: Botdb, url: str, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from botdb.cli.run import Opened, Run
+from botdb.errors import InputError
 from botdb.output import say
 
 if TYPE_CHECKING:
@@ -127,13 +128,18 @@ def _report(run: Run, consent: Consent, changes: Sequence[Change], *, told: bool
 
 
 def journal_path() -> Path | None:
-    """Where the journal is; None if BOTDB_JOURNAL turns it off. Raises RuntimeError: no home."""
+    """Where the journal is; None if BOTDB_JOURNAL turns it off. Raises InputError: no home."""
     chosen = os.environ.get("BOTDB_JOURNAL")
-    if chosen is not None:
-        return None if chosen.lower() in ("", "0", "no", "off") else Path(chosen).expanduser()
+    if chosen is not None and chosen.lower() in ("", "0", "no", "off"):
+        return None
     state = os.environ.get("XDG_STATE_HOME", "")
-    folder = Path(state) if os.path.isabs(state) else Path.home() / ".local" / "state"
-    return folder / "botdb" / "journal.jsonl"
+    folder = state if os.path.isabs(state) else "~/.local/state"
+    try:
+        return Path(chosen or f"{folder}/botdb/journal.jsonl").expanduser()
+    except RuntimeError:
+        raise InputError(
+            "there is no home folder to keep the journal in", "set BOTDB_JOURNAL to a file, or off"
+        ) from None
 
 
 def _keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
@@ -157,7 +163,7 @@ def _keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
             undoes=subject.undoes,
         )
         journal.append(path, entry)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, ValueError, InputError) as error:
         run.out.warning(f"it is changed, but not entered in the journal: {error}")
 
 

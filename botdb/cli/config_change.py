@@ -122,7 +122,7 @@ def apply(
         settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
         values = check_values(settings, row, document)
-        if document.get("updatedAt", row["updatedAt"]) != row["updatedAt"]:
+        if values and document.get("updatedAt", row["updatedAt"]) != row["updatedAt"]:
             run.out.warning("the configuration was written to after this JSON was printed")
         change(run, opened, consent, row, settings, values, command="apply")
 

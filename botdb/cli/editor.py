@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -75,7 +76,11 @@ def _editor() -> list[str]:
                 return shlex.split(chosen)
             except ValueError as error:
                 raise InputError(f"cannot make sense of {name}: {error}") from None
+    at_terminal = sys.stdin is not None and sys.stdin.isatty()
     for usual in ("vi", "nano"):
-        if shutil.which(usual):
+        if at_terminal and shutil.which(usual):
             return [usual]
-    raise InputError("there is no editor", "set VISUAL or EDITOR to one, or use 'config set'")
+    raise InputError(
+        "there is no editor" if at_terminal else "there is no terminal to edit at",
+        "set VISUAL or EDITOR to an editor, or use 'botdb config set'",
+    )
