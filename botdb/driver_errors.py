@@ -23,13 +23,9 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def _original(error: BaseException) -> BaseException:
-    """The driver's own exception, which Peewee puts first among its own one's arguments."""
-    first = error.args[0] if error.args else None
-    original = first if isinstance(first, BaseException) else error
-    if "cannot rollback" in str(original) and error.__context__ is not None:
-        # SQLite had rolled back by itself (a full disk makes it do so): the reason comes first.
-        return _original(error.__context__)
-    return original
+    """The driver's own exception, which Peewee's one carries."""
+    original = getattr(error, "orig", None)
+    return original if isinstance(original, BaseException) else error
 
 
 @contextmanager
@@ -38,12 +34,31 @@ def translated_errors(location: Location) -> Iterator[None]:
     try:
         yield
     except (peewee.PeeweeException, sqlite3.Error) as error:
-        raise _translated(error, location) from error
+        raise _translated(_first(error), location) from error
     except Exception as error:
         if type(error).__module__.partition(".")[0] == "psycopg":
-            raise _translated(error, location) from error
+            raise _translated(_first(error), location) from error
         raise
 
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong first, where the rollback after it failed as well.
+
+    Raises KeyboardInterrupt if that was Ctrl-C. SQLite swallows it where it calls into Python;
+    psycopg may close the connection, and then it is the rollback that is heard of.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        text = str(_original(cause))
+        if isinstance(cause, KeyboardInterrupt) or text in _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        if "cannot rollback" not in text and "cannot rollback" in str(error):
+            error = cause
+        cause = cause.__context__
+    return error
+
+
+_INTERRUPTED = ("interrupted", "user-defined function raised exception")
 
 _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
     ("database is locked", "another program is writing to it; try again when it has finished"),
@@ -60,8 +75,6 @@ _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
 def _translated(error: BaseException, location: Location) -> BotdbError:
     text = first_line(location.scrub(str(_original(error))))
     if isinstance(location, SqliteFile):
-        if text == "interrupted":
-            raise KeyboardInterrupt from error
         if "disk is full" in text:
             return BotdbError(f"{location.label}: the disk is full; nothing was changed")
         for sign, hint in _SQLITE_PROBLEMS:
