@@ -28,31 +28,46 @@ def start_of(day: date) -> datetime:
 
 def bounds(first: date, last: date) -> tuple[datetime, datetime]:
     """The span in UTC of the New York days `first` to `last`: from, and the moment after."""
-    return start_of(first), start_of(last + timedelta(days=1))
+    try:
+        return start_of(first), start_of(last + timedelta(days=1))
+    except OverflowError:  # the calendar ends with the year 9999
+        return start_of(first), datetime.max.replace(tzinfo=UTC)
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """The New York date of a timestamp column as SQL, ``YYYY-MM-DD``; null for null.
+    """The New York date of a timestamp column as SQL, ``YYYY-MM-DD``.
+
+    Null for null, for text that is no timestamp and for days outside the years 1 to 9999.
 
     PostgreSQL knows the zone. SQLite does not, but New York is four or five hours behind UTC:
     from 05:00 UTC it is already the same date there, before 04:00 still the day before. Only
-    the hour between needs the time zone's rules, and only its rows call into Python.
+    the hour between needs the time zone's rules, and only its rows call into Python, beside
+    those that are not in the stored form.
     """
     if isinstance(db, peewee.PostgresqlDatabase):
-        return peewee.fn.TO_CHAR(
-            peewee.NodeList(
-                (column, peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'"))
-            ),
-            "YYYY-MM-DD",
+        local = peewee.NodeList(
+            (column, peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'"))
         )
+        known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
+        return peewee.Case(None, [(known, peewee.fn.TO_CHAR(local, "YYYY-MM-DD"))])
     hour = peewee.fn.SUBSTR(column, 12, 2)
     return peewee.Case(
         None,
         [
-            (hour >= "05", peewee.fn.SUBSTR(column, 1, 10)),
-            (hour < "04", peewee.fn.DATE(column, "-1 day")),
+            (~_is_stored(column) | (hour == "04"), peewee.fn.new_york_date(column)),
+            (hour >= "05", peewee.fn.DATE(column)),
+            (column >= _FIRST_MOMENT, peewee.fn.DATE(column, "-1 day")),
         ],
-        peewee.fn.new_york_date(column),
+    )
+
+
+_FIRST_MOMENT = "0001-01-01 04:56:02"  # midnight in New York, which kept its own mean time
+
+
+def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a SQLite column has the form of a stored timestamp, or CURRENT_TIMESTAMP's."""
+    return (peewee.fn.GLOB("????-??-?? ??:??:??.???", column) == 1) | (
+        peewee.fn.GLOB("????-??-?? ??:??:??", column) == 1
     )
 
 
@@ -60,5 +75,5 @@ def sqlite_date(stored: Any) -> str | None:
     """What SQLite calls as ``new_york_date``; null for what is not a timestamp."""
     try:
         return date_of(from_text(stored)).isoformat()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
