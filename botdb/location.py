@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from botdb.errors import InputError
 
@@ -35,7 +35,10 @@ _POSTGRES = re.compile(
     re.DOTALL,
 )
 _HOSTS = re.compile(r"[\w.,:%\[\]-]*")
-_SHOWN_PARAMETERS = ("host", "port", "dbname", "user", "service")
+_SHOWN_PARAMETERS = ("host", "port", "dbname", "user", "service", "schema")
+_MAY_HOLD_AT = ("user", "password", "host", "application_name", "options")
+_CREDENTIALS = re.compile(r":[^/]*@|\bpassword\s*=|^postgres(ql)?:", re.IGNORECASE)
+"""What no path has, but a URL or a libpq string with a slip in its first letters does."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +117,15 @@ def locate(url: str) -> Location:
         # Prisma's form. Only its query is cut off and only here: a plain path may hold "?".
         path = unquote(url.removeprefix("file:").partition("?")[0])
         path = re.sub(r"^//(?=/)", "", path)
-    elif "://" in url:
-        scheme = url.partition("://")[0]
+    elif match := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*)://", url):
         raise InputError(
-            f"cannot use a database of the kind '{scheme}'",
+            f"cannot use a database of the kind '{match[1]}'",
             "give sqlite:///FILE, a plain path, or postgresql://USER@HOST/DATABASE",
+        )
+    elif _CREDENTIALS.search(url):
+        raise InputError(
+            "the database is neither a path nor a URL (not shown: it may hold a password)",
+            "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:///FILE, or a plain path",
         )
     else:
         path = url
@@ -144,27 +151,26 @@ def _postgres(url: str) -> PostgresServer:
     pairs = [pair for pair in (match["query"] or "").split("&") if pair]
     if not all("=" in pair for pair in pairs):
         raise unusable
+    parameters = dict(pair.split("=", 1) for pair in pairs)
+    if any("@" in pair and name not in _MAY_HOLD_AT for name, pair in parameters.items()):
+        raise unusable
     user, _, password = (match["userinfo"] or "").partition(":")
-    parameters = parse_qs(match["query"] or "", keep_blank_values=True)
-    schema = parameters.get("schema", [""])[-1] or None
 
     kept = [pair for pair in pairs if pair.partition("=")[0] not in PRISMA_PARAMETERS]
-    base = url.partition("?")[0] if match["query"] is None else url[: match.start("query") - 1]
+    base = url if match["query"] is None else url[: match.start("query") - 1]
     shown = [
-        f"{name}={parameters[name][-1]}"
-        for name in (*_SHOWN_PARAMETERS, "schema")
-        if name in parameters
+        f"{name}={unquote(parameters[name])}" for name in _SHOWN_PARAMETERS if name in parameters
     ]
     return PostgresServer(
         uri="postgresql://" + base.partition("://")[2] + ("?" + "&".join(kept) if kept else ""),
-        schema=schema,
+        schema=unquote(parameters.get("schema", "")) or None,
         label="postgresql://"
         + (f"{user}@" if user else "")
         + match["hosts"]
         + (match["database"] or "/")
         + ("?" + "&".join(shown) if shown else ""),
         secrets=_spellings(
-            [password, *parameters.get("password", []), *parameters.get("sslpassword", [])]
+            [password, parameters.get("password", ""), parameters.get("sslpassword", "")]
         ),
     )
 
