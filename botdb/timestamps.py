@@ -10,6 +10,7 @@ keep. Text forms:
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 
 def utc_now() -> datetime:
@@ -102,3 +103,11 @@ def to_wire(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """The moment in a stored or wire text. Raises ValueError if it is neither."""
     return parse(text, UTC)
+
+
+def sqlite_wire(stored: Any) -> str | None:
+    """What SQLite calls as ``wire_time``: the wire text; null for what is not a timestamp."""
+    try:
+        return to_wire(from_text(stored))
+    except (TypeError, ValueError):
+        return None

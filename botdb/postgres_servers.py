@@ -1,0 +1,89 @@
+"""PostgreSQL servers: connections set up alike, whatever the URL and the server say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import peewee
+
+from botdb.driver_errors import first_line
+from botdb.errors import InputError
+from botdb.location import PostgresServer
+
+CONNECT_SECONDS = 10
+"""How long a command waits for a server, unless the URL says otherwise."""
+
+
+def open_server(server: PostgresServer, *, read_only: bool) -> peewee.PostgresqlDatabase:
+    """A connection. Raises InputError for a URL that libpq refuses, or what psycopg raises."""
+    parameters = _libpq_parameters(server)
+    settings = ["-c TimeZone=UTC"]
+    if read_only:
+        settings.append("-c default_transaction_read_only=on")
+    if server.schema:
+        schema = server.schema.replace('"', '""')
+        settings.append("-c search_path=" + _option_value(f'"{schema}"'))
+    db = peewee.PostgresqlDatabase(
+        server.uri,
+        prefer_psycopg3=True,
+        connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),
+        application_name=parameters.get("application_name", "botdb"),
+        # Set at the start of the session and not by SET, which behind a connection pooler would
+        # stay with a connection that the bot gets next.
+        options=" ".join([str(parameters.get("options", "")), *settings]).strip(),
+        # A prepared statement would not survive such a pooler either.
+        prepare_threshold=None,
+    )
+    db.connect()
+    _read_every_date(db.connection())
+    return db
+
+
+def _libpq_parameters(server: PostgresServer) -> dict[str, Any]:
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError:
+        raise InputError(
+            "PostgreSQL needs the driver psycopg, which is not installed",
+            "install it with: pip install 'botdb[postgres]'",
+        ) from None
+    try:
+        return dict(conninfo_to_dict(server.uri))
+    except ProgrammingError as error:
+        raise InputError(f"{server.label}: {first_line(server.scrub(str(error)))}") from None
+
+
+def _option_value(text: str) -> str:
+    """`text` as one word of libpq's ``options``, which splits at blanks."""
+    return re.sub(r"([\\\s])", r"\\\1", text)
+
+
+def _read_every_date(connection: Any) -> None:
+    """Let moments that Python cannot hold (infinity, BC, the year 10000) be read as None.
+
+    psycopg would refuse their rows. Times of day and intervals, which have such values too, come
+    as text.
+    """
+    from psycopg import DataError
+    from psycopg.types import datetime as loaders
+    from psycopg.types.string import TextLoader
+
+    def tolerant(loader: Any) -> Any:
+        def load(self: Any, data: Any) -> Any:
+            try:
+                return loader.load(self, data)
+            except DataError:
+                return None
+
+        return type(f"Tolerant{loader.__name__}", (loader,), {"load": load})
+
+    for name, loader in (
+        ("timestamp", loaders.TimestampLoader),
+        ("timestamptz", loaders.TimestamptzLoader),
+        ("date", loaders.DateLoader),
+    ):
+        connection.adapters.register_loader(name, tolerant(loader))
+    for name in ("time", "timetz", "interval"):
+        connection.adapters.register_loader(name, TextLoader)

@@ -1,0 +1,127 @@
+"""SQLite files: made, told from other files, and opened so that reading leaves no trace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+import peewee
+
+from botdb import timestamps, trading_day
+from botdb.driver_errors import INIT_HINT
+from botdb.errors import DatabaseError
+
+BUSY_SECONDS = 5.0
+"""How long a command waits for another writer of a file."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+def make_file(path: Path) -> bool:
+    """Make an empty database that only its owner can read, whatever the umask; True if it is new.
+
+    It appears under its name when it is ready, so that no other process meets it half made.
+    """
+    if not path.parent.is_dir():
+        raise DatabaseError(f"there is no folder {path.parent}", "make it first, or mend the path")
+    try:
+        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        try:
+            # With a write-ahead log readers see the last commit while a long import writes. The
+            # mode is kept in the file: it is set here and never on files of others.
+            with closing(sqlite3.connect(unfinished)) as connection:
+                connection.execute("PRAGMA journal_mode = wal")
+            os.link(unfinished, path)
+        finally:
+            os.unlink(unfinished)
+    except FileExistsError:  # somebody made it just now
+        return False
+    except OSError as error:
+        raise DatabaseError(f"cannot create {path}: {error.strerror}") from error
+    return True
+
+
+def remove_file(path: Path) -> None:
+    """Remove a database with the files that SQLite may have put beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
+    """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
+    if path.is_dir():
+        raise DatabaseError(f"{path} is a folder, not a database", "give the path of a file")
+    if not path.exists():
+        raise DatabaseError(f"there is no database at {path}", INIT_HINT)
+    _refuse_foreign_file(path)
+    if read_only and _has_abandoned_log(path):
+        return _open_private_copy(path)
+    return _open(path, _read_mode(path) if read_only else "rw", read_only)
+
+
+def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.SqliteDatabase:
+    db = peewee.SqliteDatabase(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        pragmas=[("query_only", 1)] if read_only else [],
+    )
+    db.register_function(trading_day.sqlite_date, "new_york_date", 1, deterministic=True)
+    db.register_function(timestamps.sqlite_wire, "wire_time", 1, deterministic=True)
+    db.connect()
+    # Gives Python a chance to notice Ctrl-C during a long statement.
+    db.connection().set_progress_handler(lambda: None, 1_000_000)
+    return db
+
+
+def _refuse_foreign_file(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except OSError as error:
+        raise DatabaseError(f"cannot read {path}: {error.strerror}") from error
+    if magic and magic != _MAGIC:
+        raise DatabaseError(f"{path} is not a SQLite database", "point --db at another file")
+
+
+def _read_mode(path: Path) -> Literal["ro", "rw"]:
+    """How SQLite opens a file for reading: read-only, but for one case.
+
+    A read-only connection to a database in WAL mode that nobody has open makes its two side
+    files and cannot remove them afterwards. One that could write, but is told not to
+    (query_only), leaves nothing behind, and has nothing to check-point into the file.
+    """
+    at_rest = not Path(f"{path}-wal").exists()
+    return "rw" if at_rest and _is_wal(path) else "ro"
+
+
+def _is_wal(path: Path) -> bool:
+    """Whether the header's read version (byte 19) says write-ahead log."""
+    with path.open("rb") as file:
+        return file.read(20)[19:] == b"\x02"
+
+
+def _has_abandoned_log(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the file and no process has the database open."""
+    return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
+
+
+def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
+    """Read a database whose log nobody has merged, without merging it.
+
+    Even a read-only connection would leave an index of the log (-shm) beside it. A copy, which
+    is deleted as soon as it is open, has the same rows.
+    """
+    with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
+        copy = Path(folder) / "copy.db"
+        shutil.copyfile(path, copy)
+        shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+        db = _open(copy, "rw", read_only=True)
+        db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index
+        return db
