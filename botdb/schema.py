@@ -37,7 +37,7 @@ class Column:
     def kind(self) -> Kind:
         declared = self.declared.upper()
         for pattern, kind in _KINDS:
-            if re.match(pattern, declared):
+            if re.match(pattern, declared) and not declared.endswith("[]"):
                 return kind
         return "other"
 
@@ -45,9 +45,9 @@ class Column:
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"TEXT$|(CHARACTER )?VARYING|VARCHAR|CHAR", "text"),
     (r"DOUBLE|REAL|FLOAT", "float"),
-    (r"INT|BIGINT|SMALLINT", "integer"),
+    (r"(TINY|SMALL|MEDIUM|BIG)?INT(EGER)?\d?\b", "integer"),
     (r"BOOL", "boolean"),
-    (r"TIMESTAMP(?!.* WITH TIME ZONE)(?!TZ)|DATETIME", "timestamp"),
+    (r"TIMESTAMP|DATETIME", "timestamp"),
 )
 
 
@@ -162,10 +162,10 @@ _POSTGRES_INDEXES = """
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of schema.sql."""
+    """One statement of schema.sql, or the one that makes the schema for its tables."""
 
     sql: str
-    kind: Literal["table", "index"]
+    kind: Literal["schema", "table", "index"]
     name: str
     index: Index | None
 
@@ -230,6 +230,7 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     _refuse_missing_columns(catalog, label)
     met = [statement for statement in statements() if statement.is_met(catalog)]
     missing = [statement for statement in statements() if not statement.is_met(catalog)]
+    missing[:0] = _missing_schema(db) if db else []
     lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
     # Every other field takes the default that the table itself declares.
     insert = (
@@ -241,11 +242,29 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
 
 
 def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
-    """Make what `plan` finds missing, and nothing else; call it inside a transaction."""
+    """Make what `plan` finds missing, and nothing else; call it inside a transaction.
+
+    On PostgreSQL only one session at a time does it: two that made the same table at once
+    would fail, IF NOT EXISTS or not.
+    """
+    if is_postgres(db):
+        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext('botdb init'))")
     planned = plan(db, now=now, label=label)
     for sql in planned.sql:
         db.execute_sql(sql)
     return planned
+
+
+def _missing_schema(db: peewee.Database) -> list[Statement]:
+    """What makes the PostgreSQL schema that the session is to use (a URL's ``schema=``)."""
+    if not is_postgres(db):
+        return []
+    sql = "SELECT current_setting('search_path') WHERE current_schema() IS NULL"
+    return [
+        Statement(f"CREATE SCHEMA IF NOT EXISTS {path}", "schema", path, None)
+        for (path,) in db.execute_sql(sql).fetchall()
+        if re.fullmatch(r'"([^"]|"")+"', path)
+    ]
 
 
 def _has_singleton(db: peewee.Database) -> bool:

@@ -63,7 +63,7 @@ def _facts(run: Run, made: Creation) -> dict[str, object]:
 
 
 def _report(run: Run, made: Creation) -> None:
-    for kind in ("table", "index"):
+    for kind in ("schema", "table", "index"):
         for verb, statements in (("created", made.statements), ("found", made.found)):
             if names := [statement.name for statement in statements if statement.kind == kind]:
                 run.out.text(f"{verb} {kind}: {', '.join(names)}")
