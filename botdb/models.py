@@ -24,7 +24,8 @@ def new_id() -> str:
 class TimestampField(peewee.Field):
     """A moment: an aware datetime in UTC outside, text or TIMESTAMP(3) without a zone inside.
 
-    Raises ValueError for a naive datetime.
+    Raises ValueError for a naive datetime. What is stored and is no moment reads as None, as
+    it does in the bot, so that one bad row does not end the reading of the others.
     """
 
     field_type = "TIMESTAMP(3)"
@@ -35,7 +36,10 @@ class TimestampField(peewee.Field):
     def python_value(self, value: str | datetime | None) -> datetime | None:
         if isinstance(value, datetime):
             return to_millisecond(value.replace(tzinfo=UTC))
-        return None if value is None else from_text(value)
+        try:
+            return None if value is None else from_text(value)
+        except (TypeError, ValueError):
+            return None
 
 
 class _Table(peewee.Model):

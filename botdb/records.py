@@ -41,25 +41,38 @@ def read(db: peewee.Database, query: peewee.ModelSelect[Any], columns: Sequence[
 
 
 def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase:
+    if is_postgres(db):
+        return _postgres_json(node, column)
     if column.kind != "timestamp":
         return node
-    if is_postgres(db):
-        return peewee.fn.TO_CHAR(node, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
     # Rows in the stored form need only their punctuation changed. Others (no fraction, or an
-    # ISO form) go through strftime, and what is no timestamp at all is shown as it is.
+    # ISO form) go through Python, and what is no timestamp at all is shown as it is.
     return peewee.Case(
         None,
         [
             (
-                peewee.fn.LENGTH(node) == 23,
+                peewee.fn.GLOB("[0-9]???-??-?? ??:??:??.???", node) == 1,
                 peewee.fn.SUBSTR(node, 1, 10)
                 .concat("T")
                 .concat(peewee.fn.SUBSTR(node, 12))
                 .concat("Z"),
             )
         ],
-        peewee.fn.COALESCE(peewee.fn.STRFTIME("%Y-%m-%dT%H:%M:%fZ", node), node),
+        peewee.fn.COALESCE(peewee.fn.wire_time(node), node),
     )
+
+
+def _postgres_json(node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase:
+    if column.kind == "timestamp" or column.declared == "date":
+        if column.declared.endswith("with time zone"):
+            node = peewee.NodeList((node, peewee.SQL("AT TIME ZONE 'UTC'")))
+        text = peewee.fn.TO_CHAR(node, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        # What PostgreSQL has beyond these years (and infinity), Prisma gives as null.
+        known = (node >= "0001-01-01") & (node < "10000-01-01")
+        return peewee.Case(None, [(known, text)])
+    if column.declared.startswith("numeric") and not column.declared.endswith("[]"):
+        return peewee.fn.TRIM_SCALE(node)
+    return node
 
 
 def _with_booleans(row: Row, booleans: Sequence[int]) -> Row:

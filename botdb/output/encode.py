@@ -19,12 +19,17 @@ _BLOCK = 500
 
 def json_object(value: object) -> bytes:
     """One value as JSON over several lines; NaN and the infinities become null."""
-    return to_json(value, indent=2, inf_nan_mode="null", bytes_mode="base64") + b"\n"
+    return _encoded(value, indent=2) + b"\n"
 
 
 def json_line(value: object) -> bytes:
     """One value as JSON on a line of its own."""
-    return to_json(value, inf_nan_mode="null", bytes_mode="base64") + b"\n"
+    return _encoded(value) + b"\n"
+
+
+def _encoded(value: object, indent: int | None = None) -> bytes:
+    """JSON, with types that it lacks (a range, an interval) as their text."""
+    return to_json(value, indent=indent, inf_nan_mode="null", bytes_mode="base64", fallback=str)
 
 
 def json_array(records: Records) -> Iterator[bytes]:
@@ -60,7 +65,7 @@ def _cell(value: Any) -> Any:
         return to_json(value).decode() if math.isfinite(value) else None
     if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
         return value
-    return to_json(value, bytes_mode="base64").decode().strip('"')
+    return _encoded(value).decode().strip('"')
 
 
 def _drain(buffer: io.StringIO) -> bytes:
