@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Literal
 
 import peewee
@@ -31,6 +32,8 @@ MOMENTS = {
     "exited": BotTrade.exit_at,
 }
 """What --since and --until may look at."""
+_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+"""The letters whose case both engines know, whatever the language of the server."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,17 @@ class TradeFilter:
         """The filter as conditions on BotTrade, all of which must hold."""
         chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [
             (status, self.statuses),
-            (peewee.fn.UPPER(BotTrade.symbol), [symbol.upper() for symbol in self.symbols]),
             (BotTrade.catalyst_type, self.catalysts),
             (BotTrade.catalyst_tier, self.tiers),
             (BotTrade.exit_reason, self.exit_reasons),
         ]
         conditions = [column.in_(list(values)) for column, values in chosen if values]
+        if self.symbols:
+            upper = [symbol.translate(_UPPER) for symbol in self.symbols]
+            conditions.append(
+                BotTrade.symbol.in_(list(self.symbols))
+                | peewee.fn.UPPER(BotTrade.symbol).in_(upper)
+            )
         if self.outcome == "winners":
             conditions.append(BotTrade.pnl > 0)
         elif self.outcome == "losers":

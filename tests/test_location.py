@@ -134,7 +134,7 @@ def test_what_a_driver_says_is_scrubbed_of_the_password_in_every_spelling() -> N
 
 
 passwords = st.text(
-    st.characters(min_codepoint=0x20, max_codepoint=0x2FFF, exclude_categories=("Cs",)), min_size=6
+    st.characters(min_codepoint=0x20, max_codepoint=0x2FFF, exclude_categories=["Cs"]), min_size=6
 )
 
 
