@@ -103,5 +103,5 @@ def _postgres_hint(state: str | None) -> str | None:
 
 def first_line(text: str) -> str:
     with suppress(IndexError):
-        return text.strip().splitlines()[0]
+        return text.strip().splitlines()[0].rstrip()
     return "no reason given"

@@ -77,7 +77,15 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     db.connect()
     # Gives Python a chance to notice Ctrl-C during a long statement.
     db.connection().set_progress_handler(lambda: None, 1_000_000)
+    if read_only:
+        db.connection().set_authorizer(_keep_reading)
     return db
+
+
+def _keep_reading(action: int, name: str | None, value: str | None, *_: str | None) -> int:
+    """Deny what query_only does not: another journal mode, and an end of query_only itself."""
+    denied = action == sqlite3.SQLITE_PRAGMA and value and name in ("journal_mode", "query_only")
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
 
 
 def _refuse_foreign_file(path: Path) -> None:
