@@ -116,8 +116,8 @@ def test_moments_that_javascript_lacks_are_null_and_break_nothing(
         times = dict.fromkeys(["entryAt", "exitAt", "createdAt", "zoned", "day"], moment)
         insert(db, row | times | {"moments": [moment], "n": "NaN"})
     for row in read(db):
-        assert (row["entryAt"], row["exitAt"], row["createdAt"]) == (None, None, None)
-        assert (row["zoned"], row["day"], row["moments"], row["n"]) == (None, None, [None], "NaN")
+        assert {row[name] for name in times} == {None}
+        assert row | {"moments": [None], "n": "NaN"} == row
         assert row["updatedAt"] == "2026-01-01T00:00:00.000Z"
     for command in (["list"], ["list", "--wide", "--color", "always"], ["show", "t0"], ["closed"]):
         assert botdb("trades", *command, db=url).code == 0

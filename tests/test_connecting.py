@@ -1,0 +1,70 @@
+"""The library's face: what `from botdb import ...` gives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import peewee
+import pytest
+
+import botdb
+from botdb import BotConfig, BotDailyStats, BotTrade, connect
+from botdb.errors import DatabaseError, InputError
+
+
+def test_a_connection_binds_the_models_and_reads(url: str) -> None:
+    with connect(url):
+        assert BotConfig.get().mode == "paper"
+        assert BotTrade.select().count() == BotDailyStats.select().count() == 0
+
+
+def test_a_connection_cannot_write_unless_asked_to(url: str) -> None:
+    with pytest.raises(peewee.PeeweeException, match=r"readonly|read-only"), connect(url):
+        BotTrade.create(symbol="ACME", status="open")
+    with connect(url, mode="write"):
+        BotTrade.create(symbol="ACME", status="open")
+    with connect(url):
+        assert [trade.symbol for trade in BotTrade.select()] == ["ACME"]
+
+
+def test_what_fails_within_a_connection_changes_nothing(url: str) -> None:
+    with pytest.raises(ZeroDivisionError), connect(url, mode="write"):
+        BotTrade.create(symbol="ACME", status="open")
+        raise ZeroDivisionError
+    with connect(url):
+        assert BotTrade.select().count() == 0
+
+
+def test_a_connection_makes_nothing(tmp_path: Path) -> None:
+    for mode in ("read", "write"):
+        with pytest.raises(DatabaseError, match="no database at"):
+            connect(str(tmp_path / "typo.db"), mode=mode)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_database_without_the_tables_is_refused(empty_url: str) -> None:
+    with pytest.raises(DatabaseError, match="no table BotTrade"):
+        connect(empty_url)
+
+
+def test_a_url_without_sense_is_refused() -> None:
+    with pytest.raises(InputError, match="kind 'mysql'"):
+        connect("mysql://u:secret@h/db")
+
+
+def test_the_face_is_what_it_says_and_nothing_else() -> None:
+    assert {name for name in botdb.__all__ if hasattr(botdb, name)} == set(botdb.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = botdb.nonsense
+
+
+@pytest.mark.parametrize(
+    "code", ["import botdb", "import botdb.cli; botdb.cli.main(['--version'])"]
+)
+def test_importing_botdb_imports_neither_drivers_nor_peewee_nor_rich(code: str) -> None:
+    code += "; import sys; print(*({'peewee', 'psycopg', 'rich', 'sqlite3'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""
