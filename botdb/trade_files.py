@@ -54,7 +54,7 @@ def read_lines(file: TextIO, format: Format | None, refused: RefusedLinesError) 
             case "csv":
                 yield from _csv_lines(lines, refused)
             case "jsonl":
-                yield from ((number, line) for number, line in lines if not line.isspace())
+                yield from ((n, line.rstrip()) for n, line in lines if not line.isspace())
             case "json":
                 yield from _json_items("".join(line for _, line in lines))
     except UnicodeDecodeError:
@@ -75,35 +75,48 @@ def _detect(first: str) -> Format:
     first = first.strip()
     if first.startswith("["):
         return "json"
-    # An opening brace alone begins one object spread over several lines.
-    return "json" if first == "{" else "jsonl" if first.startswith("{") else "csv"
+    if not first.startswith("{"):
+        return "csv"
+    # A line that leaves its object open begins one that is spread over several lines.
+    return "json" if first.endswith(("{", "[", ",", ":")) else "jsonl"
 
 
 def _json_items(text: str) -> Iterator[Line]:
-    """The items of a JSON array, or the one object that is the file, each as its own text."""
-    decoder = json.JSONDecoder()
+    """The items of a JSON array, or objects one after the other, each as its own text."""
     position = _skip_blanks(text, 0)
-    single = text.startswith("{", position)
-    if not single and not text.startswith("[", position):
+    array = text.startswith("[", position)
+    if array:
+        position = _skip_blanks(text, position + 1)
+    elif not text.startswith("{", position) and position < len(text):
         raise InputError("the file is neither a JSON array nor a JSON object")
-    position = position if single else _skip_blanks(text, position + 1)
+    more = position < len(text) and not (array and text.startswith("]", position))
     line, counted = 1, 0
-    while single or not text.startswith("]", position):
+    while more:
         line, counted = line + text.count("\n", counted, position), position
-        try:
-            _, end = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError) as error:
-            raise _bad_json(text, position, error) from None
+        end = _item_end(text, position)
         yield line, text[position:end]
         position = _skip_blanks(text, end)
-        if single:
-            break
-        if text.startswith(",", position):
+        more = text.startswith(",", position) if array else position < len(text)
+        if array and more:
             position = _skip_blanks(text, position + 1)
-        elif not text.startswith("]", position):
-            raise _bad_json(text, position, ValueError("a comma or ] is missing"))
-    if _skip_blanks(text, position if single else position + 1) != len(text):
-        raise _bad_json(text, position + 1, ValueError("there is more after its end"))
+    if array:
+        if not text.startswith("]", position):
+            raise _bad_json(text, position, "a comma or ] is missing")
+        after = _skip_blanks(text, position + 1)
+        if after < len(text):
+            raise _bad_json(text, after, "there is more after its end")
+
+
+def _item_end(text: str, position: int) -> int:
+    try:
+        return _DECODER.raw_decode(text, position)[1]
+    except json.JSONDecodeError as error:
+        raise _bad_json(text, error.pos, error.msg) from None
+    except RecursionError:
+        raise _bad_json(text, position, "nested too deeply") from None
+
+
+_DECODER = json.JSONDecoder(parse_int=str)  # values come later; int() refuses a very long one
 
 
 def _skip_blanks(text: str, position: int) -> int:
@@ -112,11 +125,7 @@ def _skip_blanks(text: str, position: int) -> int:
     return position
 
 
-def _bad_json(text: str, position: int, error: Exception) -> InputError:
-    if isinstance(error, json.JSONDecodeError):
-        position, reason = error.pos, error.msg
-    else:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+def _bad_json(text: str, position: int, reason: str) -> InputError:
     line = text.count("\n", 0, position) + 1
     return InputError(f"line {line}: the JSON is broken: {reason}")
 
