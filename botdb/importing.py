@@ -63,7 +63,9 @@ def import_trades(
     """
     columns = catalog.tables["BotTrade"]
     refused = RefusedLinesError()
-    rows = _rows(read_lines(file, format, refused), columns, zone, now, refused)
+    names = [column.name for column in columns]
+    lines = read_lines(file, format, names, refused)
+    rows = _rows(lines, columns, zone, now, refused)
     staging = _Staging(db, columns)
     staging.make()
     try:

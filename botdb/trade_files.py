@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Literal, TextIO
 
 from botdb.errors import InputError
+from botdb.trade_rules import header_reasons
 
 Format = Literal["json", "jsonl", "csv"]
 
@@ -44,15 +45,20 @@ Line = tuple[int, str | Cells]
 """A line's number, and what stands there: the JSON text of one trade, or its cells of CSV."""
 
 
-def read_lines(file: TextIO, format: Format | None, refused: RefusedLinesError) -> Iterator[Line]:
-    """The trades of a file, their values not looked at yet. Raises InputError."""
+def read_lines(
+    file: TextIO, format: Format | None, known: Collection[str], refused: RefusedLinesError
+) -> Iterator[Line]:
+    """The trades of a file, their values not looked at yet.
+
+    `known` are the columns that a header of CSV may name. Raises InputError.
+    """
     numbered = enumerate(file, 1)
     try:
         head = list(_up_to_first_text(numbered))
         lines = chain(head, numbered)
         match format or _detect(head[-1][1] if head else ""):
             case "csv":
-                yield from _csv_lines(lines, refused)
+                yield from _csv_lines(lines, known, refused)
             case "jsonl":
                 yield from ((n, line.rstrip()) for n, line in lines if not line.isspace())
             case "json":
@@ -130,18 +136,25 @@ def _bad_json(text: str, position: int, reason: str) -> InputError:
     return InputError(f"line {line}: the JSON is broken: {reason}")
 
 
-def _csv_lines(numbered: Iterable[tuple[int, str]], refused: RefusedLinesError) -> Iterator[Line]:
+def _csv_lines(
+    numbered: Iterable[tuple[int, str]], known: Collection[str], refused: RefusedLinesError
+) -> Iterator[Line]:
     reader = csv.reader((line for _, line in numbered), strict=True)
     try:
-        header = next((cells for cells in reader if cells), [])
-        if len(set(header)) < len(header):
-            raise InputError(f"line {reader.line_num}: a column stands twice in the CSV header")
+        header = next((cells for cells in reader if not _is_blank(cells)), [])
+        if header and (wrong := header_reasons(header, known)):
+            refused.add(reader.line_num, "; ".join(wrong))
+            return
         before = reader.line_num
         for cells in reader:
             number, before = before + 1, reader.line_num
             if len(cells) == len(header):
                 yield number, dict(zip(header, cells, strict=True))
-            elif cells:
+            elif not _is_blank(cells):
                 refused.add(number, f"{len(cells)} cells under a header of {len(header)}")
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: the CSV is broken: {error}") from None
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not cells or (len(cells) == 1 and not cells[0].strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -89,10 +89,7 @@ def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
     name = str(detail["loc"][0])
     kind = detail["type"]
     if kind == "extra_forbidden":
-        suggestion = nearest(name, known)
-        return f"unknown column '{name}'" + (
-            f", did you mean '{suggestion}'?" if suggestion else ""
-        )
+        return _unknown_column(name, known)
     if name == "catalystTier" and kind in ("greater_than_equal", "less_than_equal"):
         return f"catalystTier must be {TIERS[0]} to {TIERS[1]}"
     if kind == "greater_than_equal" and name in NOT_NEGATIVE:
@@ -100,6 +97,20 @@ def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
     if kind == "string_pattern_mismatch":
         return f"{name} " + ("contains NUL" if "\0" in detail["input"] else "must not be empty")
     return f"{name} {_REASONS.get(kind) or ': ' + detail['msg']}"
+
+
+def _unknown_column(name: str, known: Iterable[str]) -> str:
+    suggestion = nearest(name, known)
+    return f"unknown column '{name}'" + (f", did you mean '{suggestion}'?" if suggestion else "")
+
+
+def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:
+    """Why no trade can be read under this header of CSV, in words; empty if one can."""
+    return [
+        *[_unknown_column(name, known) for name in header if name not in known],
+        *[f"{name} stands twice" for name in sorted(set(header)) if header.count(name) > 1],
+        *[f"{name} is required" for name in REQUIRED if name not in header],
+    ]
 
 
 def parse_times(row: dict[str, Any], columns: Iterable[str], zone: tzinfo) -> None:
