@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
+from pydantic_core import (
+    ErrorDetails,
+    PydanticKnownError,
+    SchemaValidator,
+    ValidationError,
+)
 from pydantic_core import core_schema as cs
 
 from botdb.errors import nearest
@@ -23,7 +30,6 @@ NOT_NEGATIVE = ("entryPrice", "exitPrice", "shares")
 TIERS = (1, 4)
 """The lowest and highest catalystTier."""
 
-_INTEGER_64 = 2**63
 _NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
@@ -32,35 +38,60 @@ def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
     """A validator of whole rows of a live BotTrade.
 
     `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
-    CSV. Unknown columns, and NaN and Infinity, are refused.
+    CSV. Unknown columns, and NaN and Infinity, are refused. A null may stand wherever a default
+    can take its place.
     """
     fields = {
-        column.name: cs.typed_dict_field(_value(column), required=column.name in REQUIRED)
+        column.name: cs.typed_dict_field(
+            _value(column) if _is_required(column) else cs.nullable_schema(_value(column)),
+            required=_is_required(column),
+        )
         for column in columns
     }
-    return SchemaValidator(cs.typed_dict_schema(fields, extra_behavior="forbid", strict=strict))
+    config = cs.CoreConfig(strict=strict)  # which, unlike the argument, reaches the fields
+    return SchemaValidator(cs.typed_dict_schema(fields, extra_behavior="forbid", config=config))
+
+
+def _is_required(column: Column) -> bool:
+    if column.name in KNOWN:
+        return column.name in REQUIRED
+    return not column.nullable and column.default is None
 
 
 def _value(column: Column) -> cs.CoreSchema:
     name = column.name
-    if name in REQUIRED:
+    if name == "id" or name in REQUIRED:
         return cs.str_schema(pattern=_NOT_BLANK)
-    value: cs.CoreSchema
-    if name == "id":
-        value = cs.str_schema(pattern=_NOT_BLANK)
-    elif name == "catalystTier":
-        value = cs.int_schema(ge=TIERS[0], le=TIERS[1])
-    elif column.kind == "float":
-        value = cs.float_schema(allow_inf_nan=False, ge=0 if name in NOT_NEGATIVE else None)
-    elif column.kind == "integer":
-        value = cs.int_schema(ge=-_INTEGER_64, lt=_INTEGER_64)
-    elif column.kind == "boolean":
-        value = cs.bool_schema()
-    elif column.kind in ("text", "timestamp"):
-        value = cs.str_schema(pattern=_NO_NUL)
-    else:
-        value = cs.any_schema()
-    return cs.nullable_schema(value)
+    if name == "catalystTier":
+        return cs.int_schema(ge=TIERS[0], le=TIERS[1])
+    match column.kind:
+        case "float":
+            return cs.float_schema(allow_inf_nan=False, ge=0 if name in NOT_NEGATIVE else None)
+        case "integer":
+            limit = 2 ** (_bits(column) - 1)
+            return cs.int_schema(ge=-limit, lt=limit)
+        case "boolean":
+            return cs.bool_schema()
+        case "text" | "timestamp":
+            return cs.str_schema(pattern=_NO_NUL)
+        case _:
+            return cs.no_info_after_validator_function(_as_stored, cs.any_schema())
+
+
+def _bits(column: Column) -> int:
+    """How wide PostgreSQL's type of this name is; SQLite would take 64 of any."""
+    declared = column.declared.lower()
+    return 64 if declared.startswith("big") else 16 if declared.startswith("small") else 32
+
+
+def _as_stored(value: object) -> object:
+    """A value of a type that only the bot uses: JSON's objects and arrays become JSON text."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise PydanticKnownError("finite_number") from None
+    too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is
+    return text if too_wide or isinstance(value, dict | list) else value
 
 
 def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:
@@ -77,7 +108,9 @@ _REASONS = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
-    "int_parsing_size": "is too large",
+    "int_parsing_size": "is out of range",
+    "greater_than_equal": "is out of range",
+    "less_than": "is out of range",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
 }
@@ -85,7 +118,7 @@ _REASONS = {
 
 def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
     if not detail["loc"]:
-        return "not a JSON object" if "dict" in detail["type"] else detail["msg"]
+        return "not a JSON object" if "dict" in detail["type"] else _broken_json(detail["msg"])
     name = str(detail["loc"][0])
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -96,7 +129,14 @@ def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
         return f"{name} must not be negative"
     if kind == "string_pattern_mismatch":
         return f"{name} " + ("contains NUL" if "\0" in detail["input"] else "must not be empty")
-    return f"{name} {_REASONS.get(kind) or ': ' + detail['msg']}"
+    return f"{name} {_REASONS.get(kind) or 'is refused: ' + detail['msg']}"
+
+
+def _broken_json(message: str) -> str:
+    """What the parser says, without its count of lines: it knows one trade and not the file."""
+    return re.sub(
+        r"^Invalid JSON: (.*) at line \d+ column (\d+)$", r"broken JSON: \1 (column \2)", message
+    )
 
 
 def _unknown_column(name: str, known: Iterable[str]) -> str:
