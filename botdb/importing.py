@@ -7,7 +7,9 @@ been read and found good. Then one transaction moves them over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -18,7 +20,8 @@ from pydantic_core import ValidationError
 
 from botdb import trade_rules
 from botdb.database import is_postgres, quoted, transact
-from botdb.errors import RefusedError
+from botdb.driver_errors import first_line, sqlstate
+from botdb.errors import InputError, RefusedError
 from botdb.models import new_id
 from botdb.schema import Catalog, Column
 from botdb.trade_files import Format, Line, RefusedLinesError, read_lines
@@ -87,7 +90,7 @@ def import_trades(
 # --- from lines to rows -------------------------------------------------------------------
 
 _Row = tuple[Any, ...]
-"""Line number, then a value for each live column of BotTrade, ready to be stored."""
+"""Number and line in the file, then a value for each live column of BotTrade, to be stored."""
 
 
 def _rows(
@@ -100,9 +103,10 @@ def _rows(
     """The rows that may be stored; the others' lines go to `refused`."""
     names = [column.name for column in columns]
     times = [column.name for column in columns if column.kind == "timestamp"]
+    floats = [column.name for column in columns if column.kind == "float"]
     from_json = trade_rules.validator(columns, strict=True).validate_json
     from_cells = trade_rules.validator(columns, strict=False).validate_python
-    for number, content in lines:
+    for row_number, (line, content) in enumerate(lines):
         try:
             if isinstance(content, str):
                 row = from_json(content)
@@ -111,23 +115,26 @@ def _rows(
             trade_rules.parse_times(row, times, zone)
             trade_rules.check_order(row)
         except ValidationError as error:
-            refused.add(number, "; ".join(trade_rules.reasons(error, names)))
+            refused.add(line, "; ".join(trade_rules.reasons(error, names)))
             continue
         except ValueError as error:
-            refused.add(number, str(error))
+            refused.add(line, str(error))
             continue
         trade_rules.fill_defaults(row, now)
         if row.get("id") is None:
             row["id"] = new_id()
+        for name in floats:
+            if row.get(name) == 0:
+                row[name] = 0.0  # SQLite keeps no sign of zero
         get = row.get
-        yield (number, *map(get, names))
+        yield (row_number, line, *map(get, names))
 
 
 # --- from rows to the table ---------------------------------------------------------------
 
 
 class _Staging:
-    """The temporary table ``botdb_staging``: a line number, and the columns of BotTrade."""
+    """The temporary table ``botdb_staging``: where a row stood, and the columns of BotTrade."""
 
     def __init__(self, db: peewee.Database, columns: Sequence[Column]) -> None:
         self._db = db
@@ -141,7 +148,8 @@ class _Staging:
             self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
         self._db.execute_sql(
             "CREATE TEMPORARY TABLE botdb_staging AS "
-            f'SELECT 0 AS line, {_listed(self._columns)} FROM "BotTrade" WHERE false'
+            f"SELECT 0 AS botdb_row, 0 AS botdb_line, {_listed(self._columns)} "
+            'FROM "BotTrade" WHERE false'
         )
 
     def drop(self) -> None:
@@ -149,27 +157,29 @@ class _Staging:
             self._db.execute_sql("DROP TABLE IF EXISTS botdb_staging")
 
     def add(self, rows: Sequence[_Row]) -> None:
-        names = _listed(["line", *self._columns])
+        names = _listed([*_OWN, *self._columns])
         if is_postgres(self._db):
             with (
+                _refused_values(rows),
                 self._db.connection().cursor() as cursor,
                 cursor.copy(f"COPY botdb_staging ({names}) FROM STDIN") as copy,
             ):
                 for row in rows:
                     copy.write_row(row)
             return
-        marks = ", ".join("?" * (1 + len(self._columns)))
+        marks = ", ".join("?" * (len(_OWN) + len(self._columns)))
         with self._db.atomic():
             self._db.cursor().executemany(
                 f"INSERT INTO botdb_staging ({names}) VALUES ({marks})", rows
             )
 
     def repeated_ids(self) -> Iterator[tuple[int, str]]:
-        """Line and reason for every row whose id an earlier line has."""
+        """Line and reason for every row whose id an earlier row has, perhaps in the same line."""
         cursor = self._db.execute_sql(
-            "SELECT s.line, s.id, f.line FROM botdb_staging AS s JOIN "
-            "(SELECT id, min(line) AS line FROM botdb_staging GROUP BY id HAVING count(*) > 1) "
-            "AS f ON f.id = s.id WHERE s.line > f.line ORDER BY s.line"
+            "SELECT s.botdb_line, s.id, f.line FROM botdb_staging AS s JOIN "
+            '(SELECT "id", min(botdb_row) AS "row", min(botdb_line) AS line FROM botdb_staging '
+            'GROUP BY "id" HAVING count(*) > 1) AS f ON f.id = s.id '
+            'WHERE s.botdb_row > f."row" ORDER BY s.botdb_row'
         )
         for line, trade_id, first in cursor:
             yield line, f"id '{trade_id}' stands in line {first} already"
@@ -197,7 +207,9 @@ class _Staging:
         return int(cursor.fetchone()[0])
 
     def _conflict(self, existing: int) -> RefusedError:
-        cursor = self._db.execute_sql(f"SELECT line, id {_EXISTING} ORDER BY line LIMIT 3")
+        cursor = self._db.execute_sql(
+            f'SELECT botdb_line, "id" {_EXISTING} ORDER BY botdb_row LIMIT 3'
+        )
         first = ", ".join(f"'{trade_id}' (line {line})" for line, trade_id in cursor)
         more = ", …" if existing > 3 else ""
         subject = "1 id is" if existing == 1 else f"{existing:,} ids are"
@@ -233,7 +245,26 @@ class _Staging:
         self._db.execute_sql(sql)
 
 
-_EXISTING = 'FROM botdb_staging WHERE id IN (SELECT "id" FROM "BotTrade")'
+@contextmanager
+def _refused_values(rows: Sequence[_Row]) -> Iterator[None]:
+    """Raise InputError, with the line, for a value that only PostgreSQL knows to be no valid one.
+
+    The types of columns that botdb does not know are stricter than what it checks.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (sqlstate(error) or "").startswith(_DATA_EXCEPTION):
+            raise
+        where = re.search(r"line (\d+)", error.diag.context or "")  # type: ignore[attr-defined]  # psycopg's
+        line = f"line {rows[int(where[1]) - 1][1]}: " if where else ""
+        raise InputError(line + first_line(str(error))) from error
+
+
+_DATA_EXCEPTION = "22"
+"""The class of SQLSTATEs for a value that is none of its type."""
+_OWN = ("botdb_row", "botdb_line")
+_EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
 
 
 def _listed(names: Iterable[str]) -> str:
