@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 from botdb import __version__
 from botdb.cli import config, database, stats, trades
-from botdb.errors import BotdbError
+from botdb.errors import BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
 
 INTERRUPTED = 130
@@ -60,21 +60,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
-    except BotdbError as error:
+    except Exception as error:
         _traceback_if_wanted()
-        say_error(error)
+        failure = _failure(error)
+        say_error(failure)
         _silence_stdout_if_broken()
-        return error.exit_code
-    except OSError as error:  # from Typer's own printing of help: the disk is full, say
-        _traceback_if_wanted()
-        say(f"error: cannot write to standard output: {error.strerror}")
-        _silence_stdout_if_broken()
-        return BotdbError.exit_code
-    except Exception as error:  # whatever nobody thought of: one line, and how to see more
-        _traceback_if_wanted()
-        say(f"error: unexpected {type(error).__name__}: {error}")
-        say("hint: set BOTDB_TRACEBACK=1 to see where, and report it")
-        return 1
+        return failure.exit_code
+
+
+def _failure(error: Exception) -> BotdbError:
+    """What an exception means to whoever typed the command."""
+    match error:
+        case BotdbError():
+            return error
+        case UnicodeEncodeError():  # an argument with bytes that are no text
+            return InputError(f"not valid UTF-8: '{error.object}'")
+        case OverflowError():  # an argument of more than 64 bits
+            return InputError(f"a number is too large: {error}")
+        case OSError(strerror=str(reason)):
+            return BotdbError(f"{error.filename or 'cannot write to standard output'}: {reason}")
+        case _:  # whatever nobody thought of: one line, and how to see more
+            return BotdbError(
+                f"unexpected {type(error).__name__}: {error}",
+                "set BOTDB_TRACEBACK=1 to see where, and report it",
+            )
 
 
 def _run(arguments: list[str]) -> int:
@@ -99,7 +108,7 @@ def _usage_error(error: Exception) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(message, err=True)
         return 2
-    say(f"error: {' '.join(message.split())}")
+    say(f"error: {' '.join(message.replace('Value error, ', '').split())}")
     if context is not None:
         say(f"hint: '{context.command_path} --help' shows what it takes")
     return 2

@@ -14,16 +14,15 @@ from botdb.errors import InputError
 @contextmanager
 def opened_file(file: str) -> Iterator[TextIO]:
     """The file as UTF-8 text, its line ends untouched. Raises InputError if it cannot be read."""
+    if file == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")  # type: ignore[union-attr]  # a TextIOWrapper, always
+        yield sys.stdin
+        return
     try:
-        if file == "-":
-            if sys.stdin is None:
-                raise InputError("standard input is closed")
-            sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")  # type: ignore[union-attr]  # a TextIOWrapper, always
-            yield sys.stdin
-        else:
-            with Path(file).open(encoding="utf-8-sig", newline="") as text:
-                yield text
+        text = Path(file).open(encoding="utf-8-sig", newline="")  # noqa: SIM115  # closed below
     except OSError as error:
-        if error.filename != file:
-            raise
-        raise InputError(f"cannot read {file}: {error.strerror}") from error
+        raise InputError(f"cannot read '{file}': {error.strerror}") from error
+    with text:
+        yield text

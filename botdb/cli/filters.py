@@ -24,17 +24,24 @@ class Filters:
     """Which trades."""
 
     symbol: Annotated[
-        list[str] | None, typer.Option(help="Only this symbol, in any case; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="SYMBOL", help="Only this symbol, in any case; repeatable."),
     ] = None
     catalyst: Annotated[
-        list[str] | None, typer.Option(help="Only this catalystType; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Only this catalystType; repeatable."),
     ] = None
-    tier: Annotated[list[int] | None, typer.Option(help="Only this catalystTier; repeatable.")] = (
-        None
-    )
+    tier: Annotated[
+        list[int] | None,
+        typer.Option(metavar="TIER", help="Only this catalystTier; repeatable."),
+    ] = None
     exit_reason: Annotated[
         list[str] | None,
-        typer.Option(autocompletion=complete.exit_reasons, help="Only this one; repeatable."),
+        typer.Option(
+            metavar="REASON",
+            autocompletion=complete.exit_reasons,
+            help="Only this exitReason; repeatable.",
+        ),
     ] = None
     winners: Annotated[bool, typer.Option("--winners", help="Only pnl above 0.")] = False
     losers: Annotated[bool, typer.Option("--losers", help="Only pnl below 0.")] = False

@@ -94,11 +94,10 @@ def _zone(name: str) -> tzinfo:
 
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # KeyError's child ZoneInfoNotFoundError is caught below
-        pass
-    except KeyError:
-        pass
-    raise InputError(f"unknown time zone '{name}'", "for example UTC or America/New_York")
+    except (KeyError, ValueError, OSError):  # not found, no name of a zone, a folder of zones
+        raise InputError(
+            f"unknown time zone '{name}'", "for example UTC or America/New_York"
+        ) from None
 
 
 LONG_FILE = 4_000_000

@@ -68,7 +68,11 @@ def list_(
     listing: Listing,
     status: Annotated[
         list[str] | None,
-        typer.Option(autocompletion=complete.statuses, help="Only this status; repeatable."),
+        typer.Option(
+            metavar="STATUS",
+            autocompletion=complete.statuses,
+            help="Only this status; repeatable.",
+        ),
     ] = None,
 ) -> None:
     """List trades of every status, the newest first."""
