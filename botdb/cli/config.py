@@ -48,7 +48,7 @@ def show(
         ),
     ] = None,
 ) -> None:
-    """Show the configuration: each field's value, default, unit and meaning."""
+    """Show each field's value, default, unit and meaning."""
     with run.reading() as opened:
         from botdb import config
         from botdb.live_settings import find_readable, live_settings

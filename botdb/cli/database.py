@@ -22,9 +22,9 @@ def init(
         bool, typer.Option("--dry-run", help="Print the SQL that would run, and run none.")
     ] = False,
 ) -> None:
-    """Create what the database lacks of the schema, and the configuration with its defaults.
+    """Create the tables, indexes and configuration that are missing.
 
-    Safe to repeat: what exists is left as it is.
+    The configuration gets its defaults. Safe to repeat: what exists is left as it is.
     """
     made = _plan(run) if dry_run else _create(run)
     if not run.out.is_table:

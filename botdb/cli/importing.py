@@ -39,9 +39,10 @@ def import_(
         bool, typer.Option("--dry-run", help="Check everything, and write nothing.")
     ] = False,
 ) -> None:
-    """Import trades: a JSON array, JSON lines or CSV, all of them or none.
+    """Import a file of trades: all of them or none.
 
-    symbol and status are required; an id is made where there is none.
+    It holds a JSON array, JSON lines or CSV. symbol and status are required; an id is made
+    where there is none.
     """
     zone = _zone(tz)
     with opened_file(file) as text, run.writing() as opened, _progress(run, text) as progress:

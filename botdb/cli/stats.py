@@ -30,9 +30,10 @@ def rollup(
         bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
     ] = False,
 ) -> None:
-    """Recompute the daily rows from the closed trades; without dates, every day.
+    """Recompute the daily rows from the closed trades.
 
-    A trade belongs to the New York date of its exit. Only rows that change are written.
+    Without dates, every day. A trade belongs to the New York date of its exit. Only rows that
+    change are written.
     """
     chosen = days.choose(run)
     with run.writing() as opened:

@@ -94,7 +94,7 @@ def closed(run: Run, filters: Filters, listing: Listing) -> None:
 
 
 def missed(run: Run, filters: Filters, listing: Listing) -> None:
-    """List the trades that were considered and not made, the newest first."""
+    """List the trades that were not made, the newest first."""
     which = filters.choose(run, ["missed"])
     _list(run, which, listing, "missed trades", lambda view: view.MISSED)
 
