@@ -14,7 +14,7 @@ NONE = "—"
 
 
 def money(value: float) -> str:
-    """``$1,234.56`` or ``-$1,234.56``; what rounds to nothing but is not zero keeps its digits."""
+    """``$1,234.56`` or ``-$1,234.56``; what rounds to no cents but is some keeps its digits."""
     return _dollars(value, 2)
 
 
@@ -26,10 +26,16 @@ def price(value: float) -> str:
 def _dollars(value: float, digits: int) -> str:
     if not math.isfinite(value):
         return str(value)
+    if abs(value) < _LEAST_DOLLARS:
+        value = 0.0
     sign = "-" if value < 0 else ""
     if 0 < abs(value) < 0.01:
         return f"{sign}${_significant(abs(value))}"
     return f"{sign}${abs(value):,.{digits}f}"
+
+
+_LEAST_DOLLARS = 1e-9
+"""Less is what adding doubles leaves over (0.1 + 0.2 - 0.3), and nobody's money."""
 
 
 def _significant(value: float) -> str:
@@ -39,7 +45,7 @@ def _significant(value: float) -> str:
 
 def exact(value: float) -> str:
     """Every digit that is stored, with thousands separators and without an exponent."""
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         return str(value)
     text = f"{Decimal(repr(value)):,f}"
     return text.removesuffix(".0")
@@ -85,7 +91,10 @@ def _new_york(text: str, precision: str, *, offset: bool = False) -> str:
     moment = parsed(text)
     if moment is None:
         return text
-    local = moment.astimezone(NEW_YORK)
+    try:
+        local = moment.astimezone(NEW_YORK)
+    except OverflowError:  # the first hours of the year 1
+        return text
     shown = local.replace(tzinfo=None).isoformat(" ", precision)
     return f"{shown} {local:%Z}" if offset else shown
 
