@@ -88,8 +88,13 @@ class Output:
         if records:
             self.drawing(drawn, width=width)
         for line in lines:
-            for part in textwrap.wrap(visible(line), self.width) if self.width else [line]:
+            for part in self._wrapped(line):
                 self.text(part)
+
+    def _wrapped(self, line: str) -> list[str]:
+        if not self.width:
+            return [line]
+        return textwrap.wrap(visible(line), self.width, break_on_hyphens=False)
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:
         """Something that Rich draws, so many columns wide; None: as wide as it is."""

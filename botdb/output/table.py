@@ -36,7 +36,7 @@ def console(file: TextIO, *, width: int | None, color: bool) -> Console:
     """A Rich console that decides nothing by itself. `width` None: as wide as the content."""
     return Console(
         file=file,
-        width=width or 100_000,
+        width=width or 10_000_000,  # a line of a pipe is never cut
         height=50,  # with the width, so that TERM=dumb does not override it
         force_terminal=color,
         color_system="standard" if color else None,
@@ -56,11 +56,9 @@ def draw(
     footer: Sequence[Cell] | None = None,
 ) -> tuple[Table, list[str]]:
     """A table of the fields that fit `width`, and the headings of those left out."""
+    headings = [_text(field.heading) for field in fields]
     rows = [[_text(field.cell(record)) for field in fields] for record in records]
-    widths = [
-        max([len(field.heading), *(row[i].cell_len for row in rows)])
-        for i, field in enumerate(fields)
-    ]
+    widths = [max(cell.cell_len for cell in column) for column in zip(headings, *rows, strict=True)]
     kept = _fitting(fields, widths, width)
     table = Table(
         box=box.SIMPLE_HEAD,  # whose divider is one blank, the padding the other
@@ -73,7 +71,7 @@ def draw(
         # A column that had to stay although it is too wide is folded, so that every character
         # of it is seen.
         table.add_column(
-            Text(fields[i].heading),
+            headings[i],
             justify=fields[i].align,
             overflow="fold",
             no_wrap=width is None,
