@@ -90,7 +90,7 @@ def new_york_exact(text: str) -> str:
 def _new_york(text: str, precision: str, *, offset: bool = False) -> str:
     moment = parsed(text)
     if moment is None:
-        return text
+        return str(text)  # SQLite may hold a number
     try:
         local = moment.astimezone(NEW_YORK)
     except OverflowError:  # the first hours of the year 1
