@@ -76,6 +76,11 @@ def test_every_column_is_stored_as_it_is_given(db: peewee.Database, load: Import
     assert stored(db, *FULL) == [tuple({**FULL, **times}.values())]
 
 
+def test_a_negative_zero_is_zero(db: peewee.Database, load: Import) -> None:
+    load(lines({"pnl": -0.0, "shares": -0.0}))
+    assert [str(value) for value in stored(db, "pnl", "shares")[0]] == ["0.0", "0.0"]
+
+
 def test_an_id_and_the_times_of_the_row_are_made_where_absent(
     db: peewee.Database, load: Import
 ) -> None:
