@@ -22,8 +22,11 @@ from botdb.schema import Catalog, Column
 from botdb.setting import Value
 from botdb.timestamps import from_text, to_stored
 
-LOCK_SECONDS = 3
-"""How long a change of mode waits for those who write trades, on PostgreSQL."""
+LOCK_SECONDS = 3.0
+"""How long a change waits for other writers on PostgreSQL.
+
+Not for long: behind a lock that waits, the bot's own writes wait too.
+"""
 
 
 def read(db: peewee.Database, catalog: Catalog) -> Row:
@@ -93,10 +96,11 @@ def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: dat
     columns = {column.name: column for column in catalog.tables["BotConfig"]}
 
     def work() -> None:
-        if guards.changes_mode(proposal.changes):
-            _hold_off_writers_of_trades(db)
+        mode = guards.changes_mode(proposal.changes)
+        _lock(db, trades=mode)
+        if mode:
             guards.check_no_open_trade(db)
-        check_unchanged(proposal.row, _read_for_update(db, catalog))
+        check_unchanged(proposal.row, read(db, catalog))
         table = BotConfig._meta.table
         values: dict[peewee.Node, Any] = {
             peewee.Column(table, change.field): _stored(db, columns[change.field], change.new)
@@ -131,26 +135,17 @@ def _refuse_differences(pairs: Mapping[str, tuple[Any, Any]]) -> None:
         raise ConflictError("the configuration", differences, hint)
 
 
-def _read_for_update(db: peewee.Database, catalog: Catalog) -> Row:
-    """The row as it is now, held against other writers until the transaction ends.
+def _lock(db: peewee.Database, *, trades: bool) -> None:
+    """Hold other writers of the row off until the transaction ends, and of `trades` as well.
 
-    On SQLite the transaction itself holds them off; PostgreSQL locks the row.
+    On SQLite the transaction itself does that.
     """
-    if is_postgres(db):
-        lock = BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON).for_update()
-        db.execute(lock)
-    return read(db, catalog)
-
-
-def _hold_off_writers_of_trades(db: peewee.Database) -> None:
-    """Let nobody open a trade until the transaction ends.
-
-    On SQLite the transaction does that. On PostgreSQL the bot's writes wait behind a lock that
-    waits, so it must not wait for long.
-    """
-    if is_postgres(db):
-        db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+    if not is_postgres(db):
+        return
+    db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
+    if trades:
         db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
+    db.execute(BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON).for_update())
 
 
 def _stored(db: peewee.Database, column: Column, value: Value) -> Any:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botdb import config
+from botdb import config, database
 from botdb.changes import Change, ConflictError
 from botdb.database import open_database
 from botdb.errors import DatabaseError, InputError, RefusedError
@@ -21,6 +21,7 @@ from botdb.live_settings import InvalidError, live_settings, parse_assignments
 from botdb.location import locate
 from botdb.schema import Catalog, inspect
 from botdb.settings import BY_NAME
+from tests.conftest import Botdb
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123000, tzinfo=UTC)
 STAMP = "2026-03-06T14:31:00.123Z"
@@ -174,6 +175,19 @@ def test_mode_waits_for_a_trade_that_is_just_being_opened(
     thread.join()
     assert isinstance(outcome[0], RefusedError)
     assert config.read(db, catalog)["mode"] == "paper"
+
+
+def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
+    botdb: Botdb, db: peewee.Database, url: str, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    with db.atomic():
+        db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 25""")
+        locked = botdb("config", "set", "positionSizeUsd=750", db=url)
+    assert (locked.code, locked.out) == (5, "")
+    assert "try again when it has finished" in locked.err
+    assert botdb("config", "get", "positionSizeUsd", db=url).out == "500\n"
 
 
 # --- whatever is typed --------------------------------------------------------------------
