@@ -11,6 +11,7 @@ import logging
 import random
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -138,11 +139,11 @@ def _stream_sqlite(
     Only a database that has some pays for it: the query is run again from where it failed.
     """
     cursor = db.execute_sql(sql, parameters)
-    rows = islice(iter(cursor), skip, None)
     try:
-        for row in rows:
-            yield row
-            skip += 1
+        deque(islice(cursor, skip), maxlen=0)
+        while rows := cursor.fetchmany(1000):
+            yield from rows
+            skip += len(rows)
         return
     except sqlite3.OperationalError as error:
         connection = db.connection()

@@ -180,6 +180,17 @@ def test_no_json_has_a_number_that_json_lacks(db: peewee.Database, number: str) 
     assert read(db) == [FULL | {"pnl": None}]
 
 
+def test_the_first_hours_of_the_calendar_can_be_shown(
+    db: peewee.Database, botdb: Botdb, url: str
+) -> None:
+    """In New York they are of the year before, which Python does not have."""
+    moment = "0001-01-01 03:00:00.000"
+    insert(db, stored(FULL) | {"exitAt": moment, "createdAt": moment})
+    for command in (["list", "--wide"], ["closed"], ["show", "c1"]):
+        result = botdb("trades", *command, db=url)
+        assert result.code == 0 and "0001-01-01T03:00:00.000Z" in result.out
+
+
 def test_rows_come_in_the_chosen_columns(db: peewee.Database) -> None:
     insert(db, stored(FULL))
     live = {column.name: column for column in inspect(db).tables["BotTrade"]}
