@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
 from botdb.errors import BotdbError
 from botdb.output.escape import visible, visible_lines
+from botdb.output.lookalike import encoded
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -110,8 +111,7 @@ class Output:
     def text(self, text: str, *, trusted: bool = False) -> None:
         """A line of data as it is; `trusted` if it may hold control sequences of our own."""
         line = text if trusted else visible(text)
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        self._write((line + "\n").encode(encoding, "backslashreplace"))
+        self._write(encoded(line + "\n", getattr(sys.stdout, "encoding", None)))
 
     def _harmless(self, data: bytes) -> bytes:
         """JSON and CSV for a terminal: what would steer it is escaped there, and only there."""
@@ -143,7 +143,7 @@ def say(text: str) -> None:
     line = visible(text) + "\n"
     encoding = sys.stderr.encoding or "utf-8"
     try:
-        sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.write(encoded(line, encoding).decode(encoding))
         sys.stderr.flush()
     except (OSError, ValueError):
         pass  # nobody is listening
