@@ -72,17 +72,18 @@ class Output:
         records: Sequence[Mapping[str, Any]],
         fields: Sequence[Field],
         *,
+        footer: Mapping[str, Any] | None = None,
         every_column: bool = False,
         caption: Sequence[str] = (),
     ) -> None:
-        """A table for people, then lines beneath it.
+        """A table for people, with a record of totals at its foot, then lines beneath it.
 
         Columns left out for lack of room are named there; `every_column` leaves out none.
         """
         from botdb.output.table import draw
 
         width = None if every_column else self.width
-        drawn, left_out = draw(records, fields, width=width)
+        drawn, left_out = draw(records, fields, width=width, footer=footer)
         lines = list(caption)
         if left_out and records:
             lines.append(f"left out to fit the screen: {', '.join(left_out)} (--wide shows all)")

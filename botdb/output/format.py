@@ -63,6 +63,11 @@ def percent(fraction: float) -> str:
     return f"{fraction:.1%}"
 
 
+def counted(number: int, what: str) -> str:
+    """``1 day``, ``1,234 days``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 def duration(seconds: float) -> str:
     """``4m 05s``, ``2h 10m``, ``3d 04h``: the two units that matter."""
     sign = "-" if seconds < 0 else ""

@@ -53,25 +53,32 @@ def draw(
     fields: Sequence[Field],
     *,
     width: int | None,
-    footer: Sequence[Cell] | None = None,
+    footer: Record | None = None,
 ) -> tuple[Table, list[str]]:
-    """A table of the fields that fit `width`, and the headings of those left out."""
+    """A table of the fields that fit `width`, and the headings of those left out.
+
+    `footer` is a record of totals: it stands beneath a line, at the end.
+    """
+    shown = [*records, footer] if footer is not None else records
     headings = [_text(field.heading) for field in fields]
-    rows = [[_text(field.cell(record)) for field in fields] for record in records]
+    rows = [[_text(field.cell(record)) for field in fields] for record in shown]
     widths = [max(cell.cell_len for cell in column) for column in zip(headings, *rows, strict=True)]
     kept = _fitting(fields, widths, width)
     table = Table(
-        box=box.SIMPLE_HEAD,  # whose divider is one blank, the padding the other
+        box=box.SIMPLE,  # whose divider is one blank, the padding the other
         padding=(0, PADDING - 1, 0, 0),
         show_edge=False,
         pad_edge=False,
         header_style="bold",
+        show_footer=footer is not None,
     )
+    totals = rows.pop() if footer is not None else None
     for i in kept:
         # A column that had to stay although it is too wide is folded, so that every character
         # of it is seen.
         table.add_column(
             headings[i],
+            totals[i] if totals else "",
             justify=fields[i].align,
             overflow="fold",
             no_wrap=width is None,
