@@ -117,6 +117,17 @@ def transact(
     raise AssertionError("unreachable")
 
 
+def lock_against_itself(db: peewee.Database, table: str) -> None:
+    """Let only one transaction at a time go past this, its first statement.
+
+    On PostgreSQL other readers and writers of the table are not held up, and what the
+    transaction sees is of the moment after the wait. On SQLite a transaction that writes is
+    alone anyway.
+    """
+    if is_postgres(db):
+        db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
 def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as plain tuples, fetched as they are read: memory stays flat."""
     sql, parameters = db.get_sql_context().sql(query).query()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Literal
 
 import peewee
 
-from botdb import records
-from botdb.database import transact
+from botdb.database import lock_against_itself, transact
 from botdb.models import BotDailyStats, BotTrade, new_id
-from botdb.schema import Catalog
 from botdb.timestamps import to_bound
-from botdb.trading_day import bounds, sql_date
+from botdb.trades import usable
+from botdb.trading_day import bounds, is_date, sql_date
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,14 @@ class Day:
     realized_pnl: float
     trade_count: int
     day_trade_count: int
+
+    def by_column(self) -> dict[str, float]:
+        """The figures by their columns in BotDailyStats."""
+        return {
+            "realizedPnl": self.realized_pnl,
+            "tradeCount": self.trade_count,
+            "dayTradeCount": self.day_trade_count,
+        }
 
     def differs(self, other: Day) -> bool:
         """Whether another row of figures is to be written: sums of doubles in another order may
@@ -61,12 +68,57 @@ class RollUp:
     """Days with closed trades."""
     changes: tuple[DayChange, ...]
     without_exit_at: int
-    """Closed trades that no day can count, in the whole table."""
+    """Closed trades that no day can count, in the whole table: their exitAt is null or no time."""
     without_pnl: int
     """Closed trades in these days that count but add nothing: their pnl is null or not finite."""
 
 
-def roll_up(db: peewee.Database, days: Days, *, now: datetime, dry_run: bool = False) -> RollUp:
+@dataclass(frozen=True)
+class Finding:
+    """A difference between the stored rows and the trades."""
+
+    date: str
+    finding: Literal["missing day", "extra day", "wrong value"]
+    column: str
+    """The column of BotDailyStats; for a whole day, realizedPnl."""
+    stored: float | None
+    computed: float | None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What comparing the stored rows with the trades found."""
+
+    days: int
+    """Days with a row, with closed trades, or with both."""
+    findings: tuple[Finding, ...]
+    without_exit_at: int
+    without_pnl: int
+    """As in RollUp."""
+
+
+@dataclass(frozen=True)
+class _Computed:
+    """The figures that the trades give."""
+
+    days: Mapping[str, Day]
+    """By date, in order."""
+    without_exit_at: int
+    without_pnl: int
+
+
+def plan(db: peewee.Database, days: Days) -> RollUp:
+    """What a roll-up of `days` would write."""
+    computed, stored = _compute(db, days), stored_days(db, days)
+    changes = tuple(
+        DayChange(day, stored.get(day), figures)
+        for day, figures in computed.days.items()
+        if day not in stored or figures.differs(stored[day])
+    )
+    return RollUp(len(computed.days), changes, computed.without_exit_at, computed.without_pnl)
+
+
+def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
     """Bring the rows of `days` up to date with the trades of one moment.
 
     Only rows that change are written, so updatedAt tells when a day last changed. A day that
@@ -74,40 +126,50 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime, dry_run: bool = F
     """
 
     def work() -> RollUp:
-        computed, without_pnl = _compute(db, days)
-        stored = _stored(db, days)
-        changes = tuple(
-            DayChange(day, stored.get(day), figures)
-            for day, figures in computed.items()
-            if day not in stored or figures.differs(stored[day])
-        )
-        if not dry_run:
-            for change in changes:
-                _upsert(db, change, now)
-        return RollUp(len(computed), changes, _count_without_exit_at(db), without_pnl)
+        # One roll-up after the other: two that overlap could each write a part of the days, and
+        # together leave the figures of two moments.
+        lock_against_itself(db, BotDailyStats._meta.table_name)
+        planned = plan(db, days)
+        for change in planned.changes:
+            _upsert(db, change, now)
+        return planned
 
     return transact(db, work)
 
 
-def daily(
-    db: peewee.Database, catalog: Catalog, days: Days, *, newest_first: bool = False
-) -> records.Records:
-    """The stored rows of `days`, as records."""
-    order = BotDailyStats.date.desc() if newest_first else BotDailyStats.date.asc()
-    query = BotDailyStats.select().order_by(order)
-    if conditions := _dates(days):
-        query = query.where(*conditions)
-    return records.read(db, query, catalog.tables["BotDailyStats"])
+def verify(db: peewee.Database, days: Days) -> Verification:
+    """Compare the rows of `days` with the trades, money to a tenth of a cent; write nothing."""
+    computed, stored = _compute(db, days), stored_days(db, days)
+    dates = sorted(computed.days.keys() | stored.keys())
+    findings = [
+        finding
+        for date in dates
+        for finding in _compare(date, stored.get(date), computed.days.get(date))
+    ]
+    return Verification(len(dates), tuple(findings), computed.without_exit_at, computed.without_pnl)
 
 
-def _compute(db: peewee.Database, days: Days) -> tuple[dict[str, Day], int]:
-    """The figures of each day by date, in order; and how many trades had no usable pnl."""
+_TENTH_OF_A_CENT = 0.001
+
+
+def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Finding]:
+    if stored is None:
+        yield Finding(
+            day, "missing day", "realizedPnl", None, computed.realized_pnl if computed else None
+        )
+    elif computed is None:
+        yield Finding(day, "extra day", "realizedPnl", stored.realized_pnl, None)
+    else:
+        right = computed.by_column()
+        for column, value in stored.by_column().items():
+            tolerance = _TENTH_OF_A_CENT if column == "realizedPnl" else 0
+            if not abs(value - right[column]) <= tolerance:  # a stored NaN is found as well
+                yield Finding(day, "wrong value", column, value, right[column])
+
+
+def _compute(db: peewee.Database, days: Days) -> _Computed:
     day = sql_date(db, BotTrade.exit_at.column)
-    # An infinite or NaN pnl would spoil the whole day's sum. Neither is within this bound, as
-    # PostgreSQL holds NaN to be greater than every number.
-    pnl = peewee.Case(
-        None, [(peewee.fn.ABS(BotTrade.pnl) <= sys.float_info.max, BotTrade.pnl.column)]
-    )
+    pnl = peewee.Case(None, [(usable(BotTrade.pnl.column), BotTrade.pnl.column)])
     same_day = sql_date(db, BotTrade.entry_at.column) == day
     query = (
         BotTrade.select(
@@ -121,21 +183,33 @@ def _compute(db: peewee.Database, days: Days) -> tuple[dict[str, Day], int]:
         .group_by(peewee.SQL("1"))
         .order_by(peewee.SQL("1"))
     )
-    rows = [row for row in db.execute(query).fetchall() if row[0] is not None]
-    figures = {day: Day(float(total), trades, same) for day, total, trades, same, _ in rows}
-    return figures, sum(trades - with_pnl for _, _, trades, _, with_pnl in rows)
+    figures = {}
+    without_exit_at = without_pnl = 0
+    for name, total, trades, same, with_pnl in db.execute(query).fetchall():
+        if not is_date(name):  # no exitAt, or none that can be placed on a day
+            without_exit_at += trades
+            continue
+        figures[name] = Day(float(total), trades, same)
+        without_pnl += trades - with_pnl
+    return _Computed(figures, without_exit_at, without_pnl)
 
 
-def _stored(db: peewee.Database, days: Days) -> Mapping[str, Day]:
+def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
+    """The figures of the stored rows, by date, in order."""
     query = BotDailyStats.select(
         BotDailyStats.date,
         BotDailyStats.realized_pnl,
         BotDailyStats.trade_count,
         BotDailyStats.day_trade_count,
-    )
-    if conditions := _dates(days):
+    ).order_by(BotDailyStats.date)
+    if conditions := dates(days):
         query = query.where(*conditions)
-    return {row[0]: Day(*row[1:]) for row in db.execute(query).fetchall()}
+    return {row[0]: Day(*map(_number, row[1:])) for row in db.execute(query).fetchall()}
+
+
+def _number(value: Any) -> Any:
+    """NaN for what nobody validated and is no number: it differs from every figure."""
+    return value if isinstance(value, int | float) else math.nan
 
 
 def _upsert(db: peewee.Database, change: DayChange, now: datetime) -> None:
@@ -156,24 +230,18 @@ def _upsert(db: peewee.Database, change: DayChange, now: datetime) -> None:
     db.execute(insert.on_conflict(conflict_target=[BotDailyStats.date], preserve=list(figures)))
 
 
-def _count_without_exit_at(db: peewee.Database) -> int:
-    query = BotTrade.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
-        BotTrade.status == "closed", BotTrade.exit_at.is_null()
-    )
-    return int(db.execute(query).fetchone()[0])
-
-
 def _exits(days: Days) -> Iterator[peewee.Expression]:
-    """The days as conditions on exitAt."""
+    """The days as conditions on exitAt; trades without it are let through, to be counted."""
     exit_at = BotTrade.exit_at.column
-    yield exit_at.is_null(False)
     if days.first:
-        yield exit_at >= to_bound(bounds(days.first, days.first)[0])
-    if days.last:
-        yield exit_at < to_bound(bounds(days.last, days.last)[1])
+        since = to_bound(bounds(days.first, days.first)[0])
+        yield exit_at.is_null() | (exit_at >= since)
+    if days.last and days.last < date.max:
+        until = to_bound(bounds(days.last, days.last)[1])
+        yield exit_at.is_null() | (exit_at < until)
 
 
-def _dates(days: Days) -> list[peewee.Expression]:
+def dates(days: Days) -> list[peewee.Expression]:
     """The days as conditions on the rows' dates."""
     conditions = []
     if days.first:

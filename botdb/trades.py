@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,13 @@ MOMENTS = {
 """What --since and --until may look at."""
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """The letters whose case both engines know, whatever the language of the server."""
+
+
+def usable(number: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a column holds a number that can be summed: neither null nor infinite, nor NaN
+    (which PostgreSQL holds to be greater than every number), nor text (which SQLite does).
+    """
+    return number.between(-sys.float_info.max, sys.float_info.max)
 
 
 @dataclass(frozen=True)

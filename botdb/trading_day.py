@@ -71,6 +71,14 @@ def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
     )
 
 
+def is_date(text: str | None) -> bool:
+    """Whether `text` is a date such as sql_date gives for what is a timestamp."""
+    try:
+        return text is not None and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def sqlite_date(stored: Any) -> str | None:
     """What SQLite calls as ``new_york_date``; null for what is not a timestamp."""
     try:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from botdb.schema import Catalog
 
 DEFAULT_URL = "sqlite:///botdb.db"
+FINDINGS = 6
+"""The exit code of a command that looked for something wrong and found it."""
 
 
 DbOption = Annotated[

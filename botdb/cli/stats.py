@@ -1,25 +1,29 @@
-"""`botdb stats`: the daily rows and their roll-up."""
+"""`botdb stats`: the daily rows, their roll-up and their proof."""
 
 from __future__ import annotations
 
-from itertools import accumulate
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from botdb.cli.filters import DayRange
-from botdb.cli.run import Run, command
+from botdb.cli.run import FINDINGS, Run, command
+from botdb.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from botdb.stats import Day, RollUp
+    from botdb.stats import RollUp
 
 
 def register(app: typer.Typer) -> None:
     stats = typer.Typer(
-        help="Roll up and show the daily statistics.", no_args_is_help=True, rich_markup_mode=None
+        help="Roll up, prove and show the daily statistics, and figures over the trades.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
     app.add_typer(stats, name="stats")
     command(stats, "rollup")(rollup)
+    command(stats, "verify")(verify)
     command(stats, "show")(show)
 
 
@@ -36,25 +40,33 @@ def rollup(
     change are written.
     """
     chosen = days.choose(run)
-    with run.writing() as opened:
+    with run.reading() if dry_run else run.writing() as opened:
         from botdb import stats
 
-        done = stats.roll_up(opened.db, chosen, now=run.now, dry_run=dry_run)
+        done = (
+            stats.plan(opened.db, chosen)
+            if dry_run
+            else stats.roll_up(opened.db, chosen, now=run.now)
+        )
     if not run.out.is_table:
         run.out.record(_facts(done, dry_run))
         return
-    if dry_run:
-        from botdb.output import day_view
+    from botdb.output import day_view
 
+    if dry_run:
         run.out.table([{"change": change} for change in done.changes], day_view.DAY_CHANGES)
-    run.out.text(_summary(done, dry_run))
+    run.out.text(day_view.rolled_up(done, dry_run=dry_run))
 
 
 def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
     return {
         "days": done.days,
         "changed": [
-            {"date": change.date, "old": _figures(change.old), "new": _figures(change.new)}
+            {
+                "date": change.date,
+                "old": change.old.by_column() if change.old else None,
+                "new": change.new.by_column(),
+            }
             for change in done.changes
         ],
         "closedWithoutExitAt": done.without_exit_at,
@@ -63,45 +75,60 @@ def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _figures(day: Day | None) -> dict[str, float] | None:
-    if day is None:
-        return None
-    return {
-        "realizedPnl": day.realized_pnl,
-        "tradeCount": day.trade_count,
-        "dayTradeCount": day.day_trade_count,
-    }
+def verify(run: Run, days: DayRange) -> int:
+    """Compare the daily rows with the closed trades; without dates, every day.
 
-
-def _summary(done: RollUp, dry_run: bool) -> str:
-    """One line, fit for a cron mail."""
-    changed = f"{len(done.changes):,} would change" if dry_run else f"{len(done.changes):,} changed"
-    line = f"{_count(done.days, 'day')} rolled up, {changed}"
-    if done.without_exit_at:
-        line += f"; {_count(done.without_exit_at, 'closed trade')} without exitAt left out"
-    if done.without_pnl:
-        line += f"; {_count(done.without_pnl, 'closed trade')} without pnl counted as 0"
-    return line
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-def show(run: Run, days: DayRange) -> None:
-    """Show the daily rows, with a running total."""
+    Writes nothing. Exits 6 if they differ: 'botdb stats rollup' brings the rows up to date, but
+    for those of days without trades, which it leaves alone.
+    """
     chosen = days.choose(run)
     with run.reading() as opened:
         from botdb import stats
 
-        found = stats.daily(opened.db, opened.catalog, chosen)
-        if not run.out.is_table:
-            run.out.records(found)
-            return
-        rows = list(found.dicts())
+        verified = stats.verify(opened.db, chosen)
+    findings = [asdict(finding) for finding in verified.findings]
+    if run.out.is_table:
+        from botdb.output import day_view
+
+        run.out.table(findings, day_view.FINDINGS, caption=[day_view.verified(verified)])
+    else:
+        from botdb.records import Records
+
+        rows = (tuple(finding.values()) for finding in findings)
+        run.out.records(Records(("date", "finding", "column", "stored", "computed"), rows))
+    return FINDINGS if findings else 0
+
+
+def show(
+    run: Run,
+    days: DayRange,
+    by: Annotated[
+        Literal["day", "week", "month"],
+        typer.Option(case_sensitive=False, help="What a row is; a week begins on Monday."),
+    ] = "day",
+) -> None:
+    """Show the daily rows, or their sums by week or month, with a running total and a bar."""
+    chosen = days.choose(run)
+    with run.reading() as opened:
+        from botdb import daily
+
+        found = daily.by_period(opened.db, opened.catalog, chosen, by)
+        rows = list(found.rows)
+    if days.date is not None and not rows:
+        raise NotFoundError(
+            f"there is no row for {chosen.first}",
+            f"'botdb stats rollup --date {chosen.first}' makes it if trades closed on that day",
+        )
+    found = replace(found, rows=iter(rows))
+    if not run.out.is_table:
+        run.out.records(found)
+        return
     from botdb.output import day_view
 
-    totals = accumulate(row["realizedPnl"] for row in rows)
-    shown = [{**row, "runningTotal": total} for row, total in zip(rows, totals, strict=True)]
-    caption = f"{_count(len(rows), 'day')}" if rows else "no days; 'botdb stats rollup' makes them"
-    run.out.table(shown, day_view.DAYS, caption=[caption])
+    periods = list(found.dicts())
+    run.out.table(
+        day_view.with_running_total(periods),
+        day_view.fields(periods, by, run.out.width),
+        footer=day_view.totals(periods, by),
+        caption=[day_view.in_words(periods, by)],
+    )

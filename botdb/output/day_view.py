@@ -1,22 +1,101 @@
-"""How the daily rows read in a table, and what a roll-up changes in them."""
+"""How the daily statistics read: the rows, what a roll-up changes and what a proof finds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import math
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
-from botdb.output.cells import column, signed
-from botdb.output.format import NONE, money, new_york, number
+from botdb.output.bars import bars
+from botdb.output.cells import column, shown, signed
+from botdb.output.format import NONE, counted, money, new_york, number
 from botdb.output.table import Cell, Field, Record
 
-DAYS = (
-    Field("date", column("date")),
-    Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
-    Field("running total", lambda record: signed(record["runningTotal"]), rank=1, align="right"),
-    Field("trades", column("tradeCount", number), align="right"),
-    Field("day trades", column("dayTradeCount", number), rank=1, align="right"),
-    Field("updated (NY)", column("updatedAt", new_york), rank=3),
-)
+if TYPE_CHECKING:
+    from botdb.daily import Period
+    from botdb.stats import RollUp, Verification
+
+_COUNTS = ("tradeCount", "dayTradeCount", "days")
+BAR_WIDTH, WIDE_BAR_WIDTH, WIDE_SCREEN = 21, 41, 120
+
+
+def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence[Field]:
+    """The columns of days, weeks or months on a screen `width` columns wide (None: any)."""
+    bar = bars(
+        map(_pnl, periods),
+        BAR_WIDTH if width is None or width < WIDE_SCREEN else WIDE_BAR_WIDTH,
+    )
+    last = (
+        Field("updated (NY)", column("updatedAt", new_york), rank=5)
+        if by == "day"
+        else Field("days", column("days", number), rank=5, align="right")
+    )
+    return (
+        Field(_name(by), column(_name(by))),
+        Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
+        Field("running total", _running_total, rank=2, align="right"),
+        Field("", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
+        Field("trades", column("tradeCount", number), rank=3, align="right"),
+        Field("day trades", column("dayTradeCount", number), rank=4, align="right"),
+        last,
+    )
+
+
+def _name(by: Period) -> str:
+    """The column that says which day, week or month it is."""
+    return "date" if by == "day" else by
+
+
+def _number(value: Any) -> float:
+    """What to add up and draw: 0 for what nobody validated and is no number."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else 0
+
+
+def _pnl(period: Record) -> float:
+    return _number(period["realizedPnl"])
+
+
+def _running_total(record: Record) -> Cell:
+    return signed(record["runningTotal"]) if "runningTotal" in record else ""
+
+
+def with_running_total(periods: Sequence[Record]) -> list[Record]:
+    totals = accumulate(map(_pnl, periods))
+    return [
+        {**period, "runningTotal": total} for period, total in zip(periods, totals, strict=True)
+    ]
+
+
+def totals(periods: Sequence[Record], by: Period) -> Record:
+    """The record beneath the periods."""
+    return {
+        "total": True,
+        _name(by): "total",
+        "realizedPnl": sum(map(_pnl, periods)),
+        **{name: sum(_number(period.get(name)) for period in periods) for name in _COUNTS},
+        "updatedAt": "",
+    }
+
+
+def in_words(periods: Sequence[Record], by: Period) -> str:
+    """How many periods there are, how many of them gained, and the best and the worst."""
+    if not periods:
+        return "no days; 'botdb stats rollup' makes them from the trades"
+    name = _name(by)
+    results = [_pnl(period) for period in periods]
+    up, down = sum(pnl > 0 for pnl in results), sum(pnl < 0 for pnl in results)
+    best = max(periods, key=_pnl)
+    worst = min(periods, key=_pnl)
+    return (
+        f"{counted(len(periods), by)}: {up:,} up, {down:,} down; "
+        f"best {money(_pnl(best))} ({best[name]}), "
+        f"worst {money(_pnl(worst))} ({worst[name]}), "
+        f"average {money(sum(results) / len(results))}"
+    )
+
+
+# --- roll-up ------------------------------------------------------------------------------
 
 
 def _day_change(field: str, format: Callable[[Any], str]) -> Callable[[Record], Cell]:
@@ -37,3 +116,44 @@ DAY_CHANGES = (
     Field("trades", _day_change("trade_count", number), align="right"),
     Field("day trades", _day_change("day_trade_count", number), align="right"),
 )
+
+
+def rolled_up(done: RollUp, *, dry_run: bool) -> str:
+    """A roll-up in one line, fit for a cron mail."""
+    verb = "would change" if dry_run else "changed"
+    return f"{counted(done.days, 'day')} rolled up, {len(done.changes):,} {verb}" + _left_out(done)
+
+
+def _left_out(figures: RollUp | Verification) -> str:
+    line = ""
+    if figures.without_exit_at:
+        line += f"; {counted(figures.without_exit_at, 'closed trade')} without exitAt left out"
+    if figures.without_pnl:
+        line += f"; {counted(figures.without_pnl, 'closed trade')} without pnl counted as 0"
+    return line
+
+
+# --- proof --------------------------------------------------------------------------------
+
+
+def _value(name: str) -> Callable[[Record], Cell]:
+    def cell(record: Record) -> Cell:
+        return shown(record[name], money if record["column"] == "realizedPnl" else number)
+
+    return cell
+
+
+FINDINGS = (
+    Field("date", column("date")),
+    Field("finding", column("finding")),
+    Field("column", column("column")),
+    Field("stored", _value("stored"), align="right"),
+    Field("computed", _value("computed"), align="right"),
+)
+
+
+def verified(verification: Verification) -> str:
+    """A proof in one line."""
+    findings = len(verification.findings)
+    verdict = counted(findings, "difference") if findings else "no difference"
+    return f"{counted(verification.days, 'day')} compared, {verdict}" + _left_out(verification)
