@@ -15,9 +15,10 @@ def bars(values: Iterable[float], width: int) -> Callable[[float], Cell]:
     largest gain and the largest loss touch the two ends.
     """
     known = [0.0, *values]
-    most, least = max(known), min(known)
-    if most == least:
+    largest = max(map(abs, known))
+    if not largest:
         return lambda value: "│"
+    most, least = max(known) / largest, min(known) / largest
     room = width - 1
     left = round(room * -least / (most - least))
     if least < 0 < most:
@@ -28,9 +29,9 @@ def bars(values: Iterable[float], width: int) -> Callable[[float], Cell]:
     )
 
     def bar(value: float) -> Cell:
-        if value == 0:
+        if not value:
             return " " * left + "│"
-        halves = max(1, int(abs(value) * scale * 2 + 0.5))
+        halves = max(1, int(abs(value / largest) * scale * 2 + 0.5))
         if value > 0:
             return " " * left + "│" + "█" * (halves // 2) + "▌" * (halves % 2), GAIN
         return ("▐" * (halves % 2) + "█" * (halves // 2)).rjust(left) + "│", LOSS

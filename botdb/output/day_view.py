@@ -35,7 +35,7 @@ def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence
         Field(_name(by), column(_name(by))),
         Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
         Field("running total", _running_total, rank=2, align="right"),
-        Field("", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
+        Field("bar", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
         Field("trades", column("tradeCount", number), rank=3, align="right"),
         Field("day trades", column("dayTradeCount", number), rank=4, align="right"),
         last,
