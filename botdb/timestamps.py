@@ -9,8 +9,10 @@ keep. Text forms:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def utc_now() -> datetime:
@@ -84,6 +86,16 @@ def text_to_stored(text: str, zone: tzinfo) -> str:
         datetime.fromisoformat(text)  # for its ValueError: there may be no such day or hour
         return f"{text[:10]} {text[11:23]}"
     return to_stored(parse(text, zone))
+
+
+def from_milliseconds(milliseconds: float) -> datetime:
+    """The moment so many milliseconds after 1970 began, or before where negative."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Milliseconds from the beginning of 1970 in UTC."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def to_bound(moment: datetime) -> str:
