@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from botdb.cli import performance
 from botdb.cli.filters import DayRange
 from botdb.cli.run import FINDINGS, Run, command
 from botdb.errors import NotFoundError
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     command(stats, "rollup")(rollup)
     command(stats, "verify")(verify)
     command(stats, "show")(show)
+    command(stats, "performance")(performance.performance)
 
 
 def rollup(

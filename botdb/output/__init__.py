@@ -90,13 +90,15 @@ class Output:
         if records:
             self.drawing(drawn, width=width)
         for line in lines:
-            for part in self._wrapped(line):
-                self.text(part)
+            self.sentence(line)
 
-    def _wrapped(self, line: str) -> list[str]:
-        if not self.width:
-            return [line]
-        return textwrap.wrap(visible(line), self.width, break_on_hyphens=False)
+    def sentence(self, line: str) -> None:
+        """A line of words, broken between them where the terminal ends."""
+        shown = visible(line)
+        for part in (
+            textwrap.wrap(shown, self.width, break_on_hyphens=False) if self.width else [shown]
+        ):
+            self.text(part)
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:
         """Something that Rich draws, so many columns wide; None: as wide as it is."""

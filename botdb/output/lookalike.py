@@ -6,11 +6,12 @@ import codecs
 
 _LOOKALIKES = str.maketrans(
     {
-        **dict.fromkeys("─━╴╶—–−", "-"),
+        **dict.fromkeys("─╴╶—–−", "-"),
         **dict.fromkeys("│┃┤├", "|"),
         **dict.fromkeys("└┘┌┐┴┬┼╵╷", "+"),
         **dict.fromkeys("█▌▐▀▄▏▕", "#"),
         "→": ">",
+        "━": "=",
         "…": "~",
         "×": "x",
         "≤": "<",

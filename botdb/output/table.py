@@ -60,8 +60,8 @@ def draw(
     `footer` is a record of totals: it stands beneath a line, at the end.
     """
     shown = [*records, footer] if footer is not None else records
-    headings = [_text(field.heading) for field in fields]
-    rows = [[_text(field.cell(record)) for field in fields] for record in shown]
+    headings = [text(field.heading) for field in fields]
+    rows = [[text(field.cell(record)) for field in fields] for record in shown]
     widths = [max(cell.cell_len for cell in column) for column in zip(headings, *rows, strict=True)]
     kept = _fitting(fields, widths, width)
     table = Table(
@@ -99,7 +99,7 @@ def _fitting(fields: Sequence[Field], widths: Sequence[int], width: int | None) 
     return sorted(kept)
 
 
-def _text(cell: Cell) -> Text:
+def text(cell: Cell) -> Text:
     text, style = cell if isinstance(cell, tuple) else (cell, "")
     return Text(visible(text), style=style)
 

@@ -1,0 +1,82 @@
+"""`botdb stats`: figures over the trades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from botdb.cli.filters import Filters
+from botdb.cli.run import Run
+
+if TYPE_CHECKING:
+    from botdb.performance import Grouping, Report
+
+
+def performance(
+    run: Run,
+    filters: Filters,
+    by: Annotated[
+        Literal["symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month"] | None,
+        typer.Option(
+            case_sensitive=False,
+            help="A row for each; weekday, hour and month are those of the exit in New York.",
+        ),
+    ] = None,
+) -> None:
+    """Figures over the closed trades, and in a terminal the curve of the running total.
+
+    Counted are trades with an exitAt and a pnl; how many others there are is said.
+    """
+    done = _measure(run, filters, by)
+    if by:
+        _by_group(run, done, by)
+        return
+    from botdb.output import performance_view
+
+    facts = performance_view.report(done)
+    if not run.out.is_table:
+        run.out.record(facts)
+        return
+    run.out.sentence(performance_view.scope(done))
+    run.out.drawing(performance_view.blocks(facts, run.out.width), width=run.out.width)
+    if run.out.terminal:
+        _curve(run, done)
+
+
+def _measure(run: Run, filters: Filters, by: Grouping | None = None) -> Report:
+    which = filters.choose(run, ["closed"])
+    with run.reading() as opened:
+        from botdb.performance import measure
+
+        return measure(opened.db, which, by)
+
+
+def _by_group(run: Run, done: Report, by: Grouping) -> None:
+    from botdb.output import performance_view
+    from botdb.performance import column_of
+
+    name = column_of(by)
+    groups = [performance_view.group(name, key, figures) for key, figures in done.groups]
+    total = performance_view.group(name, "all", done.overall)
+    if not run.out.is_table:
+        from botdb.records import Records
+
+        run.out.records(Records(tuple(total), (tuple(group.values()) for group in groups)))
+        if left_out := performance_view.left_out(done):
+            run.out.note(left_out)
+        return
+    caption = [performance_view.scope(done)]
+    if any(group["smallSample"] for group in groups):
+        caption.append(performance_view.SMALL_SAMPLE_LEGEND)
+    run.out.table(groups, performance_view.groups(name), footer=total, caption=caption)
+
+
+def _curve(run: Run, done: Report) -> None:
+    from botdb.output import curve_view
+
+    width = run.out.width or curve_view.UNBOUNDED
+    if done.curve.points and width >= curve_view.NARROWEST:
+        run.out.text("")
+        run.out.drawing(curve_view.draw(done.curve.points, done.overall, width), width=width)
+        run.out.sentence(curve_view.legend(done.overall))
