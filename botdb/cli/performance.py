@@ -1,7 +1,8 @@
-"""`botdb stats`: figures over the trades."""
+"""`botdb stats`: figures over the trades, and pictures of them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -80,3 +81,24 @@ def _curve(run: Run, done: Report) -> None:
         run.out.text("")
         run.out.drawing(curve_view.draw(done.curve.points, done.overall, width), width=width)
         run.out.sentence(curve_view.legend(done.overall))
+
+
+def plot(
+    run: Run,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A name that ends in .svg, .png or .html.")
+    ],
+    filters: Filters,
+) -> None:
+    """Draw the running total, its drawdown and the daily P&L into a picture.
+
+    A file of that name is replaced. Needs matplotlib: pip install 'botdb[plot]'.
+    """
+    from botdb.output import plot as picture
+
+    path = Path(file)
+    picture.check(path)
+    done = _measure(run, filters)
+    title = picture.title(done)
+    picture.write(path, done, title)
+    run.out.note(f"{path}: {title}")

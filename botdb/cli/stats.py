@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     command(stats, "verify")(verify)
     command(stats, "show")(show)
     command(stats, "performance")(performance.performance)
+    command(stats, "plot")(performance.plot)
 
 
 def rollup(
