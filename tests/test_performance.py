@@ -189,7 +189,7 @@ def test_csv_and_json_lines_have_what_json_has(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(*random_trades(5, 30))
-    for arguments in (("performance",), ("performance", "--by", "tier")):
+    for arguments in (("performance",), ("performance", "--by", "tier"), ("missed",)):
         facts = botdb("stats", *arguments, "--json", db=url).json
         rows = facts if isinstance(facts, list) else [facts]
         lines = botdb("stats", *arguments, "-o", "jsonl", db=url).lines

@@ -1,4 +1,4 @@
-"""`botdb stats`: figures over the trades, and pictures of them."""
+"""`botdb stats`: figures over the trades, pictures of them, and what was missed."""
 
 from __future__ import annotations
 
@@ -102,3 +102,21 @@ def plot(
     title = picture.title(done)
     picture.write(path, done, title)
     run.out.note(f"{path}: {title}")
+
+
+def missed(run: Run, filters: Filters) -> None:
+    """Count the missed trades by reason, catalyst and tier, against those that were taken."""
+    which = filters.choose(run, [])
+    with run.reading() as opened:
+        from botdb.missed import count_missed
+
+        counted = count_missed(opened.db, which)
+    from botdb.output import missed_view
+
+    rows = [missed_view.facts(row) for row in counted.rows]
+    if run.out.is_table:
+        run.out.table(rows, missed_view.FIELDS, caption=missed_view.caption(counted))
+        return
+    from botdb.records import Records
+
+    run.out.records(Records(tuple(rows[0]), (tuple(row.values()) for row in rows)))

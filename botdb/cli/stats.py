@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     command(stats, "show")(show)
     command(stats, "performance")(performance.performance)
     command(stats, "plot")(performance.plot)
+    command(stats, "missed")(performance.missed)
 
 
 def rollup(
