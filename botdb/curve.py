@@ -32,7 +32,8 @@ class Curve:
     def add(self, day: date, trades: Sequence[Trade], totals: Sequence[float]) -> None:
         """Add the next trades, all of one day in New York, and the running total after each."""
         self.days[day] = math.fsum([self.days.get(day, 0.0), *(trade[0] for trade in trades)])
-        self._rest += zip((trade[2] for trade in trades), totals, strict=True)
+        # Of trades that end at the same moment the total after the last counts.
+        self._rest += dict(zip((trade[2] for trade in trades), totals, strict=True)).items()
         while len(self._rest) >= self._length:
             self._points += _extremes(self._rest[: self._length])
             del self._rest[: self._length]

@@ -40,7 +40,8 @@ class Figures:
     average_return: float | None
     """Mean of (exitPrice − entryPrice) / entryPrice over the trades that have both prices."""
     max_drawdown: float
-    """The largest fall of the running total below its highest point so far, which starts at 0."""
+    """The largest fall of the running total below its highest point so far, which starts at 0.
+    Trades that end at the same moment count together."""
     drawdown_peak_at: datetime | None
     """When that highest point was reached; None if it was the start, before the first trade."""
     drawdown_trough_at: datetime | None
@@ -153,7 +154,11 @@ class _Side:
 
 
 class _Path:
-    """What hangs on the order of the trades: the running total, its fall, the streaks."""
+    """What hangs on the order of the trades: the running total, its fall, the streaks.
+
+    Trades that end at the same moment move the running total together: which of them comes
+    first is chance, and the drawdown must not hang on it.
+    """
 
     def __init__(self) -> None:
         self.total = Sum()
@@ -164,17 +169,18 @@ class _Path:
         """Trades in a row by the sign of their pnl."""
         self._sign, self._streak = 0, 0
         self._high: tuple[float, float | None] = 0.0, None
+        self._now: tuple[float, float | None] = 0.0, None
 
     def add(self, pnls: Sequence[float], exits: Sequence[float]) -> list[float]:
         """Go on with these trades; return the running total after each."""
         totals = self.total.add(pnls)
-        high, high_at = self._high
+        now, at = self._now
         for total, exit in zip(totals, exits, strict=True):
-            if total > high:
-                high, high_at = total, exit
-            elif high - total > self.drawdown:
-                self.drawdown, self.peak_at, self.trough_at = high - total, high_at, exit
-        self._high = high, high_at
+            if exit != at:
+                self._reach(now, at)
+                at = exit
+            now = total
+        self._now = now, at
         for pnl in pnls:
             sign = (pnl > 0) - (pnl < 0)
             self._streak = self._streak + 1 if sign == self._sign else 1
@@ -182,6 +188,18 @@ class _Path:
             if self._streak > self.longest[sign]:
                 self.longest[sign] = self._streak
         return totals
+
+    def end(self) -> None:
+        """Take the last moment to be over."""
+        self._reach(*self._now)
+
+    def _reach(self, total: float, at: float | None) -> None:
+        """The running total was `total` at a moment and after it."""
+        high, high_at = self._high
+        if total > high:
+            self._high = total, at
+        elif high - total > self.drawdown:
+            self.drawdown, self.peak_at, self.trough_at = high - total, high_at, at
 
 
 class Tally:
@@ -235,8 +253,9 @@ class Tally:
         self._day, self._day_pnl = None, 0.0
 
     def figures(self) -> Figures:
-        """The figures of all trades so far; the last day is taken to be over."""
+        """The figures of all trades; none is to be added afterwards."""
         self._end_day()
+        self._path.end()
         wins, losses, sides = self._wins, self._losses, (self._wins, self._losses, self._breakevens)
         count, net = sum(side.count for side in sides), self._path.total.value
         sharpe, quality = self._days.mean_over_deviation(), self._pnl.mean_over_deviation()

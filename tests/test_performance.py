@@ -63,12 +63,13 @@ def figures_of(trades: list[Row]) -> Row:
     peak_at = fall_from = fall_to = None
     days: dict[Any, float] = defaultdict(float)
     held = []
-    for row in counted:
+    for row, after in zip(counted, [*counted[1:], {"exitAt": None}], strict=True):
         total += row["pnl"]
-        if total > peak:
-            peak, peak_at = total, row["exitAt"]
-        elif peak - total > fall:
-            fall, fall_from, fall_to = peak - total, peak_at, row["exitAt"]
+        if row["exitAt"] != after["exitAt"]:  # those of one moment count together
+            if total > peak:
+                peak, peak_at = total, row["exitAt"]
+            elif peak - total > fall:
+                fall, fall_from, fall_to = peak - total, peak_at, row["exitAt"]
         exit = datetime.fromisoformat(row["exitAt"])
         days[exit.astimezone(NEW_YORK).date()] += row["pnl"]
         if row["entryAt"]:
@@ -154,7 +155,7 @@ def test_groups_have_the_figures_of_their_trades_the_best_first(
     assert totals == sorted(totals, reverse=True)
 
 
-def test_trades_of_one_moment_come_in_the_order_of_their_ids(
+def test_the_drawdown_does_not_hang_on_ids_and_the_streaks_are_in_their_order(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     at = "2026-03-06T15:00:00Z"
@@ -164,8 +165,7 @@ def test_trades_of_one_moment_come_in_the_order_of_their_ids(
         {"id": "C", "pnl": -5, "exitAt": at},
     )
     found = botdb("stats", "performance", "--json", db=url).json
-    assert (found["maxDrawdown"], found["longestLosingStreak"]) == (10, 2)
-    assert found["drawdownPeakAt"] is None
+    assert (found["maxDrawdown"], found["longestLosingStreak"]) == (0, 2)
 
 
 def test_filters_choose_the_trades(botdb: Botdb, url: str, add_trades: AddTrades) -> None:

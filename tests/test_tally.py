@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections import defaultdict
@@ -19,7 +20,14 @@ from botdb.tally import Figures, Spread, Sum, Tally, Trade
 START = date(2026, 3, 6)
 
 
-def trade(pnl: float, exit: float = 0, entry: float | None = None, **prices: float) -> Trade:
+_moments = itertools.count(10_000_000)
+
+
+def trade(
+    pnl: float, exit: float | None = None, entry: float | None = None, **prices: float
+) -> Trade:
+    """A trade that ends at `exit`, or after every other."""
+    exit = next(_moments) if exit is None else exit
     return (pnl, entry, exit, prices.get("entry_price"), prices.get("exit_price"), None)
 
 
@@ -79,6 +87,22 @@ def test_a_breakeven_trade_ends_both_streaks_and_counts_for_the_win_rate() -> No
 
 def test_a_streak_goes_on_over_the_night() -> None:
     assert figures([trade(1)], [trade(1), trade(1)]).longest_winning_streak == 3
+
+
+def test_trades_of_one_moment_move_the_running_total_together() -> None:
+    """Whichever comes first: the highest point is 10 and the lowest after it 5."""
+    for same_moment in ([-10, 5], [5, -10]):
+        together = figures([trade(10, 1000), *(trade(pnl, 2000) for pnl in same_moment)])
+        assert together.max_drawdown == 5
+        assert together.drawdown_peak_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+        assert together.drawdown_trough_at == datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)
+
+
+def test_a_moment_may_come_in_two_parts() -> None:
+    tally = Tally()
+    tally.add(START, [trade(-10, 1000)])
+    tally.add(START, [trade(15, 1000)])
+    assert tally.figures().max_drawdown == 0
 
 
 def test_equal_results_have_no_ratio_to_their_deviation() -> None:
