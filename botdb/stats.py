@@ -14,7 +14,7 @@ from botdb.database import lock_against_itself, transact
 from botdb.models import BotDailyStats, BotTrade, new_id
 from botdb.timestamps import to_bound
 from botdb.trades import usable
-from botdb.trading_day import bounds, is_date, sql_date
+from botdb.trading_day import bounds, is_date, sql_date, sql_date_text
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,14 @@ def _compute(db: peewee.Database, days: Days) -> _Computed:
     same_day = sql_date(db, BotTrade.entry_at.column) == day
     query = (
         BotTrade.select(
-            day.alias("day"),
+            sql_date_text(db, day),
             peewee.fn.COALESCE(peewee.fn.SUM(pnl), 0.0),
             peewee.fn.COUNT(peewee.SQL("*")),
             peewee.fn.COUNT(peewee.Case(None, [(same_day, 1)])),
             peewee.fn.COUNT(pnl),
         )
         .where(BotTrade.status == "closed", *_exits(days))
-        .group_by(peewee.SQL("1"))
+        .group_by(day)
         .order_by(peewee.SQL("1"))
     )
     figures = {}

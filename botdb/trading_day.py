@@ -35,7 +35,7 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """The New York date of a timestamp column as SQL, ``YYYY-MM-DD``.
+    """The New York date of a timestamp column as SQL, to compare and group by.
 
     Null for null, for text that is no timestamp and for days outside the years 1 to 9999.
 
@@ -45,11 +45,10 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
     those that are not in the stored form.
     """
     if isinstance(db, peewee.PostgresqlDatabase):
-        local = peewee.NodeList(
-            (column, peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'"))
-        )
+        zones = peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'")
+        local = peewee.NodeList((column, zones), parens=True)
         known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
-        return peewee.Case(None, [(known, peewee.fn.TO_CHAR(local, "YYYY-MM-DD"))])
+        return peewee.Case(None, [(known, local.cast("DATE"))])
     hour = peewee.fn.SUBSTR(column, 12, 2)
     return peewee.Case(
         None,
@@ -69,6 +68,15 @@ def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
     return (peewee.fn.GLOB("????-??-?? ??:??:??.???", column) == 1) | (
         peewee.fn.GLOB("????-??-?? ??:??:??", column) == 1
     )
+
+
+def sql_date_text(db: peewee.Database, day: peewee.ColumnBase) -> peewee.ColumnBase:
+    """What sql_date gives as ``YYYY-MM-DD``. PostgreSQL formats a date far slower than it groups
+    by it, and Python has no room for all of its dates.
+    """
+    if isinstance(db, peewee.PostgresqlDatabase):
+        return peewee.fn.TO_CHAR(day, "YYYY-MM-DD")
+    return day
 
 
 def is_date(text: str | None) -> bool:
