@@ -60,7 +60,7 @@ def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     if not path.exists():
         raise DatabaseError(f"there is no database at {path}", INIT_HINT)
     _refuse_foreign_file(path)
-    if read_only and _has_abandoned_log(path):
+    if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
         return _open_private_copy(path)
     return _open(path, _read_mode(path) if read_only else "rw", read_only)
 
@@ -120,16 +120,23 @@ def _has_abandoned_log(path: Path) -> bool:
     return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
 
 
-def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
-    """Read a database whose log nobody has merged, without merging it.
+def _is_out_of_reach(path: Path) -> bool:
+    """Whether reading would need a log that nobody has made and we may not make."""
+    at_rest = not Path(f"{path}-wal").exists()
+    return at_rest and _is_wal(path) and not os.access(path.parent, os.W_OK)
 
-    Even a read-only connection would leave an index of the log (-shm) beside it. A copy, which
-    is deleted as soon as it is open, has the same rows.
+
+def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
+    """Read a database without merging its log, or where none may be made beside it.
+
+    Even a read-only connection would leave an index of the log (-shm) there. A copy, which is
+    deleted as soon as it is open, has the same rows.
     """
     with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(path, copy)
-        shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+        if _has_abandoned_log(path):
+            shutil.copyfile(f"{path}-wal", f"{copy}-wal")
         db = _open(copy, "rw", read_only=True)
         db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index
         return db

@@ -1,0 +1,123 @@
+"""Only init makes files and tables; files of others stay as they are, to the byte."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Botdb
+
+READING_AND_WRITING = [
+    ("trades", "list"),
+    ("trades", "show", "x"),
+    ("config", "show"),
+    ("config", "set", "minWinRate=0.4"),
+    ("stats", "show"),
+    ("stats", "rollup"),
+    ("init", "--dry-run"),
+]
+
+
+@pytest.mark.parametrize("command", READING_AND_WRITING[:-1])
+def test_a_typo_in_the_path_leaves_nothing_behind(
+    botdb: Botdb, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    result = botdb(*command, db=str(tmp_path / "typo.db"))
+    assert (result.code, result.out) == (5, "")
+    assert result.err.splitlines()[0] == f"error: there is no database at {tmp_path / 'typo.db'}"
+    assert result.err.splitlines()[1].startswith("hint: run 'botdb init'")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_makes_no_folder(botdb: Botdb, tmp_path: Path) -> None:
+    result = botdb("init", db=str(tmp_path / "no" / "bot.db"))
+    assert result.code == 5 and "no folder" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_only_its_owner_can_read_a_new_file(botdb: Botdb, tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        assert botdb("init", db=str(tmp_path / "bot.db")).code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "bot.db").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["bot.db"]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {p.name: (p.read_bytes(), p.stat().st_mode) for p in folder.iterdir() if p.is_file()}
+
+
+@pytest.fixture(params=["rollback journal", "write-ahead log", "abandoned log", "empty log"])
+def foreign_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Somebody's database, as it lies there when nobody has it open."""
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    path = folder / "theirs.db"
+    elsewhere = tmp_path / "elsewhere.db"
+    with sqlite3.connect(elsewhere) as connection:
+        if request.param != "rollback journal":
+            connection.execute("PRAGMA journal_mode = wal")
+        connection.executescript("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
+    if request.param == "abandoned log":  # its owner was killed, or somebody copied two files
+        path.write_bytes(elsewhere.read_bytes())
+        Path(f"{path}-wal").write_bytes(Path(f"{elsewhere}-wal").read_bytes())
+    connection.close()
+    if not path.exists():
+        path.write_bytes(elsewhere.read_bytes())
+    if request.param == "empty log":
+        Path(f"{path}-wal").touch()
+    yield path
+
+
+@pytest.mark.parametrize("command", READING_AND_WRITING)
+def test_a_foreign_file_stays_as_it_is_to_the_byte(
+    botdb: Botdb, foreign_file: Path, command: tuple[str, ...]
+) -> None:
+    reading = command not in (("config", "set", "minWinRate=0.4"), ("stats", "rollup"))
+    before = snapshot(foreign_file.parent)
+    result = botdb(*command, db=str(foreign_file))
+    assert result.code == (0 if command[0] == "init" else 5)
+    assert "Traceback" not in result.err
+    if reading:
+        assert snapshot(foreign_file.parent) == before
+
+
+@pytest.mark.parametrize("content", [b"hello", b"SQLite format 2\0", b"\0" * 4096, b"%PDF-1.7\n"])
+def test_a_file_that_is_no_database_is_refused_and_untouched(
+    botdb: Botdb, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "x.db").write_bytes(content)
+    for command in [*READING_AND_WRITING, ("init",)]:
+        result = botdb(*command, db=str(tmp_path / "x.db"))
+        assert (result.code, result.out) == (5, "")
+        assert "is not a SQLite database" in result.err
+    assert snapshot(tmp_path) == {"x.db": (content, (tmp_path / "x.db").stat().st_mode)}
+
+
+def test_a_folder_is_no_database(botdb: Botdb, tmp_path: Path) -> None:
+    for command in [*READING_AND_WRITING, ("init",)]:
+        result = botdb(*command, db=str(tmp_path))
+        assert result.code == 5 and "is a folder" in result.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_in_a_folder_that_only_others_may_write_is_read(
+    botdb: Botdb, sqlite_template: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    shutil.copy(sqlite_template, folder / "bot.db")
+    folder.chmod(0o555)
+    before = snapshot(folder)
+    result = botdb("config", "get", "mode", db=str(folder / "bot.db"))
+    assert (result.out, snapshot(folder)) == ("paper\n", before)
+    folder.chmod(0o755)

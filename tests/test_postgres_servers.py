@@ -1,0 +1,83 @@
+"""PostgreSQL as URLs reach it: schemas of any name, sockets and TCP, servers that are not there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.parse import quote
+
+import pytest
+
+from tests.conftest import Botdb, BotdbProcess, Postgres, _copy
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize(
+    "schema", ["bot", "Bot", 'a"b', "a;DROP TABLE x", "two words", "a'b", "a\\b", "é"]
+)
+def test_a_schema_of_any_name_is_made_and_used(botdb: Botdb, empty_url: str, schema: str) -> None:
+    url = f"{empty_url}&schema={quote(schema)}"
+    planned = botdb("init", "--dry-run", db=url)
+    assert planned.code == 0
+    assert planned.lines[0] == 'CREATE SCHEMA IF NOT EXISTS "' + schema.replace('"', '""') + '";'
+    missing = botdb("trades", "list", db=url)
+    assert missing.code == 5 and "no table BotTrade" in missing.err
+    assert botdb("init", db=url).code == 0
+    assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"
+    assert "found table" in botdb("init", db=url).out
+    assert botdb("config", "get", "minWinRate", db=empty_url).code == 5  # not in public
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_role_that_may_not_create_schemas_can_use_one_that_is_there(
+    botdb: Botdb, empty_url: str, postgres: Postgres
+) -> None:
+    name = empty_url.partition("@/")[2].partition("?")[0]
+    postgres.execute("CREATE SCHEMA bot", name)
+    postgres.execute(f"CREATE ROLE {name} LOGIN", name)
+    postgres.execute(f"GRANT ALL ON SCHEMA bot TO {name}", name)
+    url = f"{empty_url}&schema=bot".replace("postgres@", f"{name}@")
+    result = botdb("init", db=url)
+    assert result.code == 0, result.err
+
+
+def test_tcp_prisma_parameters_and_a_socket_reach_the_same_database(
+    botdb: Botdb, postgres: Postgres
+) -> None:
+    name = _copy(postgres, "botdb_template")
+    prisma = "?schema=public&connection_limit=1&pgbouncer=true&pool_timeout=0"
+    assert botdb("config", "set", "minWinRate=0.4", db=postgres.tcp_url(name) + prisma).code == 0
+    assert botdb("config", "get", "minWinRate", db=postgres.url(name)).out == "0.4\n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:s3cr%40t@127.0.0.1:1/db",
+        "postgresql://u:s3cr%40t@no.such.host.invalid/db",
+        "postgresql:///db?host=/no/such/folder&user=u&password=s3cr%40t",
+        "postgresql://u:s3cr%t@127.0.0.1/db",
+        "postgresql://u:s3cr%40t@127.0.0.1/db?nonsense=1",
+        "postgresql://u:s3cr%40t@127.0.0.1/db?sslmode=nonsense",
+    ],
+)
+def test_an_unreachable_server_is_named_without_the_password(
+    botdb_process: BotdbProcess, url: str
+) -> None:
+    result = botdb_process("config", "show", "-v", db=url, env={"BOTDB_TRACEBACK": "1"})
+    assert result.code in (2, 5) and result.out == ""
+    assert "s3cr" not in result.err
+    assert "\nerror: postgresql://" in "\n" + result.err
+
+
+def test_without_the_driver_postgresql_says_how_to_get_it() -> None:
+    code = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from botdb.cli import main; sys.exit(main(['init', '--db', 'postgresql://h/db']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: PostgreSQL needs the driver psycopg, which is not installed",
+        "hint: install it with: pip install 'botdb[postgres]'",
+    ]
