@@ -6,7 +6,7 @@ The database itself says what a text means there, so nothing is rounded or guess
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import peewee
 
@@ -25,7 +25,7 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
         try:
             with db.atomic():  # a failure inside must not end the transaction around it
                 sql = f"SELECT CAST(CAST(%s AS {declared}) AS TEXT)"
-                return str(db.execute_sql(sql, (text,)).fetchone()[0])
+                return _trimmed(db.execute_sql(sql, (text,)).fetchone()[0], declared)
         except peewee.DataError as error:
             raise ValueError(f"is refused by the database: {first_line(str(error))}") from None
 
@@ -39,12 +39,22 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
     return cast_on_postgres if is_postgres(db) else cast_on_sqlite
 
 
-def texts(db: peewee.Database, columns: Sequence[str]) -> dict[str, str | None]:
-    """What these columns of the configuration hold, as the database writes it."""
+def texts(db: peewee.Database, columns: Mapping[str, str]) -> dict[str, str | None]:
+    """What these columns of the configuration hold, by their declared types, as text."""
     if not columns:
         return {}
     table = BotConfig._meta.table
     selection = [peewee.Cast(peewee.Column(table, column), "TEXT") for column in columns]
     query = BotConfig.select(*selection).where(BotConfig.id == SINGLETON)
     values = db.execute(query).fetchone() or [None] * len(columns)
-    return dict(zip(columns, values, strict=True))
+    return {
+        column: None if value is None else _trimmed(value, declared)
+        for (column, declared), value in zip(columns.items(), values, strict=True)
+    }
+
+
+def _trimmed(text: str, declared: str) -> str:
+    """A decimal without the zeros that only fill its declared scale."""
+    if "." in text and re.match(r"(NUMERIC|DECIMAL)(?!.*\[)", declared, re.IGNORECASE):
+        return text.rstrip("0").rstrip(".")
+    return text

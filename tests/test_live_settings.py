@@ -51,10 +51,9 @@ def test_each_later_column_is_a_setting_after_botdbs_own(later_db: peewee.Databa
         "note": "it's",
         "fast": True,
         "pausedUntil": None,
-        "profitTargetPct": settings["profitTargetPct"].default,
+        "profitTargetPct": "10.5",
         'weird "col': "[/oops]",
     }
-    assert float(str(settings["profitTargetPct"].default)) == 10.5
 
 
 @pytest.mark.parametrize(
@@ -81,9 +80,10 @@ def test_a_later_column_is_set_and_read_back(
 def test_a_decimal_is_stored_to_the_last_digit(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:
-    assert botdb("config", "set", "profitTargetPct=1234567.891", db=url).code == 0
+    done = botdb("config", "set", "profitTargetPct=1234567.891", db=url)
+    assert done.lines == ["profitTargetPct: 10.5 → 1234567.891"]
     assert str(botdb("config", "show", "--json", db=url).json["profitTargetPct"]) == "1234567.891"
-    again = botdb("config", "set", "profitTargetPct=1234567.891", db=url)
+    again = botdb("config", "set", "profitTargetPct=1234567.8910", db=url)
     assert again.lines == ["nothing to change: every value is set already"]
     assert botdb("config", "set", "profitTargetPct=abc", db=url).code == 2
 
