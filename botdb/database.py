@@ -12,11 +12,12 @@ import random
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any, Literal, TypeVar
+from weakref import WeakSet
 
 import peewee
 
@@ -85,9 +86,11 @@ def is_postgres(db: peewee.Database) -> bool:
     return isinstance(db, peewee.PostgresqlDatabase)
 
 
-def snapshot(db: peewee.Database) -> Any:
+@contextmanager
+def snapshot(db: peewee.Database) -> Iterator[None]:
     """A context in which every query sees the same moment."""
-    return db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic()
+    with db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic(), _closed_streams():
+        yield
 
 
 def transact(
@@ -108,7 +111,7 @@ def transact(
     """
     for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
-            with db.atomic(level if is_postgres(db) else "IMMEDIATE"):
+            with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams():
                 return work()
         except peewee.PeeweeException as error:
             if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
@@ -132,8 +135,29 @@ def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]
     """The rows of a query as plain tuples, fetched as they are read: memory stays flat."""
     sql, parameters = db.get_sql_context().sql(query).query()
     if not is_postgres(db):
-        yield from _stream_sqlite(db, sql, parameters)
-        return
+        return _stream_sqlite(db, sql, parameters)
+    rows = _stream_postgres(db, sql, parameters)
+    _STREAMS.add(rows)
+    return rows
+
+
+_Rows = Generator[tuple[Any, ...], None, None]
+_STREAMS: WeakSet[_Rows] = WeakSet()
+"""The rows that PostgreSQL is still sending. Until they are closed the connection takes no other
+command, and an attempt to end the transaction would wait for ever."""
+
+
+@contextmanager
+def _closed_streams() -> Iterator[None]:
+    """However this context ends, nobody reads rows any more."""
+    try:
+        yield
+    finally:
+        for rows in list(_STREAMS):
+            rows.close()
+
+
+def _stream_postgres(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
     from psycopg import capabilities
 
     _LOGGER.debug((sql, parameters))
@@ -144,7 +168,7 @@ def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]
 
 def _stream_sqlite(
     db: peewee.Database, sql: str, parameters: Sequence[Any], skip: int = 0
-) -> Iterator[tuple[Any, ...]]:
+) -> _Rows:
     """Text that is not UTF-8 has its wrong bytes replaced by U+FFFD, as JavaScript does.
 
     Only a database that has some pays for it: the query is run again from where it failed.
