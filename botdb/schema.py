@@ -13,6 +13,7 @@ from typing import Any, Literal
 import peewee
 
 from botdb.database import is_postgres
+from botdb.driver_errors import INIT_HINT
 from botdb.errors import DatabaseError
 from botdb.models import MODELS, SINGLETON
 from botdb.timestamps import to_stored
@@ -80,6 +81,13 @@ class Catalog:
                 if missing := [name for name in needed if name not in there]:
                     lacking[table] = missing
         return lacking
+
+    def require_any(self, label: str) -> None:
+        """Raise DatabaseError if not one of the tables is there."""
+        if not self.tables:
+            raise DatabaseError(
+                f"{label} has none of the bot's tables: {', '.join(TABLES)}", INIT_HINT
+            )
 
     def require(self, label: str) -> None:
         """Raise DatabaseError unless all tables are there with all the columns botdb needs."""

@@ -54,3 +54,9 @@ def config_assignments(incomplete: str) -> list[tuple[str, str]]:
         return []
     values = ("true", "false") if setting.kind == "boolean" else setting.choices
     return [(f"{name}={value}", "") for value in values]
+
+
+def check_codes(incomplete: str) -> list[tuple[str, str]]:
+    from botdb.audit import RULES
+
+    return [(code, RULES[code].problem) for code in _starting(incomplete, RULES)]

@@ -76,6 +76,7 @@ class Run:
 
     location: Location
     out: Output
+    verbose: bool = False
 
     @property
     def now(self) -> datetime:
@@ -164,7 +165,7 @@ class SharedOptions:
         location = locate(self.db)
         if isinstance(location, SqliteFile):
             _import_peewee_alone()
-        return Run(location, out)
+        return Run(location, out, self.verbose)
 
 
 def _import_peewee_alone() -> None:

@@ -94,10 +94,9 @@ class Output:
 
     def sentence(self, line: str) -> None:
         """A line of words, broken between them where the terminal ends."""
-        shown = visible(line)
-        for part in (
-            textwrap.wrap(shown, self.width, break_on_hyphens=False) if self.width else [shown]
-        ):
+        words = visible(line)
+        wrapped = textwrap.wrap(words, self.width, break_on_hyphens=False) if self.width else []
+        for part in wrapped or [words]:
             self.text(part)
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:

@@ -1,0 +1,78 @@
+"""Faults of the schema: what a live database lacks or declares otherwise.
+
+More tables, columns and indexes than botdb knows are no fault: the bot adds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import peewee
+
+from botdb.audit.finding import Finding, Rule, finding
+from botdb.database import is_postgres
+from botdb.models import MODELS
+from botdb.schema import TABLES, Catalog, Column, Kind, statements
+
+_MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
+MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "botdb init makes it")
+MISSING_COLUMN = Rule("missing-column", "error", "", "a column is missing", _MIGRATE)
+WRONG_TYPE = Rule("wrong-type", "error", "", "a column has another type than it should", _MIGRATE)
+MISSING_INDEX = Rule("missing-index", "warning", "", "an index is missing", "botdb init makes it")
+RULES = (MISSING_TABLE, MISSING_COLUMN, WRONG_TYPE, MISSING_INDEX)
+
+_POSTGRES_TYPES: dict[Kind, str] = {
+    "text": "text",
+    "integer": "integer",
+    "float": "double precision",
+    "boolean": "boolean",
+    "timestamp": "timestamp(3) without time zone",
+}
+
+
+def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
+    """The faults of the schema, with the names of what is missing or wrong."""
+    yield finding(MISSING_TABLE, [table for table in TABLES if table not in catalog.tables])
+    lacking = catalog.missing_columns()
+    yield finding(
+        MISSING_COLUMN,
+        [f"{table}.{column}" for table, columns in lacking.items() for column in columns],
+    )
+    yield finding(WRONG_TYPE, _wrong_types(db, catalog))
+    yield finding(
+        MISSING_INDEX,
+        [
+            statement.name
+            for statement in statements()
+            if statement.index
+            and statement.index.table in catalog.tables
+            and not statement.is_met(catalog)
+        ],
+    )
+
+
+def _wrong_types(db: peewee.Database, catalog: Catalog) -> Iterator[str]:
+    for model in MODELS:
+        table = model._meta.table_name
+        live = {column.name: column for column in catalog.tables.get(table, ())}
+        for field in model._meta.sorted_fields:
+            column = live.get(field.column_name)
+            if column is None:
+                continue
+            kind = Column(column.name, field.field_type, nullable=True, default=None).kind
+            # SQLite keeps the value whatever the type's name is; PostgreSQL's REAL or BIGINT
+            # would hold less, or more, than the bot's client reads.
+            wanted = _POSTGRES_TYPES[kind] if is_postgres(db) else kind
+            found = column.declared if is_postgres(db) else column.kind
+            if found != wanted:
+                yield f"{table}.{column.name}: {column.declared or 'no type'}, not {wanted}"
+
+
+def more_than_expected(catalog: Catalog) -> Iterator[str]:
+    """The columns that botdb does not know, each as ``TABLE.COLUMN``."""
+    for model in MODELS:
+        table = model._meta.table_name
+        known = {field.column_name for field in model._meta.sorted_fields}
+        for column in catalog.tables.get(table, ()):
+            if column.name not in known:
+                yield f"{table}.{column.name}"
