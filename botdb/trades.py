@@ -116,8 +116,13 @@ def find(
     """
     live = {column.name: column for column in catalog.tables["BotTrade"]}
     chosen = [_column(live, name) for name in (columns or live)]
-    query = which.select(_status_column(db, which, limit)).order_by(*_order(db, live, sort))
-    return records.read(db, query if limit is None else query.limit(limit), chosen)
+    order = _order(db, live, sort)
+    query = which.select(_status_column(db, which, limit))
+    if limit is not None:
+        # Only then are the chosen rows read and converted, and not every row that was sorted.
+        first = query.select(BotTrade.id).order_by(*order).limit(limit)
+        query = BotTrade.select().where(BotTrade.id.in_(first))
+    return records.read(db, query.order_by(*order), chosen)
 
 
 def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
