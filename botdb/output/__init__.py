@@ -101,19 +101,22 @@ class Output:
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:
         """Something that Rich draws, so many columns wide; None: as wide as it is."""
+        self.text(self.drawn(*renderables, width=width), trusted=True)
+
+    def drawn(self, *renderables: RenderableType, width: int | None) -> str:
+        """The same as text."""
         from io import StringIO
 
         from botdb.output.table import render
 
         buffer = StringIO()
         render(renderables, buffer, width=width, color=self.color)
-        lines = (line.rstrip() for line in buffer.getvalue().splitlines())
-        self.text("\n".join(lines), trusted=True)
+        return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
 
-    def text(self, text: str, *, trusted: bool = False) -> None:
+    def text(self, text: str, *, trusted: bool = False, end: str = "\n") -> None:
         """A line of data as it is; `trusted` if it may hold control sequences of our own."""
         line = text if trusted else visible(text)
-        self._write(encoded(line + "\n", getattr(sys.stdout, "encoding", None)))
+        self._write(encoded(line + end, getattr(sys.stdout, "encoding", None)))
 
     def _harmless(self, data: bytes) -> bytes:
         """JSON and CSV for a terminal: what would steer it is escaped there, and only there."""

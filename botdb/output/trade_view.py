@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from botdb.output.cells import DIM, column, shown, signed, stored_cell
+from botdb.output.cells import DIM, LOSS, column, shown, signed, stored_cell
 from botdb.output.format import (
     NONE,
     duration,
@@ -71,12 +71,19 @@ CLOSED = (
 MISSED = (_ID, _SYMBOL, Field("reason", column("exitReason"), rank=1), _CREATED, _CATALYST, _TIER)
 
 
-def open_trades(now: datetime) -> Sequence[Field]:
-    """The columns of open trades, whose age is counted to `now`."""
+def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Field]:
+    """The columns of open trades, whose age is counted to `now`.
+
+    An age beyond `longest_hold` seconds stands out.
+    """
 
     def age(record: Record) -> Cell:
         since = parsed(record.get("entryAt")) or parsed(record.get("createdAt"))
-        return shown((now - since).total_seconds() if since else None, duration)
+        if since is None:
+            return NONE
+        seconds = (now - since).total_seconds()
+        late = longest_hold is not None and seconds > longest_hold
+        return duration(seconds), LOSS if late else ""
 
     return (
         _ID, _SYMBOL,
