@@ -1,0 +1,56 @@
+"""`botdb demo`: a first look around."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from botdb.cli import status
+from botdb.cli.run import Run, command
+from botdb.errors import InputError, RefusedError
+from botdb.location import SqliteFile, locate
+
+NEXT = (
+    "botdb trades closed --losers --since 7d",
+    "botdb stats show --by week",
+    "botdb stats performance --by catalyst",
+    "botdb config set dailyLossLimitUsd=300 --dry-run",
+    "botdb check",
+)
+
+
+def register(app: typer.Typer) -> None:
+    command(app, "demo")(demo)
+
+
+def demo(
+    run: Run,
+    path: Annotated[
+        str, typer.Argument(metavar="[PATH]", help="The file to make; --db is not looked at.")
+    ] = "botdb-demo.db",
+) -> None:
+    """Make a sample SQLite database with three months of trades, and say what to try next.
+
+    Only a new file is made: no database that exists is touched.
+    """
+    location = locate(path)
+    if not isinstance(location, SqliteFile):
+        raise InputError("the sample is a SQLite file", "give the path of a new file")
+    if location.exists:
+        raise RefusedError(f"{location.label} exists already", "give the path of a new file")
+    made = replace(run, location=location)
+    with made.creating() as db:
+        from botdb import demo, schema
+        from botdb.database import transact
+
+        transact(db, lambda: schema.create(db, now=run.now, label=location.label))
+        demo.fill(db, schema.inspect(db), now=run.now)
+    status.show(made)
+    if run.out.is_table:
+        run.out.text("")
+        run.out.text(f"try next, after: export BOTDB_URL={shlex.quote(str(location.path))}")
+        for line in NEXT:
+            run.out.text(f"  {line}")
