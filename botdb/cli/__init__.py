@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from botdb import __version__
-from botdb.cli import check, config, database, demo, stats, status, trades
+from botdb.cli import backup, check, config, database, demo, stats, status, trades
 from botdb.errors import BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
 
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _module in (database, demo, status, check, config, trades, stats):
+for _module in (database, demo, status, check, backup, config, trades, stats):
     _module.register(app)
 
 

@@ -1,0 +1,160 @@
+"""Backups: a consistent copy while the bot writes, proven before it takes its name.
+
+- SQLite: the whole file, by SQLite's online backup.
+- PostgreSQL: the whole database, or the schema that the URL names, by pg_dump.
+- PostgreSQL without pg_dump: the bot's three tables in a SQLite file, which botdb can read.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import peewee
+
+from botdb import pg_dump
+from botdb.database import session
+from botdb.errors import BotdbError, InputError, RefusedError
+from botdb.exporting import export
+from botdb.location import Location, SqliteFile
+from botdb.models import MODELS
+from botdb.schema import inspect
+
+Kind = Literal["copy", "pg_dump", "export"]
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is in all; 0 if nobody knows."""
+Counts = dict[str, int]
+"""The number of rows of each of the bot's tables."""
+
+PAGES = 2_000
+"""How many pages of a SQLite file are copied between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was made and proven."""
+
+    path: Path
+    kind: Kind
+    bytes: int
+    rows: Counts
+
+
+def back_up(
+    location: Location,
+    target: Path,
+    *,
+    force: bool = False,
+    portable: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Backup:
+    """Copy a database into the file `target`, which only its owner can read.
+
+    What is copied is of one moment, and nobody has to stop writing for it. `force` replaces an
+    existing file, once the new one is proven; `portable` exports the three tables even where
+    there is a pg_dump.
+
+    Raises RefusedError for a file that exists, InputError for one that cannot be written,
+    BotdbError for a copy that is not sound, and DatabaseError.
+    """
+    if isinstance(location, SqliteFile) and _same_file(target, location.path):
+        raise InputError(f"{target} is the database itself", "name another file")
+    program = None if portable else pg_dump.program()
+    with _proven_file(target, force) as partial:
+        count = _count_file
+        with session(location, "read") as db:
+            catalog = inspect(db)
+            catalog.require(location.label)
+            rows = _count(db)
+            kind: Kind
+            if isinstance(location, SqliteFile):
+                kind = "copy"
+                _copy_file(db, partial, progress)
+            elif program:
+                kind = "pg_dump"
+                [schema] = db.execute_sql("SELECT current_schema()").fetchone()
+                count = functools.partial(pg_dump.count, program, schema)
+                pg_dump.dump(db, location, program, partial, progress)
+            else:
+                kind = "export"
+                export(db, catalog, partial, progress, sum(rows.values()))
+        # By now the database is let go of, for proving the copy can take a while.
+        found = count(partial)
+        if found != rows:
+            raise BotdbError(f"the copy is not sound: it has {found} rows, the database {rows}")
+        size = partial.stat().st_size
+    return Backup(target, kind, size, rows)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+@contextmanager
+def _proven_file(target: Path, force: bool) -> Iterator[Path]:
+    """A new file beside `target`, which takes its name if nothing fails in this context."""
+    if target.exists() and not force:
+        raise RefusedError(f"{target} exists already", "--force replaces it")
+    partial = None
+    try:
+        handle, name = tempfile.mkstemp(".partial", f".{target.name}.", target.absolute().parent)
+        partial = Path(name)
+        with os.fdopen(handle, "rb") as file:
+            yield partial
+            os.fsync(file.fileno())
+        _take_name(partial, target, force)
+    except OSError as error:
+        raise InputError(f"cannot write {target}: {error.strerror}") from error
+    finally:
+        if partial:
+            for suffix in ("", "-journal", "-wal", "-shm"):
+                Path(f"{partial}{suffix}").unlink(missing_ok=True)
+
+
+def _take_name(partial: Path, target: Path, force: bool) -> None:
+    if force:
+        partial.replace(target)
+        return
+    try:
+        target.hardlink_to(partial)  # which fails if somebody has made it meanwhile
+    except FileExistsError:
+        raise RefusedError(f"{target} exists now", "--force replaces it") from None
+    except OSError:  # a file system without links
+        partial.rename(target)
+
+
+def _count(db: peewee.Database) -> Counts:
+    return {
+        model._meta.table_name: db.execute(model.select(peewee.fn.COUNT(model.id))).fetchone()[0]
+        for model in MODELS
+    }
+
+
+def _copy_file(db: peewee.Database, partial: Path, progress: Progress) -> None:
+    """Copy a SQLite file as of the moment that the session sees: with a write-ahead log nobody
+    who writes waits for it, and nobody makes it start again.
+    """
+    with closing(sqlite3.connect(partial)) as copy:
+        db.connection().backup(
+            copy,
+            pages=PAGES,
+            progress=lambda status, left, total: progress(total - left, total),
+        )
+
+
+def _count_file(partial: Path) -> Counts:
+    """The rows of a SQLite file. Raises BotdbError if its integrity check fails."""
+    # As nobody else knows the file, it needs neither locks nor the side files of a log.
+    copy = peewee.SqliteDatabase(f"{partial.as_uri()}?mode=ro&immutable=1", uri=True)
+    with copy.connection_context():
+        [problem] = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if problem != "ok":
+            raise BotdbError(f"the copy is not sound: {problem}", "so may be the database itself")
+        return _count(copy)

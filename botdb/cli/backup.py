@@ -1,0 +1,48 @@
+"""`botdb backup`: a copy to fall back on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from botdb.cli.run import Run, command
+
+
+def register(app: typer.Typer) -> None:
+    command(app, "backup")(backup)
+
+
+def backup(
+    run: Run,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to make.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file if there is one already.")
+    ] = False,
+    portable: Annotated[
+        bool,
+        typer.Option(
+            "--portable",
+            help="From PostgreSQL, without pg_dump: the bot's three tables as a SQLite file.",
+        ),
+    ] = False,
+) -> None:
+    """Copy the database into a file, as of one moment, while the bot goes on writing.
+
+    SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom format, or
+    without pg_dump the bot's three tables as a SQLite file. The copy is proven before it takes
+    its name, and only its owner can read it.
+    """
+    from botdb.backup import back_up
+    from botdb.output.progress import progress
+
+    with progress("backing up", quiet=run.out.quiet) as advance:
+        made = back_up(run.location, Path(file), force=force, portable=portable, progress=advance)
+    if not run.out.is_table:
+        facts = {"file": str(made.path), "kind": made.kind, "bytes": made.bytes, "rows": made.rows}
+        run.out.record(facts)
+        return
+    from botdb.output import backup_view
+
+    run.out.text(backup_view.made(made))

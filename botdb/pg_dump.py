@@ -1,0 +1,112 @@
+"""PostgreSQL's own pg_dump and pg_restore, run without showing a password to anybody."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+
+from botdb.database import quoted
+from botdb.driver_errors import first_line
+from botdb.errors import DatabaseError
+from botdb.location import PostgresServer
+from botdb.schema import TABLES
+
+
+def program() -> str | None:
+    """Where pg_dump is, if it is anywhere on the PATH."""
+    return shutil.which("pg_dump")
+
+
+def dump(
+    db: peewee.Database,
+    server: PostgresServer,
+    program: str,
+    file: Path,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Dump the whole database, or the schema that the URL names, in pg_dump's custom format.
+
+    The dump is of the very moment that the session of `db` sees. Raises DatabaseError.
+    """
+    [snapshot] = db.execute_sql("SELECT pg_export_snapshot()").fetchone()
+    with _without_password(server) as connection, tempfile.TemporaryFile() as said:
+        arguments = [
+            f"--dbname={connection}",
+            "--no-password",
+            f"--snapshot={snapshot}",
+            "--format=custom",
+            f"--file={file}",
+            *([f"--schema={quoted(server.schema)}"] if server.schema else []),
+        ]
+        with subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stderr=said) as run:
+            while run.poll() is None:
+                try:
+                    run.wait(timeout=0.2)
+                except subprocess.TimeoutExpired:
+                    progress(file.stat().st_size, 0)
+        if run.returncode:
+            said.seek(0)
+            text = first_line(server.scrub(said.read().decode(errors="replace")))
+            raise DatabaseError(
+                f"{server.label}: {text}",
+                "--portable backs up the bot's three tables without pg_dump",
+            )
+
+
+@contextmanager
+def _without_password(server: PostgresServer) -> Iterator[str]:
+    """The connection in libpq's words. A password stands in a file that only its owner can read
+    while the program runs: arguments can be seen by every user of the machine.
+    """
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    parameters = conninfo_to_dict(server.uri)
+    password = parameters.pop("password", None)
+    if password is None:
+        yield make_conninfo("", **parameters)
+        return
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:  # 0600
+        file.write("*:*:*:*:" + re.sub(r"([\\:])", r"\\\1", str(password)) + "\n")
+        file.flush()
+        yield make_conninfo("", **{**parameters, "passfile": file.name})
+
+
+def count(program: str, schema: str, file: Path) -> dict[str, int]:
+    """How many rows of the bot's tables, those in `schema`, a dump holds.
+
+    Reads the whole of their data. Raises DatabaseError if pg_restore cannot.
+    """
+    arguments = [
+        str(Path(program).with_name("pg_restore")),
+        "--data-only",
+        f"--schema={schema}",
+        *[f"--table={table}" for table in TABLES],
+        "--file=-",
+        str(file),
+    ]
+    counts = dict.fromkeys(TABLES, 0)
+    with subprocess.Popen(
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        table = None
+        for line in run.stdout:
+            if table is None:
+                copied = re.match(rb'COPY .*?\."(\w+)" \(', line)
+                table = copied[1].decode() if copied else None
+            elif line == b"\\.\n":
+                table = None
+            else:
+                counts[table] += 1
+        said = run.stderr.read().decode(errors="replace")
+    if run.returncode:
+        raise DatabaseError(f"the dump cannot be read again: {first_line(said)}")
+    return counts
