@@ -34,8 +34,8 @@ _NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
-def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
-    """A validator of whole rows of a live BotTrade.
+def validator(columns: Iterable[Column], *, strict: bool, whole: bool = True) -> SchemaValidator:
+    """A validator of whole rows of a live BotTrade, or else of parts of a row.
 
     `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
     CSV. Unknown columns, and NaN and Infinity, are refused. A null may stand wherever a default
@@ -44,7 +44,7 @@ def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
     fields = {
         column.name: cs.typed_dict_field(
             _value(column) if _is_required(column) else cs.nullable_schema(_value(column)),
-            required=_is_required(column),
+            required=whole and _is_required(column),
         )
         for column in columns
     }

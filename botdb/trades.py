@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
@@ -115,7 +115,7 @@ def find(
     column that the table does not have.
     """
     live = {column.name: column for column in catalog.tables["BotTrade"]}
-    chosen = [_column(live, name) for name in (columns or live)]
+    chosen = [find_column(live.values(), name) for name in (columns or live)]
     order = _order(db, live, sort)
     query = which.select(_status_column(db, which, limit))
     if limit is not None:
@@ -169,16 +169,18 @@ def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -
     return peewee.NodeList((peewee.SQL("+"), BotTrade.status), glue="")
 
 
-def _column(live: dict[str, Column], name: str) -> Column:
-    by_lower = {known.lower(): column for known, column in live.items()}
-    column = live.get(name) or by_lower.get(name.lower())
+def find_column(live: Iterable[Column], name: str) -> Column:
+    """The live column of this name, in any case. Raises InputError, suggesting the nearest."""
+    by_name = {column.name: column for column in live}
+    by_lower = {column.name.lower(): column for column in live}
+    column = by_name.get(name) or by_lower.get(name.lower())
     if column is None:
-        raise unknown("column", name, live)
+        raise unknown("column", name, by_name)
     return column
 
 
 def _order(db: peewee.Database, live: dict[str, Column], sort: str) -> list[peewee.Node]:
-    column = _column(live, sort.removeprefix("-"))
+    column = find_column(live.values(), sort.removeprefix("-"))
     direction = "DESC" if sort.startswith("-") else "ASC"
     order = [_ordering(db, column, direction)]
     return order if column.name == "id" else [*order, _ordering(db, live["id"], "ASC")]

@@ -56,6 +56,19 @@ def config_assignments(incomplete: str) -> list[tuple[str, str]]:
     return [(f"{name}={value}", "") for value in values]
 
 
+def trade_assignments(incomplete: str) -> list[str]:
+    """``FIELD=``, and after the ``=`` the values where they are few."""
+    from botdb.trade_edit import FIXED
+    from botdb.trade_rules import KNOWN
+    from botdb.trades import EXIT_REASONS, STATUSES
+
+    name, equals, value = incomplete.partition("=")
+    if not equals:
+        return [f"{field}=" for field in _starting(name, KNOWN) if field not in FIXED]
+    values = {"status": STATUSES, "exitReason": EXIT_REASONS}.get(name, ())
+    return [f"{name}={each}" for each in _starting(value, values)]
+
+
 def check_codes(incomplete: str) -> list[tuple[str, str]]:
     from botdb.audit import RULES
 

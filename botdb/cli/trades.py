@@ -48,10 +48,10 @@ class Listing:
 
 
 def register(app: typer.Typer) -> None:
-    from botdb.cli import importing
+    from botdb.cli import importing, trade_edit
 
     trades = typer.Typer(
-        help="List, show and import trades.", no_args_is_help=True, rich_markup_mode=None
+        help="List, show, import and repair trades.", no_args_is_help=True, rich_markup_mode=None
     )
     app.add_typer(trades, name="trades")
     command(trades, "list")(list_)
@@ -60,6 +60,9 @@ def register(app: typer.Typer) -> None:
     command(trades, "missed")(missed)
     command(trades, "show")(show)
     command(trades, "import")(importing.import_)
+    command(trades, "close")(trade_edit.close)
+    command(trades, "miss")(trade_edit.miss)
+    command(trades, "set")(trade_edit.set_)
 
 
 def list_(

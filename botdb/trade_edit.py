@@ -1,0 +1,215 @@
+"""Repairs of single trades: closed by hand, marked as missed, or a field put right.
+
+A repair is a set of new values, checked as an import checks them, which is written only if the
+trade is still what it was when it was read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import peewee
+from pydantic_core import ValidationError
+
+from botdb import trade_rules, trades
+from botdb.changes import Change, ConflictError, Row, changes, same
+from botdb.database import is_postgres, transact
+from botdb.driver_errors import first_line
+from botdb.errors import InputError, RefusedError
+from botdb.models import BotTrade
+from botdb.schema import Catalog, Column
+from botdb.timestamps import from_text, to_stored, to_wire
+from botdb.trading_day import NEW_YORK, date_of
+
+FIXED = ("id", "updatedAt")
+"""The columns of BotTrade that nobody sets by hand."""
+COUNTED = ("status", "pnl", "entryAt", "exitAt")
+"""The columns that the daily rows are made of."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What a repair would do to a trade."""
+
+    row: Row
+    """The trade that it is based on."""
+    changes: Sequence[Change]
+
+    @property
+    def days(self) -> list[date]:
+        """The New York days whose rows it makes stale."""
+        if not any(change.field in COUNTED for change in self.changes):
+            return []
+        after = {**self.row, **{change.field: change.new for change in self.changes}}
+        days = {_day(row) for row in (self.row, after) if row["status"] == "closed"}
+        return sorted(day for day in days if day)
+
+
+def propose(row: Row, values: Mapping[str, Any]) -> Repair:
+    """The repair that gives the trade these values. Raises InputError for an impossible one."""
+    repair = Repair(row, changes(row, values))
+    changed = {change.field: change.new for change in repair.changes}
+    after = {**row, **changed}
+    entry, exit = _moment(after, "entryAt"), _moment(after, "exitAt")
+    if {"entryAt", "exitAt"} & changed.keys() and entry and exit and exit < entry:
+        raise InputError(f"exitAt ({to_wire(exit)}) would be before entryAt ({to_wire(entry)})")
+    return repair
+
+
+# --- the three kinds ----------------------------------------------------------------------
+
+
+def closed(
+    catalog: Catalog, row: Row, *, price: str, at: datetime, reason: str, now: datetime
+) -> Repair:
+    """Close an open trade at `price` (USD a share): its pnl follows from its entry and shares.
+
+    Raises RefusedError for a trade that is not open or was never filled, and InputError.
+    """
+    _require_open(row)
+    entry, shares = row["entryPrice"], row["shares"]
+    if not _is_number(entry) or not _is_number(shares):
+        raise RefusedError(
+            f"trade '{row['id']}' has no entryPrice or no shares to reckon its pnl from",
+            "if it was never filled: botdb trades miss; else put them right with botdb trades set",
+        )
+    if at > now:
+        raise InputError(f"{to_wire(at)} is still to come")
+    given = parse(catalog, [f"exitPrice={price}", f"exitReason={reason}"])
+    if given["exitPrice"] is None:
+        raise InputError("exitPrice must be a number")
+    pnl = (given["exitPrice"] - entry) * shares
+    if not math.isfinite(pnl):
+        raise InputError("the pnl would not be a finite number")
+    return propose(row, {"status": "closed", **given, "exitAt": to_wire(at), "pnl": pnl})
+
+
+def missed(catalog: Catalog, row: Row, *, reason: str) -> Repair:
+    """Mark an open trade as missed: it never was, or is no more, a position.
+
+    Raises RefusedError for a trade that is not open, and InputError.
+    """
+    _require_open(row)
+    given = parse(catalog, [f"exitReason={reason}"])
+    nothing = dict.fromkeys(("exitPrice", "exitAt", "pnl"))
+    return propose(row, {"status": "missed", **given, **nothing})
+
+
+def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Any]:
+    """The new values in ``FIELD=VALUE`` texts, typed and checked as an import does it.
+
+    Nothing after the ``=`` is null; times without an offset are New York's. Raises InputError
+    with everything that is wrong.
+    """
+    columns = catalog.tables["BotTrade"]
+    cells: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise InputError(f"'{assignment}' is not of the form FIELD=VALUE")
+        column = trades.find_column(columns, name.strip())
+        if column.name in FIXED:
+            raise InputError(f"'{column.name}' is kept by botdb itself and cannot be set")
+        if column.name in cells or column.name in values:
+            raise InputError(f"'{column.name}' is given twice")
+        if text:
+            cells[column.name] = text
+        elif column.nullable and column.name in trade_rules.KNOWN:
+            values[column.name] = None
+        else:
+            raise InputError(f"{column.name} must not be empty")
+    return values | _checked(columns, cells)
+
+
+def _checked(columns: Sequence[Column], cells: dict[str, str]) -> dict[str, Any]:
+    times = [column.name for column in columns if column.kind == "timestamp"]
+    validator = trade_rules.validator(columns, strict=False, whole=False)
+    try:
+        values: dict[str, Any] = validator.validate_python(cells)
+        trade_rules.parse_times(values, times, NEW_YORK)
+    except ValidationError as error:
+        names = [column.name for column in columns]
+        raise InputError("; ".join(trade_rules.reasons(error, names))) from None
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    for name in set(times) & values.keys():
+        values[name] = to_wire(from_text(values[name]))
+    return values
+
+
+# --- writing it ---------------------------------------------------------------------------
+
+
+def write(db: peewee.Database, catalog: Catalog, repair: Repair, *, now: datetime) -> None:
+    """Store a repair if the trade still is the one that was read, and nothing otherwise.
+
+    Raises ConflictError with what another writer did, NotFoundError if the trade is gone, and
+    InputError for a value that a rule of the database forbids.
+    """
+    kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
+    trade_id = repair.row["id"]
+    table = BotTrade._meta.table
+    values: dict[peewee.Node, Any] = {
+        peewee.Column(table, change.field): (
+            to_stored(from_text(change.new))
+            if change.new is not None and kinds[change.field] == "timestamp"
+            else change.new
+        )
+        for change in repair.changes
+    }
+    values[BotTrade.updated_at.column] = to_stored(now)
+
+    def work() -> None:
+        if is_postgres(db):
+            db.execute(BotTrade.select(BotTrade.id).where(BotTrade.id == trade_id).for_update())
+        _check_unchanged(repair.row, trades.get(db, catalog, trade_id))
+        db.execute(BotTrade.update(values).where(BotTrade.id == trade_id))
+
+    try:
+        transact(db, work, level="READ COMMITTED")
+    except (peewee.DataError, peewee.IntegrityError) as error:
+        raise InputError(f"the database refused it: {first_line(str(error))}") from error
+
+
+def _check_unchanged(read: Row, current: Row) -> None:
+    differences = [
+        Change(field, read.get(field), value)
+        for field, value in current.items()
+        if not same(read.get(field), value)
+    ]
+    if differences:
+        hint = f"look at it with 'botdb trades show {read['id']}', then try again"
+        raise ConflictError(f"trade '{read['id']}'", differences, hint)
+
+
+# --- what a stored row holds --------------------------------------------------------------
+
+
+def _require_open(row: Row) -> None:
+    if row["status"] != "open":
+        raise RefusedError(
+            f"trade '{row['id']}' is not open but {row['status']}",
+            "'botdb trades set' puts single fields right, whatever the status",
+        )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _moment(row: Row, field: str) -> datetime | None:
+    """The moment in a field; None for null and for what is no time."""
+    try:
+        return from_text(row[field]) if row[field] is not None else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _day(row: Row) -> date | None:
+    exit = _moment(row, "exitAt")
+    return date_of(exit) if exit else None
