@@ -77,7 +77,7 @@ def carry_out(
         asked = _ask(run, consent, changes, question)
     if changes and not consent.dry_run:
         write()
-        _keep(run, subject, changes)
+        keep(run, subject, changes)
     _report(run, consent, changes, told=asked)
 
 
@@ -142,7 +142,7 @@ def journal_path() -> Path | None:
         ) from None
 
 
-def _keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
+def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
     """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
     from botdb import journal
     from botdb.timestamps import to_wire

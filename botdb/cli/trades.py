@@ -48,7 +48,7 @@ class Listing:
 
 
 def register(app: typer.Typer) -> None:
-    from botdb.cli import importing, trade_edit
+    from botdb.cli import importing, reconcile, trade_edit
 
     trades = typer.Typer(
         help="List, show, import and repair trades.", no_args_is_help=True, rich_markup_mode=None
@@ -63,6 +63,7 @@ def register(app: typer.Typer) -> None:
     command(trades, "close")(trade_edit.close)
     command(trades, "miss")(trade_edit.miss)
     command(trades, "set")(trade_edit.set_)
+    command(trades, "reconcile")(reconcile.reconcile)
 
 
 def list_(

@@ -1,0 +1,64 @@
+"""`botdb trades reconcile`: the broker's positions against the open trades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from botdb.cli.changing import Consent, Subject, keep
+from botdb.cli.files import opened_file
+from botdb.cli.run import FINDINGS, Opened, Run
+
+if TYPE_CHECKING:
+    from botdb.changes import Row
+
+
+def reconcile(
+    run: Run,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    consent: Consent,
+    apply: Annotated[
+        bool,
+        typer.Option("--apply", help="Mark the trades that the broker does not hold as missed."),
+    ] = False,
+) -> int:
+    """Compare the broker's positions, as Alpaca's GET /v2/positions gives them, with the trades.
+
+    Exits 6 if they differ. Nothing is changed without --apply, which marks the open trades that
+    are missing at the broker as missed, as the bot itself does when it starts.
+    """
+    from botdb import reconcile
+
+    with opened_file(file) as text:
+        positions = reconcile.parse_positions(text.read())
+    with consent.session(run) if apply else run.reading() as opened:
+        compared = reconcile.reconcile(opened.db, opened.catalog, positions)
+        missing = reconcile.missing(compared) if apply else []
+        if missing:
+            _mark_as_missed(run, opened, consent, missing)
+    from botdb.output import reconcile_view
+
+    if run.out.is_table:
+        summary = reconcile_view.summary(compared)
+        run.out.table(reconcile_view.rows(compared), reconcile_view.FIELDS, caption=[summary])
+    else:
+        run.out.records(reconcile_view.records(compared))
+    settled = {"matched"} if consent.dry_run or not apply else {"matched", "missing at broker"}
+    return FINDINGS if {each.verdict for each in compared} - settled else 0
+
+
+def _mark_as_missed(run: Run, opened: Opened, consent: Consent, missing: list[Row]) -> None:
+    from botdb import trade_edit
+    from botdb.reconcile import MISSING_REASON
+
+    names = ", ".join(f"{trade['id']} ({trade['symbol']})" for trade in missing)
+    if consent.dry_run:
+        run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
+        return
+    run.confirm(f"mark as missed: {names}?", yes=consent.yes)
+    for trade in missing:
+        repair = trade_edit.missed(opened.catalog, trade, reason=MISSING_REASON)
+        trade_edit.write(opened.db, opened.catalog, repair, now=run.now)
+        keep(run, Subject("trades reconcile", "BotTrade", trade["id"]), repair.changes)
+    run.out.note(f"marked as missed: {names}")
