@@ -113,7 +113,7 @@ def transact(
         try:
             with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams():
                 return work()
-        except peewee.PeeweeException as error:
+        except Exception as error:  # what a stream meets is the driver's own
             if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
