@@ -72,6 +72,8 @@ class Postgres:
 
     folder: Path
     port: int
+    programs: Path
+    """The folder of pg_dump, pg_restore and the others of the server's own version."""
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}&port={self.port}"
@@ -96,7 +98,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         options = f"-h 127.0.0.1 -p {port} -k {folder} -F"
         control = ("-w", "-D", str(folder), "-l", str(server.log), "-o", options, "restart")
         pgexec("pg_ctl", control, bin_path=server.bin_path, user=server.system_user)
-        running = Postgres(folder, port)
+        running = Postgres(folder, port, Path(server.bin_path))
         running.execute("CREATE DATABASE botdb_template")
         assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
         yield running
