@@ -60,14 +60,13 @@ def _redraw(run: Run, seconds: float) -> None:
 
     A database that fails for a while is told of, beneath what was true before, and tried again.
     """
-    from botdb.output import flush, screen, status_view
+    from botdb.output import screen, status_view
 
     now = _read(run)
     trouble = ""
     with screen.redrawn(run.out) as draw:
         while True:
             draw(partial(status_view.screen, now, run.location.label, trouble=trouble))
-            flush()
             time.sleep(seconds)
             try:
                 now, trouble = _read(run), ""

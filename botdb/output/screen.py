@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from botdb.output import flush
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -38,9 +40,11 @@ def redrawn(out: Output) -> Iterator[Callable[[Drawing], None]]:
         frame = "\n".join(line + _CLEAR_LINE for line in lines)
         # In one write, with the last line's break before what clears the rest.
         out.text(f"{_HOME}{frame}\n{_CLEAR_BELOW}", end="", trusted=True)
+        flush()
 
     out.text(_ENTER, end="", trusted=True)
     try:
         yield draw
     finally:
         out.text(_LEAVE + last, trusted=True)
+        flush()

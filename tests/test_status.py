@@ -1,0 +1,173 @@
+"""One glance: the figures, the screen, the record for scripts."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb import stats
+from botdb.models import BotConfig, BotTrade
+from botdb.schema import Catalog
+from botdb.stats import Day, Days
+from botdb.status import Status, status
+from tests.conftest import AddTrades, Botdb
+
+NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00 in New York
+ENTRY = {"entryPrice": 10, "shares": 50, "entryAt": "2026-03-06T19:58:00Z"}
+
+
+@pytest.fixture
+def seen(db: peewee.Database, catalog: Catalog) -> Any:
+    """The status at NOW."""
+    return lambda: status(db, catalog, now=NOW)
+
+
+def test_an_empty_database(seen: Any) -> None:
+    empty: Status = seen()
+    assert (empty.live, empty.stored, empty.is_stale) == (Day(0.0, 0, 0), None, False)
+    assert (empty.open_count, empty.overdue, empty.oldest_open_sec) == (0, 0, None)
+    assert empty.loss_limit_used_pct == 0
+
+
+def test_today_comes_from_the_trades_of_the_new_york_day(
+    db: peewee.Database, seen: Any, add_trades: AddTrades
+) -> None:
+    add_trades(
+        {"id": "yesterday", "pnl": -99, "exitAt": "2026-03-06T04:59:59.999Z"},
+        {"id": "first", "pnl": -100, "exitAt": "2026-03-06T05:00:00Z"},
+        {"id": "day-trade", "pnl": -25, **ENTRY, "exitAt": "2026-03-06T19:59:00Z"},
+    )
+    before: Status = seen()
+    assert before.live == Day(-125.0, 2, 1)
+    assert before.loss_limit_used_pct == 25
+    assert before.is_stale
+    stats.roll_up(db, Days(), now=NOW)
+    after: Status = seen()
+    assert after.stored == after.live == Day(-125.0, 2, 1)
+    assert not after.is_stale
+    assert [trade["id"] for trade in after.latest_closed] == ["day-trade", "first", "yesterday"]
+
+
+def test_a_gain_uses_nothing_of_the_loss_limit(seen: Any, add_trades: AddTrades) -> None:
+    add_trades({"pnl": 300, "exitAt": "2026-03-06T19:59:00Z"})
+    assert seen().loss_limit_used_pct == 0
+
+
+def test_open_trades_and_those_overdue(seen: Any, add_trades: AddTrades) -> None:
+    ages = {"late": "19:54:59", "just-in-time": "19:55:00", "young": "19:59:30"}
+    for trade_id, at in ages.items():
+        entered = {**ENTRY, "entryAt": f"2026-03-06T{at}Z"}
+        add_trades({"id": trade_id, "status": "open", **entered})
+    now: Status = seen()
+    assert (now.open_count, now.overdue, now.oldest_open_sec) == (3, 1, 301)
+    assert [trade["id"] for trade in now.open_trades] == ["late", "just-in-time", "young"]
+
+
+def test_an_unfilled_trade_ages_from_its_creation(seen: Any, add_trades: AddTrades) -> None:
+    add_trades({"status": "open", "createdAt": "2026-03-06T19:59:50Z"})
+    assert seen().oldest_open_sec == 10
+
+
+def test_a_configuration_that_nobody_validated(
+    db: peewee.Database, seen: Any, add_trades: AddTrades, botdb: Botdb, url: str
+) -> None:
+    add_trades({"status": "open"})
+    limits = {BotConfig.daily_loss_limit_usd: 0.0, BotConfig.max_hold_duration_sec: -1}
+    db.execute(BotConfig.update(limits))
+    assert seen().loss_limit_used_pct is None
+    assert seen().overdue == 0
+    assert "no daily loss limit" in botdb("status", db=url).out
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_times_that_are_none_are_shown_as_they_are(
+    db: peewee.Database, seen: Any, add_trades: AddTrades, botdb: Botdb, url: str
+) -> None:
+    add_trades({"id": "t1", "status": "open"})
+    db.execute(BotTrade.update({BotTrade.entry_at: peewee.SQL("'soon'")}))
+    assert (seen().open_count, seen().oldest_open_sec) == (1, None)
+    assert botdb("status", db=url).code == 0
+
+
+# --- the command --------------------------------------------------------------------------
+
+
+def test_the_screen_of_a_busy_day_fits_a_small_terminal(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    add_trades(*[{"status": "open", "symbol": f"S{i}", "entryAt": now} for i in range(9)])
+    add_trades(*[{"pnl": -5, "exitAt": now} for _ in range(30)])
+    result = botdb("status", db=url)
+    assert result.code == 0
+    assert len(result.lines) < 24
+    assert "-$150.00 realized, 30.0% of the $500.00 loss limit used" in result.out
+    assert "stored row: none; 'botdb stats rollup' brings it up to date" in result.out
+    assert "9 of at most 3, longest hold 5m 00s; the oldest 5:" in result.out
+
+
+def test_the_record_for_scripts(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades({"pnl": -5, "exitAt": datetime.now(UTC).isoformat()})
+    record = botdb("status", "--json", db=url).json
+    assert set(record) == {
+        "database", "state", "mode", "enabled", "openTrades", "today", "lossLimitUsedPct",
+        "oldestOpenSec", "overdue",
+    }  # fmt: skip
+    assert (record["state"], record["mode"], record["enabled"]) == ("stopped", "paper", False)
+    assert record["today"]["stored"] is None
+    assert record["today"]["live"] == {"realizedPnl": -5, "tradeCount": 1, "dayTradeCount": 0}
+    assert record["lossLimitUsedPct"] == 1
+
+
+def test_hostile_text_is_shown_and_not_obeyed(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "[/oops]", "symbol": "\x1b[31mX", "status": "open"})
+    out = botdb("status", db=url).out
+    assert "[/oops]" in out and "\\x1b[31mX" in out
+
+
+def test_a_watch_redraws_in_place_and_ends_cleanly(url: str) -> None:
+    """In a terminal of its own, as a user sees it."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "botdb", "status", "--watch", "0.1", "--db", url],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={"TERM": "xterm", "NO_COLOR": "1"},
+    )
+    os.close(slave)
+    shown = b""
+    deadline = time.monotonic() + 30
+    while shown.count(b"\x1b[H") < 3 and time.monotonic() < deadline:
+        shown += os.read(master, 65536)
+    process.send_signal(signal.SIGINT)
+    while True:
+        try:
+            more = os.read(master, 65536)
+        except OSError:  # what Linux says at the end of a terminal
+            break
+        if not more:
+            break
+        shown += more
+    assert process.wait(30) == 130
+    os.close(master)
+    text = shown.decode()
+    assert text.startswith("\x1b[?1049h\x1b[?25l")
+    assert text.count("\x1b[?1049l") == text.count("\x1b[?25h") == 1
+    assert "\x1b[2J" not in text  # nothing is cleared before it is drawn
+    left_behind = text[text.index("\x1b[?1049l") :]
+    assert re.search(r"open +0 of at most 3", left_behind)
+    assert left_behind.rstrip().endswith("interrupted")
+    assert "Traceback" not in text
