@@ -168,7 +168,7 @@ def test_the_export_keeps_what_only_the_bot_knows(
     assert trade["peakPrice"] is None
     assert trade["isShort"] is False
     assert trade["seenAt"] == "2026-03-06T14:31:00.123Z"
-    assert (trade["signals"], trade["score"]) == ('{"vwap":[1,null]}', "1.500")
+    assert (trade["signals"], trade["score"]) == ('{"vwap":[1,null]}', "1.5")
 
 
 PG_DUMP = """#!/bin/sh

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botdb import config, database
+from botdb import config, sqlite_files
 from botdb.changes import Change, ConflictError
 from botdb.database import open_database
 from botdb.errors import DatabaseError, InputError, RefusedError
@@ -181,7 +181,7 @@ def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
     botdb: Botdb, db: peewee.Database, url: str, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(config, "LOCK_SECONDS", 0.05)
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_files, "BUSY_SECONDS", 0.05)
     with db.atomic():
         db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 25""")
         locked = botdb("config", "set", "positionSizeUsd=750", db=url)

@@ -83,7 +83,7 @@ def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Fi
             return NONE
         seconds = (now - since).total_seconds()
         late = longest_hold is not None and seconds > longest_hold
-        return duration(seconds), LOSS if late else ""
+        return (duration(seconds), LOSS) if late else duration(seconds)
 
     return (
         _ID, _SYMBOL,
