@@ -14,7 +14,7 @@ from botdb.database import lock_against_itself, transact
 from botdb.models import BotDailyStats, BotTrade, new_id
 from botdb.timestamps import to_bound
 from botdb.trades import usable
-from botdb.trading_day import bounds, is_date, sql_date, sql_date_text
+from botdb.trading_day import bounds, sql_date
 
 
 @dataclass(frozen=True)
@@ -173,23 +173,23 @@ def _compute(db: peewee.Database, days: Days) -> _Computed:
     same_day = sql_date(db, BotTrade.entry_at.column) == day
     query = (
         BotTrade.select(
-            sql_date_text(db, day),
+            day,
             peewee.fn.COALESCE(peewee.fn.SUM(pnl), 0.0),
             peewee.fn.COUNT(peewee.SQL("*")),
             peewee.fn.COUNT(peewee.Case(None, [(same_day, 1)])),
             peewee.fn.COUNT(pnl),
         )
         .where(BotTrade.status == "closed", *_exits(days))
-        .group_by(day)
+        .group_by(peewee.SQL("1"))
         .order_by(peewee.SQL("1"))
     )
     figures = {}
     without_exit_at = without_pnl = 0
-    for name, total, trades, same, with_pnl in db.execute(query).fetchall():
-        if not is_date(name):  # no exitAt, or none that can be placed on a day
+    for exited, total, trades, same, with_pnl in db.execute(query).fetchall():
+        if exited is None:  # no exitAt, or none that can be placed on a day
             without_exit_at += trades
             continue
-        figures[name] = Day(float(total), trades, same)
+        figures[str(exited)] = Day(float(total), trades, same)  # text on SQLite, else a date
         without_pnl += trades - with_pnl
     return _Computed(figures, without_exit_at, without_pnl)
 
@@ -236,7 +236,7 @@ def _exits(days: Days) -> Iterator[peewee.Expression]:
     if days.first:
         since = to_bound(bounds(days.first, days.first)[0])
         yield exit_at.is_null() | (exit_at >= since)
-    if days.last and days.last < date.max:
+    if days.last:
         until = to_bound(bounds(days.last, days.last)[1])
         yield exit_at.is_null() | (exit_at < until)
 

@@ -35,7 +35,8 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """The New York date of a timestamp column as SQL, to compare and group by.
+    """The New York date of a timestamp column as SQL: a date on PostgreSQL, which formats one far
+    slower than it groups by it, and text such as ``2026-03-06`` on SQLite.
 
     Null for null, for text that is no timestamp and for days outside the years 1 to 9999.
 
@@ -70,19 +71,10 @@ def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
     )
 
 
-def sql_date_text(db: peewee.Database, day: peewee.ColumnBase) -> peewee.ColumnBase:
-    """What sql_date gives as ``YYYY-MM-DD``. PostgreSQL formats a date far slower than it groups
-    by it, and Python has no room for all of its dates.
-    """
-    if isinstance(db, peewee.PostgresqlDatabase):
-        return peewee.fn.TO_CHAR(day, "YYYY-MM-DD")
-    return day
-
-
-def is_date(text: str | None) -> bool:
-    """Whether `text` is a date such as sql_date gives for what is a timestamp."""
+def is_date(text: str) -> bool:
+    """Whether `text` is a date as BotDailyStats has it, ``YYYY-MM-DD``."""
     try:
-        return text is not None and date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

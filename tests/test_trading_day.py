@@ -28,7 +28,7 @@ def dates_in_sql(db: peewee.Database, moments: Sequence[str | None]) -> list[str
         db.connection().executemany("INSERT INTO moments VALUES (?, ?)", list(enumerate(moments)))
     table = peewee.Table("moments")
     query = table.select(sql_date(db, table.c.moment)).order_by(table.c.n)
-    return [day for (day,) in db.execute(query).fetchall()]
+    return [day and str(day) for (day,) in db.execute(query).fetchall()]
 
 
 def hours(first: datetime, last: datetime) -> Iterator[datetime]:
