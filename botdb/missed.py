@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import peewee
 
 from botdb.models import BotTrade
-from botdb.tally import Key, ratio
+from botdb.sums import ratio
+from botdb.tally import Key
 from botdb.trades import TradeFilter
 
 TAKEN = ("open", "closed")

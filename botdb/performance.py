@@ -19,10 +19,11 @@ import peewee
 from botdb import trades
 from botdb.curve import Curve
 from botdb.database import is_postgres, stream
+from botdb.figures import Figures
 from botdb.models import BotTrade
-from botdb.tally import Figures, Key, Tally, Trade
-from botdb.timestamps import from_milliseconds
-from botdb.trades import TradeFilter, usable
+from botdb.tally import Key, Tally, Trade
+from botdb.timestamps import from_milliseconds, to_milliseconds
+from botdb.trades import TradeFilter, summable
 from botdb.trading_day import NEW_YORK
 
 Grouping = Literal["symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month"]
@@ -45,9 +46,8 @@ _CLOCK: dict[str, Callable[[datetime], Key]] = {
 _BLOCK = 10_000
 """At most so many trades are held in memory at a time."""
 _HOUR = 3_600_000
-_EARLIEST, _LATEST = (
-    datetime(year, month, 2, tzinfo=UTC).timestamp() * 1000 for year, month in ((1, 1), (9999, 12))
-)
+_EARLIEST = to_milliseconds(datetime(1, 1, 2, tzinfo=UTC))
+_LATEST = to_milliseconds(datetime(9999, 12, 30, tzinfo=UTC))
 """Milliseconds since 1970, between which every moment has a New York time in Python."""
 
 
@@ -141,7 +141,7 @@ def _rows(
 
 
 def _number(column: peewee.ColumnBase) -> peewee.ColumnBase:
-    return peewee.Case(None, [(usable(column), column)])
+    return peewee.Case(None, [(summable(column), column)])
 
 
 def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

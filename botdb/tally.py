@@ -1,68 +1,20 @@
-"""The figures of trades, added up one trade at a time in the order of the exits."""
+"""Trades added up, in the order of their exits."""
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from statistics import median
 
+from botdb.figures import Figures
+from botdb.sums import Spread, Sum, ratio
 from botdb.timestamps import from_milliseconds
+from botdb.trades import LARGEST
 
 SESSIONS_A_YEAR = 252
 """Trading days, by which the Sharpe ratio of daily results becomes that of a year."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What trades amounted to. Money in USD; None where a figure is not defined."""
-
-    trades: int
-    wins: int
-    losses: int
-    breakevens: int
-    net_pnl: float
-    win_rate: float | None
-    """A fraction of all trades, those that broke even included."""
-    profit_factor: float | None
-    """What the winning trades gained, divided by what the losing ones lost."""
-    expectancy: float | None
-    """Net P&L a trade."""
-    average_win: float | None
-    average_loss: float | None
-    """Negative, as is the largest loss."""
-    payoff_ratio: float | None
-    """Average win divided by the size of the average loss."""
-    largest_win: float | None
-    largest_loss: float | None
-    average_return: float | None
-    """Mean of (exitPrice − entryPrice) / entryPrice over the trades that have both prices."""
-    max_drawdown: float
-    """The largest fall of the running total below its highest point so far, which starts at 0.
-    Trades that end at the same moment count together."""
-    drawdown_peak_at: datetime | None
-    """When that highest point was reached; None if it was the start, before the first trade."""
-    drawdown_trough_at: datetime | None
-    recovery_factor: float | None
-    """Net P&L divided by the maximum drawdown."""
-    longest_winning_streak: int
-    longest_losing_streak: int
-    """Trades in a row; one that breaks even ends both."""
-    mean_holding_sec: float | None
-    median_holding_sec: float | None
-    mean_holding_sec_wins: float | None
-    mean_holding_sec_losses: float | None
-    without_holding_time: int
-    """Trades whose entryAt is missing or after their exitAt."""
-    sharpe_ratio: float | None
-    """Mean / standard deviation of the daily results, of days with a trade alone, × √252."""
-    sqn: float | None
-    """System quality number: √trades × mean / standard deviation of pnl."""
-    trading_days: int
-    first_exit_at: datetime | None
-    last_exit_at: datetime | None
 
 
 Key = str | int | None
@@ -71,54 +23,6 @@ Key = str | int | None
 
 Trade = tuple[float, float | None, float, float | None, float | None, Key]
 """pnl, entry and exit in milliseconds since 1970, entry price, exit price, and the group."""
-
-
-class Sum:
-    """A running sum that keeps aside what rounding takes from it (Neumaier's algorithm)."""
-
-    def __init__(self) -> None:
-        self._sum = self._rest = 0.0
-
-    def add(self, values: Iterable[float]) -> list[float]:
-        """Add the values; return the sum after each of them."""
-        before, rest, sums = self._sum, self._rest, []
-        for value in values:
-            after = before + value
-            if abs(before) >= abs(value):
-                rest += (before - after) + value
-            else:
-                rest += (value - after) + before
-            before = after
-            sums.append(after + rest)
-        self._sum, self._rest = before, rest
-        return sums
-
-    @property
-    def value(self) -> float:
-        return self._sum + self._rest
-
-
-class Spread:
-    """Mean and standard deviation of numbers that pass by once (Chan's and Welford's way)."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._mean = self._squares = 0.0
-
-    def add(self, values: Sequence[float]) -> None:
-        mean = math.fsum(values) / len(values)
-        off, before, self.count = mean - self._mean, self.count, self.count + len(values)
-        self._mean += off * len(values) / self.count
-        self._squares += math.fsum([(value - mean) ** 2 for value in values])
-        self._squares += off**2 * before * len(values) / self.count
-
-    def mean_over_deviation(self) -> float | None:
-        """Mean / standard deviation (n − 1); None for fewer than two numbers, or equal ones."""
-        if self.count < 2:
-            return None
-        deviation = math.sqrt(self._squares / (self.count - 1))
-        # Equal sums of different terms differ by rounding, which is no deviation.
-        return ratio(self._mean, deviation if deviation > 1e-12 * abs(self._mean) else 0)
 
 
 class _Side:
@@ -203,7 +107,9 @@ class _Path:
 
 
 class Tally:
-    """Trades added up. All of it stays small, but for eight bytes a trade for the median."""
+    """Trades added up. All of it stays small, but for the holding times: their median needs each
+    of them.
+    """
 
     def __init__(self) -> None:
         self._wins, self._losses, self._breakevens = _Side(), _Side(), _Side()
@@ -231,9 +137,10 @@ class Tally:
         self._losses.add([outcome for outcome in outcomes if outcome[0] < 0])
         self._breakevens.add([outcome for outcome in outcomes if outcome[0] == 0])
         returns = [
-            (exit - entry) / entry
+            returned
             for entry, exit in zip(entry_prices, exit_prices, strict=True)
             if entry and exit is not None
+            if abs(returned := (exit - entry) / entry) <= LARGEST
         ]
         self._returns.add([math.fsum(returns)])
         self._return_count += len(returns)
@@ -292,14 +199,6 @@ class Tally:
             first_exit_at=_moment(self._first),
             last_exit_at=_moment(self._last),
         )
-
-
-def ratio(part: float | None, whole: float | None) -> float | None:
-    """`part` / `whole`; None if either is missing, the whole is zero, or no number comes out."""
-    if part is None or not whole:
-        return None
-    result = part / whole
-    return result if math.isfinite(result) else None
 
 
 def _moment(milliseconds: float | None) -> datetime | None:

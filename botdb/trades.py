@@ -37,11 +37,20 @@ _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """The letters whose case both engines know, whatever the language of the server."""
 
 
+LARGEST = 1e100
+"""What is further from zero is no money, and its square is more than a double holds."""
+
+
 def usable(number: peewee.ColumnBase) -> peewee.Expression:
-    """Whether a column holds a number that can be summed: neither null nor infinite, nor NaN
-    (which PostgreSQL holds to be greater than every number), nor text (which SQLite does).
+    """Whether a column holds a finite number: neither null nor infinite, nor NaN (which PostgreSQL
+    holds to be greater than every number), nor text (which SQLite does).
     """
     return number.between(-sys.float_info.max, sys.float_info.max)
+
+
+def summable(number: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a column holds a number that can be summed and squared with a million others."""
+    return number.between(-LARGEST, LARGEST)
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,8 @@ def test_rows_that_nobody_validated_are_counted_and_found(
             ("b", float("inf"), "2026-03-06T15:00:00Z"),
             ("c", 5, "yesterday, at noon"),
             ("d", 5, "2026-03-06 15:00:00.000"),
+            ("e", 1e308, "2026-03-06 15:00:00.000"),
+            ("f", -1e308, "2026-03-06 15:00:00.000"),
         ):
             wild.execute(
                 """INSERT INTO "BotTrade" ("id", "symbol", "status", "pnl", "exitAt", "updatedAt")
@@ -203,7 +205,7 @@ def test_rows_that_nobody_validated_are_counted_and_found(
                 (id, pnl, exit),
             )
         wild.execute(
-            """INSERT INTO "BotDailyStats" VALUES ('x', '2026-03-06', 'much', 3, 0, '', '')"""
+            """INSERT INTO "BotDailyStats" VALUES ('x', '2026-03-06', 'much', 5, 0, '', '')"""
         )
     wild.close()
     found = botdb("stats", "verify", "--json", db=str(file))
@@ -211,10 +213,10 @@ def test_rows_that_nobody_validated_are_counted_and_found(
         ("2026-03-06", "wrong value", "realizedPnl", None, 5)
     ]
     rolled = botdb("stats", "rollup", "--json", db=str(file)).json
-    assert (rolled["closedWithoutExitAt"], rolled["closedWithoutPnl"]) == (1, 2)
+    assert (rolled["closedWithoutExitAt"], rolled["closedWithoutPnl"]) == (1, 4)
     assert botdb("stats", "show", db=str(file)).code == 0
     figures = botdb("stats", "performance", "--json", db=str(file)).json
-    assert (figures["trades"], figures["withoutPnl"], figures["withoutExitAt"]) == (1, 2, 1)
+    assert (figures["trades"], figures["withoutPnl"], figures["withoutExitAt"]) == (1, 4, 1)
 
 
 def test_roll_ups_at_the_same_time_leave_what_the_trades_say(

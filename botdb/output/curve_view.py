@@ -13,7 +13,7 @@ from botdb.timestamps import from_milliseconds, to_milliseconds, to_wire
 
 if TYPE_CHECKING:
     from botdb.curve import Point
-    from botdb.tally import Figures
+    from botdb.figures import Figures
 
 HEIGHT = 10
 """Lines of the curve itself."""

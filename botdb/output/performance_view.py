@@ -15,8 +15,9 @@ from botdb.output.table import Cell, Field, Record, text
 from botdb.timestamps import to_wire
 
 if TYPE_CHECKING:
+    from botdb.figures import Figures
     from botdb.performance import Report
-    from botdb.tally import Figures, Key
+    from botdb.tally import Key
 
 SMALL_SAMPLE = 30
 """With fewer trades than this, figures may well be chance."""
