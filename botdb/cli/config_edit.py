@@ -13,7 +13,7 @@ from botdb.errors import InputError
 if TYPE_CHECKING:
     from botdb.changes import Row
 
-ATTEMPTS = 25
+ATTEMPTS = 10
 """How often the editor opens: an $EDITOR that is a script may never mend its text."""
 
 
