@@ -1,0 +1,247 @@
+"""How a command ends: exit codes, its last words, and pipes that break."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import peewee
+import pytest
+
+from tests.conftest import AddTrades, Botdb, BotdbProcess
+
+ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+BOTDB = f"{sys.executable} -m botdb"
+
+
+def shell(command: str, url: str = "", **env: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of a line of bash; $? of `botdb` first in a pipe counts."""
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command.replace("botdb", BOTDB)],
+        env={"BOTDB_URL": url, "PATH": os.environ["PATH"], **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+# --- exit codes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("trades list --status nothing", 0),
+        ("trades lst", 2),
+        ("trades list --limit -1", 2),
+        ("trades list --winners --losers", 2),
+        ("trades list --columns pln", 2),
+        ("trades list --since sometime", 2),
+        ("trades import missing.jsonl", 2),
+        ("config set minWinRate=2", 2),
+        ("trades show nothing", 3),
+        ("trades list --db missing/botdb.db", 5),
+        ("trades list --db postgresql://nobody@127.0.0.1:1/none", 5),
+        ("trades list --db mysql://x", 2),
+    ],
+)
+def test_exit_codes(botdb: Botdb, url: str, arguments: str, code: int) -> None:
+    done = botdb(*arguments.split(), db=None if "--db" in arguments else url)
+    assert done.code == code, done.err
+    if code:
+        assert done.out == ""
+        assert re.fullmatch(r"error: [^\n]+\n(hint: [^\n]+\n)?", done.err)
+
+
+def test_a_process_exits_with_the_code(botdb_process: BotdbProcess, url: str) -> None:
+    assert botdb_process("trades", "show", "nothing", db=url).code == 3
+    assert botdb_process("trades", "list", db=url).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (["trades", "lst"], "No such command 'lst'. Did you mean 'list'?", "botdb trades"),
+        (["trades", "list", "--limt", "5"], "No such option: --limt", "botdb trades list"),
+        (["trades", "list", "-o", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'.",
+         "botdb trades list"),
+        (["trades", "list", "--limit", "x"], "Invalid value for '--limit'", "botdb trades list"),
+        (["trades", "show"], "Missing argument 'ID'.", "botdb trades show"),
+        (["config", "get", "a", "b\x1b"], "unexpected extra argument", "botdb config get"),
+    ],
+)  # fmt: skip
+def test_usage_errors_are_a_line_and_a_hint(
+    botdb: Botdb, arguments: list[str], error: str, hint: str
+) -> None:
+    done = botdb(*arguments)
+    assert (done.code, done.out) == (2, "")
+    said, hinted = done.err.splitlines()
+    assert said.startswith("error: ") and error in said and "Value error" not in said
+    assert hinted == f"hint: '{hint} --help' shows what it takes"
+    assert "\x1b" not in done.err
+
+
+def test_unknown_names_suggest_the_nearest(botdb: Botdb, url: str) -> None:
+    suggestions = {
+        "trades list --columns id,pln": "hint: did you mean 'pnl'?",
+        "trades list --sort -enteredAt": "hint: did you mean 'entryAt'?",
+        "config get positionSize": "hint: did you mean 'positionSizeUsd'?",
+        "trades list --status close": "did you mean 'closed'?",
+    }
+    for arguments, suggestion in suggestions.items():
+        assert suggestion in botdb(*arguments.split(), db=url).err
+
+
+@pytest.mark.parametrize("arguments", [[], ["trades"], ["config"], ["stats"]])
+def test_a_noun_without_a_verb_shows_what_there_is(botdb: Botdb, arguments: list[str]) -> None:
+    done = botdb(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"Usage: {' '.join(['botdb', *arguments])} [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize("arguments", [[], ["trades"], ["config"], ["stats"]])
+def test_no_summary_in_the_help_is_cut_short(
+    botdb: Botdb, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = botdb(*arguments, "--help")
+    assert done.code == 0
+    commands = done.out.partition("Commands:")[2].strip().splitlines()
+    assert commands and all(line.endswith(".") for line in commands)
+    assert not any(line.endswith("...") for line in commands)
+
+
+@ANY_ENGINE
+@pytest.mark.parametrize("option", ["--limit", "--tier"])
+def test_a_number_of_more_than_64_bits_is_an_invalid_value(
+    botdb: Botdb, url: str, option: str
+) -> None:
+    done = botdb("trades", "list", option, "9" * 30, db=url)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: a number is too large")
+
+
+def test_an_argument_that_is_no_text_is_an_invalid_value(botdb: Botdb, url: str) -> None:
+    done = botdb("trades", "list", "--symbol", os.fsdecode(b"\xff"), db=url)
+    assert (done.code, done.err) == (2, "error: not valid UTF-8: '\\udcff'\n")
+
+
+def test_a_traceback_is_shown_only_where_it_is_wanted(
+    botdb: Botdb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Traceback" not in botdb("trades", "list", db="missing.db").err
+    monkeypatch.setenv("BOTDB_TRACEBACK", "1")
+    done = botdb("trades", "list", db="missing.db")
+    assert done.code == 5
+    assert done.err.startswith("Traceback (most recent call last):")
+    assert "error: there is no database at missing.db\nhint: " in done.err
+
+
+# --- pipes --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(add_trades: AddTrades) -> None:
+    add_trades(*[{"symbol": f"S{i}", "exitReason": "x" * 50} for i in range(2_000)])
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_reader_that_goes_away_ends_it_quietly(url: str, form: str) -> None:
+    code, out, err = shell(f"botdb trades list -o {form} | head -1", url)
+    assert (code, err) == (141, "")
+    assert len(out.splitlines()) == 1
+
+
+@ANY_ENGINE
+def test_a_reader_that_was_never_there_ends_it_quietly(url: str) -> None:
+    """Even of output so small that it is first written when the process ends."""
+    for command in ("trades list", "--help", "--version"):
+        code, _, err = shell(f"{{ sleep 0.2; botdb {command}; }} | true", url)
+        assert (code, err) == (141, "")
+
+
+@ANY_ENGINE
+@pytest.mark.parametrize("command", ["trades list", "trades list --json", "--help", "--version"])
+def test_a_full_disk_is_one_clear_line(url: str, command: str) -> None:
+    code, _, err = shell(f"botdb {command} > /dev/full", url)
+    assert code == 1
+    assert re.fullmatch(
+        r"error: (cannot write to standard output: )?No space left on device\n", err
+    )
+
+
+@ANY_ENGINE
+def test_closed_streams(url: str) -> None:
+    assert shell("botdb trades list >&-", url) == (1, "", "error: standard output is closed\n")
+    assert shell("botdb trades show nothing 2>&-", url) == (3, "", "")
+    assert shell("botdb trades import - <&-", url) == (2, "", "error: standard input is closed\n")
+    assert shell("botdb trades list -q <&- 2>&-", url)[:2] == (0, "no trades\n")
+    assert shell("botdb trades list <&- >&- 2>&-", url)[0] == 1
+
+
+# --- interruption -------------------------------------------------------------------------
+
+TRADE = b'{"id": "t1", "symbol": "A", "status": "open"}\n'
+
+SLOW_INSERTS = {
+    "sqlite": """
+        CREATE VIEW endless AS
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;
+        CREATE TRIGGER slow AFTER INSERT ON "BotTrade" BEGIN SELECT count(*) FROM endless; END""",
+    "postgresql": """
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_sleep(600); RETURN NEW; END';
+        CREATE TRIGGER slow AFTER INSERT ON "BotTrade" FOR EACH ROW EXECUTE FUNCTION slow()""",
+}
+
+
+@pytest.mark.parametrize("statement", ["CREATE TEMPORARY TABLE", 'INSERT INTO "BotTrade"'])
+def test_ctrl_c_ends_an_import_that_waits_or_works(
+    botdb: Botdb, db: peewee.Database, url: str, engine: str, statement: str
+) -> None:
+    for sql in SLOW_INSERTS[engine].split(";\n"):
+        db.execute_sql(sql)
+    with running("trades", "import", "-", "-v", "--db", url) as process:
+        assert process.stdin and process.stderr
+        process.stdin.write(TRADE)
+        process.stdin.flush()
+        if "INSERT" in statement:
+            process.stdin.close()
+        while statement.encode() not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        last_words = process.stderr.read().decode().splitlines()[-1]
+        assert (process.wait(30), last_words) == (130, "interrupted")
+    assert botdb("trades", "list", db=url).out == "no trades\n"
+
+
+@pytest.mark.usefixtures("many")
+def test_ctrl_c_while_the_reader_of_a_pipe_is_slow(url: str) -> None:
+    with running("trades", "list", "-o", "jsonl", "--db", url) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.read(1) == b"{"  # the rest is more than a pipe holds
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"interrupted\n"
+        assert process.wait(30) == 130
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "botdb", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
