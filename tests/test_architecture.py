@@ -1,0 +1,126 @@
+"""The walls of the house: which part may import which, and what a command loads to start."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "botdb"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FACE = {"__init__.py", "__main__.py"}
+DOMAIN = [path for path in PACKAGE.glob("*.py") if path.name not in FACE]
+OUTPUT = sorted((PACKAGE / "output").glob("*.py"))
+CLI = sorted((PACKAGE / "cli").glob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it, also for type checking alone."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module and not node.level, f"{path} imports relatively"
+            found |= {node.module} | {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def importers(paths: list[Path], *unwanted: str) -> list[str]:
+    return [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in paths
+        for name in sorted(imports(path))
+        if any(name == wall or name.startswith(f"{wall}.") for wall in unwanted)
+    ]
+
+
+def test_the_house_is_read_at_all() -> None:
+    assert len(DOMAIN) > 10 and len(OUTPUT) > 5 and len(CLI) > 5
+
+
+def test_the_domain_knows_neither_the_command_line_nor_the_output() -> None:
+    assert not importers(DOMAIN, "typer", "rich", "botdb.cli", "botdb.output")
+
+
+def test_the_output_does_not_know_the_command_line() -> None:
+    assert not importers(OUTPUT, "typer", "botdb.cli")
+
+
+def test_the_command_line_writes_no_queries() -> None:
+    at_run_time = [path for path in CLI if path.name != "run.py"]
+    assert not importers(at_run_time, "peewee", "sqlite3", "psycopg", "botdb.models")
+
+
+def test_only_the_output_knows_rich() -> None:
+    elsewhere = [path for path in MODULES if path not in OUTPUT]
+    # Its progress bar is drawn while the import runs, between a command and its output.
+    assert importers(elsewhere, "rich") == [
+        "cli/importing.py imports rich.console",
+        "cli/importing.py imports rich.console.Console",
+        "cli/importing.py imports rich.progress",
+        "cli/importing.py imports rich.progress.BarColumn",
+        "cli/importing.py imports rich.progress.Progress",
+        "cli/importing.py imports rich.progress.TextColumn",
+        "cli/importing.py imports rich.progress.TimeElapsedColumn",
+    ]
+
+
+def test_only_the_command_line_reads_the_environment_and_nothing_prints() -> None:
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert "print" not in called, path
+        if path not in CLI:
+            assert not names & {"environ", "getenv"}, path
+
+
+def test_only_the_clock_and_the_command_line_ask_what_time_it_is() -> None:
+    for path in DOMAIN + OUTPUT:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        asked = {
+            node.func.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        if path.name != "timestamps.py":
+            assert not asked & {"now", "today", "utcnow"}, path
+
+
+def test_files_stay_small() -> None:
+    assert not [path for path in MODULES if len(path.read_text().splitlines()) > 300]
+
+
+_LOADED = """
+import json, sys
+from botdb.cli import main
+code = main(sys.argv[1:])
+heavy = [name for name in ("peewee", "rich", "psycopg", "holidays") if name in sys.modules]
+print(json.dumps([code, heavy]), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> list[str]:
+    """Which of the heavy libraries a command that ends well has loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *arguments], capture_output=True, text=True, check=True
+    )
+    code, heavy = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stderr
+    return list(heavy)
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_load_no_heavy_library(argument: str) -> None:
+    assert loaded(argument) == []
+
+
+def test_a_command_loads_what_it_needs(sqlite_template: Path) -> None:
+    db = f"--db={sqlite_template}"
+    assert loaded("trades", "list", "--json", db) == ["peewee"]
+    assert loaded("trades", "list", db) == ["peewee", "rich"]
