@@ -1,59 +1,65 @@
-"""What the shell offers after Tab. Only names are offered that need no database."""
+"""What the shell offers after Tab. Only names are offered that need no database.
+
+Typer keeps, of what these functions return, what begins as the word that is being typed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
 
 
-def _starting(incomplete: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.lower().startswith(incomplete.lower())]
-
-
-def statuses(incomplete: str) -> list[str]:
+def statuses() -> list[str]:
     from botdb.trades import STATUSES
 
-    return _starting(incomplete, STATUSES)
+    return list(STATUSES)
 
 
-def exit_reasons(incomplete: str) -> list[str]:
+def exit_reasons() -> list[str]:
     from botdb.trades import EXIT_REASONS
 
-    return _starting(incomplete, EXIT_REASONS)
+    return list(EXIT_REASONS)
 
 
 def columns(incomplete: str) -> list[str]:
-    """Columns of BotTrade, after the commas of those given already, or after a "-"."""
+    """Columns of BotTrade, after the commas of those given already."""
     from botdb.trade_rules import KNOWN
 
-    given, comma, last = incomplete.rpartition(",")
-    prefix = given + comma
-    if not prefix and last.startswith("-"):
-        prefix, last = "-", last[1:]
-    return [prefix + name for name in _starting(last, KNOWN)]
+    given, comma, _ = incomplete.rpartition(",")
+    return [given + comma + name for name in KNOWN]
 
 
-def config_fields(incomplete: str) -> list[tuple[str, str]]:
+def config_fields() -> list[tuple[str, str]]:
     from botdb.settings import SETTINGS
 
-    return [
-        (setting.name, setting.meaning)
-        for setting in SETTINGS
-        if setting.name.lower().startswith(incomplete.lower())
-    ]
+    return [(setting.name, setting.meaning) for setting in SETTINGS]
 
 
 def config_assignments(incomplete: str) -> list[tuple[str, str]]:
     """``FIELD=``, and after the ``=`` the values where they are few."""
+    if field := _field_in_bash():
+        return [(value, "") for value in _values(field)]
+    name, equals, _ = incomplete.partition("=")
+    if equals:
+        return [(f"{name}={value}", "") for value in _values(name)]
+    return [(f"{field}=", meaning) for field, meaning in config_fields()]
+
+
+def _field_in_bash() -> str | None:
+    """The field before an ``=``, if bash asks: it takes the ``=`` for a word of its own."""
+    end = int(os.environ.get("COMP_CWORD", "0")) + 1
+    match os.environ.get("COMP_WORDS", "").split("\n")[:end]:
+        case [*_, field, "="] | [*_, field, "=", _]:
+            return field
+    return None
+
+
+def _values(field: str) -> tuple[str, ...]:
     from botdb.settings import BY_NAME
 
-    name, equals, _ = incomplete.partition("=")
-    if not equals:
-        return [(f"{field}=", meaning) for field, meaning in config_fields(incomplete)]
-    setting = BY_NAME.get(name)
+    setting = BY_NAME.get(field)
     if setting is None:
-        return []
-    values = ("true", "false") if setting.kind == "boolean" else setting.choices
-    return [(f"{name}={value}", "") for value in values]
+        return ()
+    return ("true", "false") if setting.kind == "boolean" else setting.choices
 
 
 def trade_assignments(incomplete: str) -> list[str]:
@@ -62,14 +68,16 @@ def trade_assignments(incomplete: str) -> list[str]:
     from botdb.trade_rules import KNOWN
     from botdb.trades import EXIT_REASONS, STATUSES
 
-    name, equals, value = incomplete.partition("=")
-    if not equals:
-        return [f"{field}=" for field in _starting(name, KNOWN) if field not in FIXED]
-    values = {"status": STATUSES, "exitReason": EXIT_REASONS}.get(name, ())
-    return [f"{name}={each}" for each in _starting(value, values)]
+    values = {"status": STATUSES, "exitReason": EXIT_REASONS}
+    if field := _field_in_bash():
+        return list(values.get(field, ()))
+    name, equals, _ = incomplete.partition("=")
+    if equals:
+        return [f"{name}={value}" for value in values.get(name, ())]
+    return [f"{field}=" for field in KNOWN if field not in FIXED]
 
 
-def check_codes(incomplete: str) -> list[tuple[str, str]]:
+def check_codes() -> list[tuple[str, str]]:
     from botdb.audit import RULES
 
-    return [(code, RULES[code].problem) for code in _starting(incomplete, RULES)]
+    return [(code, rule.problem) for code, rule in RULES.items()]
