@@ -74,6 +74,8 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     )
     db.register_function(trading_day.sqlite_date, "new_york_date", 1, deterministic=True)
     db.register_function(timestamps.sqlite_wire, "wire_time", 1, deterministic=True)
+    # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
+    db.register_collation(lambda one, other: (one > other) - (one < other), "C")
     db.connect()
     # Gives Python a chance to notice Ctrl-C during a long statement.
     db.connection().set_progress_handler(lambda: None, 1_000_000)

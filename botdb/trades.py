@@ -81,10 +81,8 @@ class TradeFilter:
         conditions = [column.in_(list(values)) for column, values in chosen if values]
         if self.symbols:
             upper = [symbol.translate(_UPPER) for symbol in self.symbols]
-            conditions.append(
-                BotTrade.symbol.in_(list(self.symbols))
-                | peewee.fn.UPPER(BotTrade.symbol).in_(upper)
-            )
+            symbol = peewee.NodeList((BotTrade.symbol.column, peewee.SQL('COLLATE "C"')))
+            conditions.append(peewee.fn.UPPER(symbol).in_(upper))
         if self.outcome == "winners":
             conditions.append(BotTrade.pnl > 0)
         elif self.outcome == "losers":

@@ -198,6 +198,15 @@ def test_an_ambiguous_id_names_some_that_match(db: peewee.Database, catalog: Cat
     assert refusal.value.hint == "give more of the id"
 
 
+def test_only_ascii_letters_have_two_cases_whatever_the_servers_language(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    store(db, [trade("x") | {"symbol": "é"}, trade("y") | {"symbol": "aé"}])
+    for symbol, ids in {"é": ["x"], "É": [], "Aé": ["y"]}.items():
+        found = find(db, catalog, TradeFilter(symbols=[symbol]), columns=["id"])
+        assert [trade_id for (trade_id,) in found.rows] == ids
+
+
 def test_an_id_of_nothing_is_refused(db: peewee.Database, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="empty"):
         get(db, catalog, "")
