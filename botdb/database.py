@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any, Literal, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import peewee
 
@@ -89,7 +89,7 @@ def is_postgres(db: peewee.Database) -> bool:
 @contextmanager
 def snapshot(db: peewee.Database) -> Iterator[None]:
     """A context in which every query sees the same moment."""
-    with db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic(), _closed_streams():
+    with db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic(), _closed_streams(db):
         yield
 
 
@@ -111,7 +111,7 @@ def transact(
     """
     for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
-            with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams():
+            with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams(db):
                 return work()
         except Exception as error:  # what a stream meets is the driver's own
             if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
@@ -137,23 +137,23 @@ def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]
     if not is_postgres(db):
         return _stream_sqlite(db, sql, parameters)
     rows = _stream_postgres(db, sql, parameters)
-    _STREAMS.add(rows)
+    _STREAMS.setdefault(db, WeakSet()).add(rows)
     return rows
 
 
 _Rows = Generator[tuple[Any, ...], None, None]
-_STREAMS: WeakSet[_Rows] = WeakSet()
-"""The rows that PostgreSQL is still sending. Until they are closed the connection takes no other
-command, and an attempt to end the transaction would wait for ever."""
+_STREAMS: WeakKeyDictionary[peewee.Database, WeakSet[_Rows]] = WeakKeyDictionary()
+"""The rows that PostgreSQL is still sending, by database. Until they are closed it takes no
+other command, and an attempt to end the transaction would wait for ever."""
 
 
 @contextmanager
-def _closed_streams() -> Iterator[None]:
-    """However this context ends, nobody reads rows any more."""
+def _closed_streams(db: peewee.Database) -> Iterator[None]:
+    """However this context ends, nobody reads rows of this database any more."""
     try:
         yield
     finally:
-        for rows in list(_STREAMS):
+        for rows in list(_STREAMS.get(db, ())):
             rows.close()
 
 
