@@ -1,0 +1,223 @@
+"""What is seen on a real terminal, and in a pipe that is none."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from tests.conftest import AddTrades, Botdb, BotdbProcess
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # no query differs here
+
+HOSTILE = ["[red]X[/]", "[/oops]", "\x1b[31mRED", "\x9b2J", "a\u202eb", "漢字コード", "x\ny"]
+ESCAPED = [
+    "[red]X[/]",
+    "[/oops]",
+    r"\x1b[31mRED",
+    r"\x9b2J",
+    r"a\u202eb",
+    "漢字コード",
+    r"x\ny",
+]
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def on_terminal(
+    *arguments: str, columns: int, term: str = "xterm", **env: str
+) -> tuple[int, list[str]]:
+    """Exit code and lines of botdb on a terminal so wide; its errors are among the lines."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, "-m", "botdb", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs,
+        env={"TERM": term, **env},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        said = b""
+        try:
+            while block := os.read(ours, 65_536):
+                said += block
+        except OSError:  # how Linux says that the other end was closed
+            pass
+        os.close(ours)
+    return process.returncode, said.decode().replace("\r\n", "\n").splitlines()
+
+
+@pytest.fixture
+def hostile(add_trades: AddTrades) -> None:
+    trade = {
+        "pnl": -1234.5, "entryPrice": 19.95, "exitPrice": 0.0123, "shares": 1234.5,
+        "catalystType": "FDA_APPROVAL", "catalystTier": 1, "alpacaOrderId": "y" * 36,
+        "exitReason": "reconciled_missing_on_startup",
+        "entryAt": "2026-03-06T14:31:00Z", "exitAt": "2026-03-06T14:36:00Z",
+    }  # fmt: skip
+    add_trades(
+        *[
+            {**trade, "id": f"{status}{i}{'z' * 15}", "symbol": symbol, "status": status}
+            for status in ("open", "closed", "missed")
+            for i, symbol in enumerate(HOSTILE)
+        ]
+    )
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize("columns", [80, 100, 160])
+@pytest.mark.parametrize("verb", ["list", "open", "closed", "missed"])
+def test_a_list_fits_the_terminal_and_cuts_nothing(
+    botdb: Botdb, url: str, verb: str, columns: int
+) -> None:
+    code, lines = on_terminal("trades", verb, "--db", url, columns=columns)
+    plain = [COLOUR.sub("", line) for line in lines]
+    assert code == 0
+    assert all(cell_len(line) <= columns for line in plain)
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069…]", "".join(plain))
+    rows = plain[2 : 2 + len(HOSTILE) * (3 if verb == "list" else 1)]
+    for status in ("open", "closed", "missed") if verb == "list" else (verb,):
+        for i, symbol in enumerate(ESCAPED):
+            [row] = [row for row in rows if row.startswith(f"{status}{i}{'z' * 15}")]
+            assert symbol in row
+    assert any(re.fullmatch(r"\d+ (\w+ )?trades", line) for line in plain)
+    said = " ".join(plain).partition("left out to fit the screen: ")[2]
+    left_out = said.removesuffix(" (--wide shows all)").split(", ") if said else []
+    headings = re.split(r" {2,}", botdb("trades", verb, db=url).lines[0].strip())
+    kept = [name for name in headings if name not in left_out]
+    assert re.split(r" {2,}", plain[0].strip()) == kept
+
+
+@pytest.mark.usefixtures("hostile")
+def test_one_trade_shows_every_field_however_narrow_the_terminal(url: str) -> None:
+    code, lines = on_terminal("trades", "show", "closed2", "--db", url, columns=80)
+    text = "\n".join(COLOUR.sub("", line) for line in lines)
+    assert code == 0
+    for value in (r"\x1b[31mRED", "-$1,234.5", "reconciled_missing_on_startup", "y" * 36, "5m 00s"):
+        assert value in text
+
+
+@pytest.mark.usefixtures("hostile")
+def test_json_and_csv_are_harmless_on_a_terminal_and_still_json(url: str) -> None:
+    listed = ("trades", "list", "--status", "open", "--sort", "id", "--db", url)
+    code, lines = on_terminal(*listed, "--json", columns=80)
+    assert code == 0
+    assert [row["symbol"] for row in json.loads("\n".join(lines))] == HOSTILE
+    _, csv = on_terminal(*listed, "-o", "csv", columns=80)
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", "".join([*lines, *csv]))
+
+
+def is_coloured(lines: list[str]) -> bool:
+    return any("\x1b[" in line for line in lines)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_terminal_gets_colours_unless_somebody_says_no(url: str) -> None:
+    command = ("trades", "closed", "--db", url)
+    assert is_coloured(on_terminal(*command, columns=160)[1])
+    assert is_coloured(on_terminal(*command, "--color=always", columns=160, NO_COLOR="1")[1])
+    assert not is_coloured(on_terminal(*command, columns=160, NO_COLOR="1", FORCE_COLOR="1")[1])
+    assert not is_coloured(on_terminal(*command, "--color=never", columns=160)[1])
+    assert not is_coloured(on_terminal(*command, columns=160, term="dumb")[1])
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    ("options", "env", "coloured"),
+    [
+        ([], {}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "0"}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "ALWAYS"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_a_pipe_gets_colours_only_where_somebody_asks_for_them(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, options: list[str],
+    env: dict[str, str], coloured: bool,
+) -> None:  # fmt: skip
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert is_coloured(botdb("trades", "closed", *options, db=url).lines) is coloured
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_pipe_gets_every_column_however_narrow_the_screen_is_said_to_be(
+    url: str, botdb_process: BotdbProcess
+) -> None:
+    natural = botdb_process("trades", "list", db=url)
+    narrow = botdb_process("trades", "list", db=url, env={"TERM": "dumb", "COLUMNS": "20"})
+    assert natural.out == narrow.out
+    assert "tier" in natural.lines[0] and "left out" not in natural.out
+    assert all(f"closed{i}{'z' * 15}" in natural.out for i in range(len(HOSTILE)))
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    "env",
+    [{}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}],
+    ids=str,
+)
+def test_any_locale_gets_the_same_data(
+    url: str, botdb_process: BotdbProcess, env: dict[str, str]
+) -> None:
+    listed = ("trades", "list", "--status=open", "--sort=id")
+    done = botdb_process(*listed, "-o", "jsonl", db=url, env=env)
+    assert [json.loads(line)["symbol"] for line in done.lines] == HOSTILE
+    table = botdb_process(*listed, db=url, env=env)
+    assert (done.code, table.code, table.err) == (0, 0, "")
+    assert "漢字コード" in table.out or r"\u6f22\u5b57\u30b3\u30fc\u30c9" in table.out
+
+
+# --- options that every command has --------------------------------------------------------
+
+
+def test_the_format_is_the_options_then_the_environments(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOTDB_OUTPUT", "CSV")
+    assert botdb("trades", "list", db=url).out.startswith("id,symbol,")
+    assert botdb("trades", "list", "--json", db=url).json == []
+    assert botdb("trades", "list", "-o", "jsonl", db=url).out == ""
+    monkeypatch.setenv("BOTDB_OUTPUT", "xml")
+    assert botdb("trades", "list", db=url).code == 2
+    monkeypatch.setenv("BOTDB_OUTPUT", "")
+    assert botdb("trades", "list", db=url).out == "no trades\n"
+
+
+def test_verbose_shows_the_sql_and_quiet_says_nothing_but_data(
+    botdb_process: BotdbProcess, url: str
+) -> None:
+    done = botdb_process("trades", "list", "-v", "--symbol", "\x1b[2J", db=url)
+    assert done.out == "no trades\n"
+    assert all(line.startswith("sql: ") for line in done.err.splitlines())
+    assert r"\x1b[2J" in done.err and "\x1b" not in done.err
+    for quiet, expected in (((), "warning: "), (("-q",), "")):
+        said = botdb_process("trades", "list", "--status", "opne", *quiet, db=url).err
+        assert said.startswith(expected) and bool(said) == bool(expected)
+
+
+def test_a_progress_bar_is_drawn_on_a_terminal_alone(
+    url: str, tmp_path: Path, botdb_process: BotdbProcess
+) -> None:
+    path = tmp_path / "long.jsonl"
+    row: dict[str, Any] = {"symbol": "A", "status": "open", "exitReason": "x" * 2_000}
+    path.write_text((json.dumps(row) + "\n") * 2_500)
+    command = ("trades", "import", str(path), "--dry-run", "--db", url)
+    done = "dry run, nothing was written; 2,500 trades read: 2,500 imported"
+    _, lines = on_terminal(*command, columns=80)
+    assert "importing" in "".join(lines) and "trades read" in "".join(lines)
+    assert COLOUR.sub("", lines[-1]).endswith(done)
+    assert "importing" not in "".join(on_terminal(*command, "-q", columns=80)[1])
+    piped = botdb_process(*command)
+    assert (piped.out, piped.err) == (done + "\n", "")
