@@ -25,7 +25,7 @@ BAD_FIGURE = Rule(
     "bad-daily-figure",
     "error",
     "BotDailyStats",
-    "a daily row with a figure that is no finite number",
+    "a daily row with a figure that is no number, or beyond measure",
     _ROLL_UP,
 )
 BAD_TIMESTAMP = Rule(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import reduce
 
 import peewee
 
@@ -102,7 +100,7 @@ RULES = (
     _rule(
         "not-a-number",
         "error",
-        "a price, shares, pnl or tier that is no finite number",
+        "a price, shares, pnl or tier that is no number, or beyond measure",
         f"give the true value, or none with {_SET} FIELD=",
     ),
     _rule(
@@ -183,8 +181,8 @@ def _conditions(
 def _pnl_mismatch() -> peewee.ColumnBase:
     """The difference is more than a cent, and more than a tenth of a percent.
 
-    PostgreSQL raises an error where a product is too large or too small for a double, so huge
-    numbers are left alone and tiny ones taken for nothing. Only CASE is evaluated in order.
+    PostgreSQL raises an error where a product is too small for a double, so what is next to
+    nothing is taken for nothing; what is too large is not usable. Only CASE goes in order.
     """
     entry, exit, shares, pnl = (
         BotTrade.entry_price.column,
@@ -192,10 +190,7 @@ def _pnl_mismatch() -> peewee.ColumnBase:
         BotTrade.shares.column,
         BotTrade.pnl.column,
     )
-    sane = reduce(
-        operator.and_,
-        [usable(column) & (peewee.fn.ABS(column) < 1e100) for column in (entry, exit, shares, pnl)],
-    )
+    sane = usable(entry) & usable(exit) & usable(shares) & usable(pnl)
     move = exit - entry
     expected = peewee.Case(
         None,

@@ -95,7 +95,12 @@ class Output:
     def sentence(self, line: str) -> None:
         """A line of words, broken between them where the terminal ends."""
         words = visible(line)
-        wrapped = textwrap.wrap(words, self.width, break_on_hyphens=False) if self.width else []
+        indent = " " * (len(words) - len(words.lstrip()))
+        wrapped = (
+            textwrap.wrap(words, self.width, subsequent_indent=indent, break_on_hyphens=False)
+            if self.width
+            else []
+        )
         for part in wrapped or [words]:
             self.text(part)
 
