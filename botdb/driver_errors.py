@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import peewee
 
-from botdb.errors import BotdbError, DatabaseError, InputError
+from botdb.errors import BotdbError, DatabaseError
 from botdb.location import Location, SqliteFile
 
 INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
@@ -35,8 +35,6 @@ def translated_errors(location: Location) -> Iterator[None]:
         yield
     except (peewee.PeeweeException, sqlite3.Error) as error:
         raise _translated(_first(error), location) from error
-    except UnicodeEncodeError as error:  # bytes of the command line, which Python lets through
-        raise InputError("a value that was given is not UTF-8 text") from error
     except Exception as error:
         if type(error).__module__.partition(".")[0] == "psycopg":
             raise _translated(_first(error), location) from error

@@ -23,7 +23,7 @@ from botdb.figures import Figures
 from botdb.models import BotTrade
 from botdb.tally import Key, Tally, Trade
 from botdb.timestamps import from_milliseconds, to_milliseconds
-from botdb.trades import TradeFilter, summable
+from botdb.trades import TradeFilter, usable
 from botdb.trading_day import NEW_YORK
 
 Grouping = Literal["symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month"]
@@ -141,7 +141,7 @@ def _rows(
 
 
 def _number(column: peewee.ColumnBase) -> peewee.ColumnBase:
-    return peewee.Case(None, [(summable(column), column)])
+    return peewee.Case(None, [(usable(column), column)])
 
 
 def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

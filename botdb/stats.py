@@ -13,7 +13,7 @@ import peewee
 from botdb.database import lock_against_itself, transact
 from botdb.models import BotDailyStats, BotTrade, new_id
 from botdb.timestamps import to_bound
-from botdb.trades import summable
+from botdb.trades import usable
 from botdb.trading_day import bounds, sql_date
 
 
@@ -169,7 +169,7 @@ def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Fin
 
 def _compute(db: peewee.Database, days: Days) -> _Computed:
     day = sql_date(db, BotTrade.exit_at.column)
-    pnl = peewee.Case(None, [(summable(BotTrade.pnl.column), BotTrade.pnl.column)])
+    pnl = peewee.Case(None, [(usable(BotTrade.pnl.column), BotTrade.pnl.column)])
     same_day = sql_date(db, BotTrade.entry_at.column) == day
     query = (
         BotTrade.select(

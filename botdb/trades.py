@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,14 +41,11 @@ LARGEST = 1e100
 
 
 def usable(number: peewee.ColumnBase) -> peewee.Expression:
-    """Whether a column holds a finite number: neither null nor infinite, nor NaN (which PostgreSQL
-    holds to be greater than every number), nor text (which SQLite does).
+    """Whether a column holds a number that can be summed and squared with a million others.
+
+    Neither null nor infinite, nor NaN (which PostgreSQL holds to be greater than every number),
+    nor text (which SQLite does).
     """
-    return number.between(-sys.float_info.max, sys.float_info.max)
-
-
-def summable(number: peewee.ColumnBase) -> peewee.Expression:
-    """Whether a column holds a number that can be summed and squared with a million others."""
     return number.between(-LARGEST, LARGEST)
 
 

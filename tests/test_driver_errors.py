@@ -14,7 +14,6 @@ from botdb.driver_errors import first_line, translated_errors
 from botdb.errors import BotdbError, DatabaseError
 from botdb.location import locate
 from botdb.trading_day import sqlite_date
-from tests.conftest import Botdb
 
 PLACE = locate("bot.db")
 
@@ -131,12 +130,6 @@ def test_a_locked_database_says_so(url: str, monkeypatch: pytest.MonkeyPatch) ->
         transact(db, lambda: None)
     holder.close()
     assert "another program is writing" in str(failure.value.hint)
-
-
-def test_a_value_that_is_no_text_is_refused(botdb: Botdb, url: str) -> None:
-    result = botdb("trades", "list", "--symbol", "\udcff", db=url)
-    assert (result.code, result.out) == (2, "")
-    assert result.err == "error: a value that was given is not UTF-8 text\n"
 
 
 def test_other_exceptions_pass_unchanged() -> None:

@@ -28,7 +28,9 @@ def backup(
         ),
     ] = False,
 ) -> None:
-    """Copy the database into a file, as of one moment, while the bot goes on writing.
+    """Copy the database while the bot goes on writing.
+
+    The copy is of one moment.
 
     SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom format, or
     without pg_dump the bot's three tables as a SQLite file. The copy is proven before it takes

@@ -33,7 +33,9 @@ def check(
         typer.Option(case_sensitive=False, help="Exit 6 for findings as bad as this, or worse."),
     ] = "warning",
 ) -> int:
-    """Look for faults in the schema, the configuration, the trades and the daily rows.
+    """Look for faults in the schema and the rows.
+
+    It audits the configuration, the trades and the daily rows too.
 
     Writes nothing. Each finding has a code, and says what to do.
     """

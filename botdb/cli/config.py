@@ -106,7 +106,10 @@ def log(
         bool, typer.Option("--all", help="The changes of every database, not of this one only.")
     ] = False,
 ) -> None:
-    """Show what botdb changed in the configuration, the newest first, from its own journal."""
+    """Show what botdb changed, the newest first.
+
+    It reads its own journal; what the bot changed does not stand there.
+    """
     path = journal_path()
     if path is None:
         run.out.note("the journal is turned off (BOTDB_JOURNAL)")

@@ -59,7 +59,7 @@ def set_(
     ],
     consent: Consent,
 ) -> None:
-    """Set fields of the configuration: all of them, or none if one is refused."""
+    """Set fields: all of them, or none if one is refused."""
     with consent.session(run) as opened:
         from botdb import config
         from botdb.live_settings import live_settings, parse_assignments
@@ -104,8 +104,9 @@ def apply(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
     consent: Consent,
 ) -> None:
-    """Set what a JSON object says: what 'config show -o json' printed, edited.
+    """Set the fields that a JSON object names.
 
+    It is what 'config show -o json' printed, edited.
     Fields that it does not name stay as they are; id and updatedAt are ignored.
     """
     from botdb.config_files import from_json
@@ -128,7 +129,7 @@ def apply(
 
 
 def undo(run: Run, consent: Consent) -> None:
-    """Take back the newest change that the journal has of this configuration.
+    """Take back the newest change in the journal.
 
     Run again, it takes back the one before. What others changed since is never overwritten.
     """

@@ -32,7 +32,9 @@ def demo(
         str, typer.Argument(metavar="[PATH]", help="The file to make; --db is not looked at.")
     ] = "botdb-demo.db",
 ) -> None:
-    """Make a sample SQLite database with three months of trades, and say what to try next.
+    """Make a sample database to try things on.
+
+    A new SQLite file with three months of trades; then it says what to try next.
 
     Only a new file is made: no database that exists is touched.
     """

@@ -25,7 +25,9 @@ def performance(
         ),
     ] = None,
 ) -> None:
-    """Figures over the closed trades, and in a terminal the curve of the running total.
+    """Show figures over the closed trades.
+
+    In a terminal they come with the curve of the running total.
 
     Counted are trades with an exitAt and a pnl; how many others there are is said.
     """
@@ -90,7 +92,9 @@ def plot(
     ],
     filters: Filters,
 ) -> None:
-    """Draw the running total, its drawdown and the daily P&L into a picture.
+    """Draw the equity curve into a picture.
+
+    The running total, its drawdown and the daily P&L.
 
     A file of that name is replaced. Needs matplotlib: pip install 'botdb[plot]'.
     """
@@ -105,7 +109,10 @@ def plot(
 
 
 def missed(run: Run, filters: Filters) -> None:
-    """Count the missed trades by reason, catalyst and tier, against those that were taken."""
+    """Count the missed trades against those taken.
+
+    By exitReason, catalyst and tier.
+    """
     which = filters.choose(run, [])
     with run.reading() as opened:
         from botdb.missed import count_missed

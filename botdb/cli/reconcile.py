@@ -23,7 +23,9 @@ def reconcile(
         typer.Option("--apply", help="Mark the trades that the broker does not hold as missed."),
     ] = False,
 ) -> int:
-    """Compare the broker's positions, as Alpaca's GET /v2/positions gives them, with the trades.
+    """Compare the broker's positions with the trades.
+
+    The positions are those that Alpaca's GET /v2/positions gives.
 
     Exits 6 if they differ. Nothing is changed without --apply, which marks the open trades that
     are missing at the broker as missed, as the bot itself does when it starts.

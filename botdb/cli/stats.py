@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     stats = typer.Typer(
-        help="Roll up, prove and show the daily statistics, and figures over the trades.",
+        help="Roll up and show the daily statistics.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -80,7 +80,9 @@ def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
 
 
 def verify(run: Run, days: DayRange) -> int:
-    """Compare the daily rows with the closed trades; without dates, every day.
+    """Compare the daily rows with the closed trades.
+
+    Without dates it compares every day.
 
     Writes nothing. Exits 6 if they differ: 'botdb stats rollup' brings the rows up to date, but
     for those of days without trades, which it leaves alone.
@@ -111,7 +113,10 @@ def show(
         typer.Option(case_sensitive=False, help="What a row is; a week begins on Monday."),
     ] = "day",
 ) -> None:
-    """Show the daily rows, or their sums by week or month, with a running total and a bar."""
+    """Show the daily rows, or their sums.
+
+    By day, week or month, with a running total and a bar for each.
+    """
     chosen = days.choose(run)
     with run.reading() as opened:
         from botdb import daily

@@ -26,7 +26,9 @@ def status(
         typer.Option(min=0.1, metavar="SECONDS", help="Show it anew this often, until Ctrl-C."),
     ] = None,
 ) -> None:
-    """Show the state of the bot: today's P&L, the open positions, the latest closed trades.
+    """Show at one glance whether all is well.
+
+    The state of the bot, today's P&L, the open positions and the latest closed trades.
 
     Today's figures come from the trades; where the stored row differs, that is said.
     """

@@ -44,7 +44,10 @@ def close(
     ] = "force_close",
     rollup: RollUp = False,
 ) -> None:
-    """Close an open trade: its pnl follows from its entryPrice and shares."""
+    """Close an open trade by hand.
+
+    Its pnl follows from its entryPrice and shares.
+    """
     from botdb import trade_edit
     from botdb.periods import parse_since
 
@@ -97,7 +100,10 @@ def set_(
     consent: Consent,
     rollup: RollUp = False,
 ) -> None:
-    """Put fields of a trade right, checked as an import checks them: all of them, or none."""
+    """Set fields of one trade: all of them, or none.
+
+    They are checked as an import checks them.
+    """
     from botdb import trade_edit
 
     _repair(

@@ -52,7 +52,9 @@ FIELDS = [setting.name for setting in SETTINGS]
     ("words", "offered"),
     [
         (["tra"], ["trades"]),
-        (["trades", ""], ["list", "open", "closed", "missed", "show", "import"]),
+        (["trades", ""],
+         ["list", "open", "closed", "missed", "show", "import",
+          "close", "miss", "set", "reconcile"]),
         (["trades", "list", "--exit"], ["--exit-reason"]),
         (["trades", "list", "--status", ""], ["open", "closed", "missed"]),
         (["trades", "list", "--exit-reason", "tr"], ["trailing_stop"]),

@@ -68,7 +68,7 @@ def test_a_process_exits_with_the_code(botdb_process: BotdbProcess, url: str) ->
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        (["trades", "lst"], "No such command 'lst'. Did you mean 'list'?", "botdb trades"),
+        (["trades", "lst"], "No such command 'lst'. Did you mean 'list', 'set'?", "botdb trades"),
         (["trades", "list", "--limt", "5"], "No such option: --limt", "botdb trades list"),
         (["trades", "list", "-o", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'.",
          "botdb trades list"),
