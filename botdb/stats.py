@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -130,8 +130,7 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
         # together leave the figures of two moments.
         lock_against_itself(db, BotDailyStats._meta.table_name)
         planned = plan(db, days)
-        for change in planned.changes:
-            _upsert(db, change, now)
+        _upsert(db, planned.changes, now)
         return planned
 
     return transact(db, work)
@@ -212,22 +211,33 @@ def _number(value: Any) -> Any:
     return value if isinstance(value, int | float) else math.nan
 
 
-def _upsert(db: peewee.Database, change: DayChange, now: datetime) -> None:
-    figures = {
-        BotDailyStats.realized_pnl: change.new.realized_pnl,
-        BotDailyStats.trade_count: change.new.trade_count,
-        BotDailyStats.day_trade_count: change.new.day_trade_count,
-        BotDailyStats.updated_at: now,
-    }
-    insert = BotDailyStats.insert(
-        {
-            BotDailyStats.id: new_id(),
-            BotDailyStats.date: change.date,
-            BotDailyStats.created_at: now,
-            **figures,
-        }
-    )
-    db.execute(insert.on_conflict(conflict_target=[BotDailyStats.date], preserve=list(figures)))
+def _upsert(db: peewee.Database, changes: Sequence[DayChange], now: datetime) -> None:
+    figures = [
+        BotDailyStats.realized_pnl,
+        BotDailyStats.trade_count,
+        BotDailyStats.day_trade_count,
+        BotDailyStats.updated_at,
+    ]
+    fields = [BotDailyStats.id, BotDailyStats.date, BotDailyStats.created_at, *figures]
+    rows = [
+        (
+            new_id(),
+            change.date,
+            now,
+            change.new.realized_pnl,
+            change.new.trade_count,
+            change.new.day_trade_count,
+            now,
+        )
+        for change in changes
+    ]
+    for chunk in peewee.chunked(rows, _ROWS_A_STATEMENT):
+        insert = BotDailyStats.insert_many(chunk, fields=fields)
+        db.execute(insert.on_conflict(conflict_target=[BotDailyStats.date], preserve=figures))
+
+
+_ROWS_A_STATEMENT = 100
+"""Each has seven values, and a SQLite of old takes 999 in all."""
 
 
 def _exits(days: Days) -> Iterator[peewee.Expression]:
