@@ -52,10 +52,7 @@ def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> pe
         [
             (
                 peewee.fn.GLOB("[0-9]???-??-?? ??:??:??.???", node) == 1,
-                peewee.fn.SUBSTR(node, 1, 10)
-                .concat("T")
-                .concat(peewee.fn.SUBSTR(node, 12))
-                .concat("Z"),
+                peewee.fn.REPLACE(node, " ", "T").concat("Z"),
             )
         ],
         peewee.fn.COALESCE(peewee.fn.wire_time(node), node),

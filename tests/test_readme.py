@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from botdb.cli import INTERRUPTED, PIPE_CLOSED, app
+from botdb.cli import INTERRUPTED, PIPE_CLOSED, build
 from botdb.errors import (
     BotdbError,
     DatabaseError,
@@ -26,7 +26,7 @@ def section(title: str) -> str:
 
 def commands() -> list[str]:
     """Every command that botdb has, as it is typed."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(build(None))
     return sorted(_names("botdb", root))
 
 

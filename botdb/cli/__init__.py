@@ -6,28 +6,50 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from botdb import __version__
-from botdb.cli import backup, check, config, database, demo, stats, status, trades
+from botdb.cli import backup, check, database, demo, status
 from botdb.errors import BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
-app = typer.Typer(
-    name="botdb",
-    help="Administer the database of the trading bot: schema, configuration, trades, statistics.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for _module in (database, demo, status, check, backup, config, trades, stats):
-    _module.register(app)
+NOUNS = {
+    "config": "Show and change the configuration.",
+    "trades": "List, show, import and repair trades.",
+    "stats": "Roll up and show the daily statistics.",
+}
+
+
+def build(noun: str | None) -> typer.Typer:
+    """The tree of commands, with those of one noun, or of every noun for None.
+
+    Each command costs start-up time for its options, so only the noun that was typed gets its
+    commands. The others are known by their names, for the help and for "did you mean".
+    """
+    app = typer.Typer(
+        name="botdb",
+        help="Administer the database of the trading bot: schema, configuration, trades, "
+        "statistics.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for verb in (database, demo, status, check, backup):
+        verb.register(app)
+    for name, help in NOUNS.items():
+        commands = typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+        if noun in (None, name):
+            import_module(f"botdb.cli.{name}").register(commands)
+        app.add_typer(commands, name=name)
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -36,7 +58,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool,
@@ -87,9 +108,9 @@ def _failure(error: Exception) -> BotdbError:
 
 
 def _run(arguments: list[str]) -> int:
-    command = typer.main.get_command(app)
     if "_BOTDB_COMPLETE" in os.environ:
-        command.main(arguments, prog_name="botdb")  # exits by itself
+        typer.main.get_command(build(None)).main(arguments, prog_name="botdb")  # and exits
+    command = typer.main.get_command(build(arguments[0] if arguments else ""))
     try:
         with command.make_context("botdb", arguments) as context:
             result = command.invoke(context)

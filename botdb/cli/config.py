@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from botdb.journal import Entry
 
 
-def register(app: typer.Typer) -> None:
-    config = typer.Typer(
-        help="Show and change the configuration.", no_args_is_help=True, rich_markup_mode=None
-    )
-    app.add_typer(config, name="config")
+def register(config: typer.Typer) -> None:
     command(config, "show")(show)
     command(config, "get")(get)
     command(config, "set", epilog=_fields())(config_change.set_)

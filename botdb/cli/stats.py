@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from botdb.stats import RollUp
 
 
-def register(app: typer.Typer) -> None:
-    stats = typer.Typer(
-        help="Roll up and show the daily statistics.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    app.add_typer(stats, name="stats")
+def register(stats: typer.Typer) -> None:
     command(stats, "rollup")(rollup)
     command(stats, "verify")(verify)
     command(stats, "show")(show)

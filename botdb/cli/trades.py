@@ -47,13 +47,9 @@ class Listing:
     ] = None
 
 
-def register(app: typer.Typer) -> None:
+def register(trades: typer.Typer) -> None:
     from botdb.cli import importing, reconcile, trade_edit
 
-    trades = typer.Typer(
-        help="List, show, import and repair trades.", no_args_is_help=True, rich_markup_mode=None
-    )
-    app.add_typer(trades, name="trades")
     command(trades, "list")(list_)
     command(trades, "open")(open_)
     command(trades, "closed")(closed)
