@@ -126,7 +126,7 @@ def test_numbers_whose_product_no_double_holds_do_no_harm(
     tiny, huge = {"exitPrice": 1e-308, "shares": 1e-308}, {"exitPrice": 1e308, "shares": 1e308}
     add_trades(trade("tiny", entryPrice=0, pnl=0, **tiny), trade("huge", entryPrice=0, **huge))
     stats.roll_up(db, stats.Days(), now=NOW)
-    assert found(db) == {"not-a-number": (1, ("huge",))}  # no sum could take it
+    assert "pnl-mismatch" not in found(db)
 
 
 def test_values_that_nobody_validated(db: peewee.Database, add_trades: AddTrades) -> None:

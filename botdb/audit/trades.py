@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 
 import peewee
 
@@ -17,6 +19,7 @@ from botdb.trading_day import date_of, start_of
 
 CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001
+BEYOND_MEASURE = 1e100
 
 
 def _rule(code: str, severity: Severity, problem: str, remedy: str) -> Rule:
@@ -181,8 +184,9 @@ def _conditions(
 def _pnl_mismatch() -> peewee.ColumnBase:
     """The difference is more than a cent, and more than a tenth of a percent.
 
-    PostgreSQL raises an error where a product is too small for a double, so what is next to
-    nothing is taken for nothing; what is too large is not usable. Only CASE goes in order.
+    PostgreSQL raises an error where a product is too large or too small for a double, so what is
+    beyond measure is left alone and what is next to nothing is taken for nothing. Only CASE goes
+    in order.
     """
     entry, exit, shares, pnl = (
         BotTrade.entry_price.column,
@@ -190,7 +194,10 @@ def _pnl_mismatch() -> peewee.ColumnBase:
         BotTrade.shares.column,
         BotTrade.pnl.column,
     )
-    sane = usable(entry) & usable(exit) & usable(shares) & usable(pnl)
+    sane = reduce(
+        operator.and_,
+        [column.between(-BEYOND_MEASURE, BEYOND_MEASURE) for column in (entry, exit, shares, pnl)],
+    )
     move = exit - entry
     expected = peewee.Case(
         None,
