@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -74,6 +75,8 @@ class Postgres:
     port: int
     programs: Path
     """The folder of pg_dump, pg_restore and the others of the server's own version."""
+    system_user: str | None
+    """Who runs it: PostgreSQL refuses to be run by root."""
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}&port={self.port}"
@@ -85,29 +88,49 @@ class Postgres:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(sql.encode())
 
+    def control(self, action: str, *arguments: str) -> None:
+        """Start, stop, restart or reload it, and wait until that is done."""
+        # Without waiting for a disk that nobody needs to survive.
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
+        log = str(self.folder / "log")
+        command = (action, "-w", "-D", str(self.folder), "-l", log, "-o", options, *arguments)
+        pgexec("pg_ctl", command, bin_path=self.programs, user=self.system_user, timeout=60)
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A PostgreSQL server with two databases to copy: `empty_template` and `botdb_template`."""
-    folder = tmp_path_factory.mktemp("pg")  # its path is short: a socket's name has 107 bytes
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[Postgres]:
+    """A PostgreSQL server with its data and its socket in `folder`, ended and removed at the end.
+
+    It has two databases to copy: `template1` and, as `botdb init` makes it, `botdb_template`.
+    """
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     with get_server(folder, cleanup_mode="delete") as server:
-        # Once more with TCP, and without waiting for a disk that nobody needs to survive.
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -F"
-        control = ("-w", "-D", str(folder), "-l", str(server.log), "-o", options, "restart")
-        pgexec("pg_ctl", control, bin_path=server.bin_path, user=server.system_user)
-        running = Postgres(folder, port, Path(server.bin_path))
-        running.execute("CREATE DATABASE botdb_template")
-        assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
+        running = Postgres(folder, port, Path(server.bin_path), server.system_user)
+        running.control("restart")  # with TCP
+        try:
+            running.execute("CREATE DATABASE botdb_template")
+            assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
+            yield running
+        finally:
+            if (folder / "postmaster.pid").exists():
+                running.control("stop", "-m", "immediate")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The server that the tests share; nobody may stop it."""
+    folder = tmp_path_factory.mktemp("pg")  # its path is short: a socket's name has 107 bytes
+    with postgres_server(folder) as running:
         yield running
 
 
 _numbers = itertools.count()
 
 
-def _copy(postgres: Postgres, template: str) -> str:
+def copy_database(postgres: Postgres, template: str) -> str:
+    """The name of a new database with the contents of another one, to which nobody is connected."""
     name = f"test_{next(_numbers)}"
     postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
@@ -125,7 +148,7 @@ def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(_copy(postgres, "template1"))
+    return postgres.url(copy_database(postgres, "template1"))
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +166,7 @@ def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
         shutil.copy(template, tmp_path / "bot.db")
         return f"sqlite:///{tmp_path / 'bot.db'}"
     postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(_copy(postgres, "botdb_template"))
+    return postgres.url(copy_database(postgres, "botdb_template"))
 
 
 @pytest.fixture
@@ -154,7 +177,7 @@ def other_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
         shutil.copy(template, tmp_path / "other.db")
         return f"sqlite:///{tmp_path / 'other.db'}"
     postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(_copy(postgres, "botdb_template"))
+    return postgres.url(copy_database(postgres, "botdb_template"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import Botdb, BotdbProcess, Postgres, _copy
+from tests.conftest import Botdb, BotdbProcess, Postgres, copy_database
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
@@ -44,7 +44,7 @@ def test_a_role_that_may_not_create_schemas_can_use_one_that_is_there(
 def test_tcp_prisma_parameters_and_a_socket_reach_the_same_database(
     botdb: Botdb, postgres: Postgres
 ) -> None:
-    name = _copy(postgres, "botdb_template")
+    name = copy_database(postgres, "botdb_template")
     prisma = "?schema=public&connection_limit=1&pgbouncer=true&pool_timeout=0"
     assert botdb("config", "set", "minWinRate=0.4", db=postgres.tcp_url(name) + prisma).code == 0
     assert botdb("config", "get", "minWinRate", db=postgres.url(name)).out == "0.4\n"
