@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from tests.benchmarks.data import BOTDB, Data
 from tests.benchmarks.generate import START, YEARS
 from tests.benchmarks.measure import Command, program
 from tests.benchmarks.rivals import (
+    CLOSED_IN_ORDER,
     COLUMNS,
+    EVERY_COLUMN_ONCE,
     POSTGRES_EXPORT,
     POSTGRES_ROLL_UP,
     TRIVIAL,
@@ -38,12 +41,14 @@ class Case:
 
 
 def cases(data: Data, rows: int) -> Iterator[Case]:
-    for case in (
-        *_lists(data, rows),
-        *_roll_ups(data, rows),
-        *_imports(data, rows),
-        *_starts(data),
-    ):
+    groups = (
+        _lists(data, rows),
+        _roll_ups(data, rows),
+        _reports(data, rows),
+        _imports(data, rows),
+        _starts(data),
+    )
+    for case in chain.from_iterable(groups):
         needed = case.rival_name.split()[0]
         lacks = needed in ("sqlite3", "sqlite-utils") and program(needed) is None
         yield replace(case, missing=f"{needed} is not installed") if lacks else case
@@ -130,6 +135,27 @@ def _roll_ups(data: Data, rows: int) -> Iterator[Case]:
         _botdb("stats", "rollup", "--date", day, db=data.copy_of_sqlite(SMALL, "small.db")),
         f"itself at {SMALL:,} rows",
         "near 1",
+    )
+
+
+def _reports(data: Data, rows: int) -> Iterator[Case]:
+    lite = data.sqlite(rows)
+    yield Case(
+        14,
+        f"stats performance, {rows:,} rows, SQLite",
+        _botdb("stats", "performance", db=lite),
+        Command(["sqlite3", lite, CLOSED_IN_ORDER]),
+        "sqlite3, the query alone",
+        "report",
+    )
+    yield Case(
+        15,
+        f"check, {rows:,} rows, SQLite",
+        # Exit 6: it finds the faults that the trades were made with.
+        replace(_botdb("check", db=lite), accepted=(6,)),
+        Command(["sqlite3", lite, EVERY_COLUMN_ONCE]),
+        "sqlite3, one look at every value",
+        "report",
     )
 
 

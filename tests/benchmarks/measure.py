@@ -20,6 +20,8 @@ class Command:
     prepare: Callable[[], None] = lambda: None
     input: str = ""
     env: dict[str, str] = field(default_factory=dict)
+    accepted: tuple[int, ...] = (0,)
+    """The exit codes of success."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def run(command: Command, scratch: Path) -> Sample:
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in command.accepted:
         message = (scratch / "errors").read_text(errors="replace")
         raise RuntimeError(f"{' '.join(command.arguments)}: {message}")
     with output.open("rb") as out:

@@ -10,6 +10,15 @@ COLUMNS = (
     *("exitReason", "status", "alpacaOrderId", "entryAt", "exitAt", "createdAt", "updatedAt"),
 )
 
+CLOSED_IN_ORDER = """
+SELECT "exitAt", "pnl", "entryAt", "entryPrice", "exitPrice" FROM "BotTrade"
+WHERE "status" = 'closed' AND "exitAt" IS NOT NULL ORDER BY "exitAt", "id";
+"""
+
+EVERY_COLUMN_ONCE = (
+    "SELECT " + ", ".join(f'sum("{name}" IS NULL)' for name in COLUMNS) + (' FROM "BotTrade";')
+)
+
 POSTGRES_EXPORT = 'COPY (SELECT row_to_json(t) FROM "BotTrade" AS t) TO STDOUT'
 
 POSTGRES_ROLL_UP = """
