@@ -89,7 +89,7 @@ def get(
         settings = live_settings(opened.db, opened.catalog)
         text = config.with_texts(opened.db, row, settings)[name]
     if run.out.is_table:
-        from botdb.output.config_view import bare
+        from botdb.output.format import bare
 
         run.out.text(bare(text))
     else:

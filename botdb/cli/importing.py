@@ -101,36 +101,19 @@ def _zone(name: str) -> tzinfo:
         ) from None
 
 
-LONG_FILE = 4_000_000
-"""Bytes of a file that takes more than about a second, from where a progress bar is drawn."""
-
-
 @contextmanager
 def _progress(run: Run, file: TextIO) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, for a long file at a terminal."""
-    size = os.fstat(file.fileno()).st_size if file is not sys.stdin else 0
-    wanted = sys.stderr is not None and sys.stderr.isatty() and not run.out.quiet
-    if not wanted or (size and size < LONG_FILE):
-        yield lambda rows: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """What to call with the rows read since the last call; it draws how far the file is read."""
+    from botdb.output.progress import progress
 
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rows]:,} trades read"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("importing", total=size or None, rows=0)
-        rows_read = 0
+    size = os.fstat(file.fileno()).st_size if file is not sys.stdin else 0
+    read = 0
+    with progress("importing", quiet=run.out.quiet) as draw:
 
         def advance(rows: int) -> None:
-            nonlocal rows_read
-            rows_read += rows
+            nonlocal read
+            read += rows
             position = file.buffer.tell() if size else 0  # what was taken in, a block ahead
-            bar.update(task, completed=position, rows=rows_read)
+            draw(position, size, f"{read:,} trades read")
 
         yield advance

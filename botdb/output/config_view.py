@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from botdb.output.change_view import reads
 from botdb.output.format import new_york_exact
 from botdb.output.table import Cell, Field, Record
 from botdb.setting import Setting
 from botdb.settings import BY_NAME, FIXED
-
-
-def bare(value: Any) -> str:
-    """A value as a script wants it: full precision, true and false, no separators."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return "" if value is None else str(value)
 
 
 def groups(

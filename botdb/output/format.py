@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from botdb.timestamps import from_text
 from botdb.trading_day import NEW_YORK
@@ -56,6 +57,15 @@ def number(value: float) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-3 else f"{value:.4g}"
     return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:g}"
+
+
+def bare(value: Any) -> str:
+    """A value as a script wants it: full precision, true and false, no separators."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 def percent(fraction: float) -> str:

@@ -212,9 +212,9 @@ def test_a_progress_bar_is_drawn_on_a_terminal_alone(
 ) -> None:
     path = tmp_path / "long.jsonl"
     row: dict[str, Any] = {"symbol": "A", "status": "open", "exitReason": "x" * 2_000}
-    path.write_text((json.dumps(row) + "\n") * 2_500)
+    path.write_text((json.dumps(row) + "\n") * 20_000)
     command = ("trades", "import", str(path), "--dry-run", "--db", url)
-    done = "dry run, nothing was written; 2,500 trades read: 2,500 imported"
+    done = "dry run, nothing was written; 20,000 trades read: 20,000 imported"
     _, lines = on_terminal(*command, columns=80)
     assert "importing" in "".join(lines) and "trades read" in "".join(lines)
     assert COLOUR.sub("", lines[-1]).endswith(done)
