@@ -32,8 +32,13 @@ def _dollars(value: float, digits: int) -> str:
     sign = "-" if value < 0 else ""
     if 0 < abs(value) < 0.01:
         return f"{sign}${_significant(abs(value))}"
+    if abs(value) >= _BEYOND_CENTS:
+        return f"{sign}${abs(value):g}"
     return f"{sign}${abs(value):,.{digits}f}"
 
+
+_BEYOND_CENTS = 1e15
+"""From here a double holds no cents, and its digits would only fill the screen."""
 
 _LEAST_DOLLARS = 1e-9
 """Less is what adding doubles leaves over (0.1 + 0.2 - 0.3), and nobody's money."""

@@ -27,6 +27,7 @@ from botdb.output import format
         (0.1 + 0.2 - 0.3, "$0.00"),
         (-1e-17, "$0.00"),
         (-0.0, "$0.00"),
+        (-1e21, "-$1e+21"),
         (math.inf, "inf"),
         (-math.inf, "-inf"),
         (math.nan, "nan"),
@@ -59,7 +60,8 @@ def test_money_reads_back_to_the_cent(value: float) -> None:
         assert math.isclose(number, value, rel_tol=1e-3, abs_tol=1e-9) or (
             abs(number - value) <= 0.005 * (1 + 1e-9)
         )
-        assert "e" not in shown and not shown.startswith("-$0.00000000000")
+        assert "e" not in shown or abs(value) >= 1e15
+        assert not shown.startswith("-$0.00000000000")
 
 
 @pytest.mark.parametrize(
