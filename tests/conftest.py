@@ -106,16 +106,18 @@ def postgres_server(folder: Path) -> Iterator[Postgres]:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    with get_server(folder, cleanup_mode="delete") as server:
-        running = Postgres(folder, port, Path(server.bin_path), server.system_user)
-        running.control("restart")  # with TCP
-        try:
-            running.execute("CREATE DATABASE botdb_template")
-            assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
-            yield running
-        finally:
-            if (folder / "postmaster.pid").exists():
-                running.control("stop", "-m", "immediate")
+    server = get_server(folder, start=False)  # we start it ourselves, with TCP
+    server.ensure_pgdata_inited()
+    running = Postgres(folder, port, Path(server.bin_path), server.system_user)
+    running.control("start")
+    try:
+        running.execute("CREATE DATABASE botdb_template")
+        assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
+        yield running
+    finally:
+        if (folder / "postmaster.pid").exists():
+            running.control("stop", "-m", "immediate")
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
