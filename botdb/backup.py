@@ -8,11 +8,9 @@
 from __future__ import annotations
 
 import functools
-import os
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,10 +19,11 @@ import peewee
 
 from botdb import pg_dump
 from botdb.database import session
-from botdb.errors import BotdbError, InputError, RefusedError
+from botdb.errors import BotdbError, InputError
 from botdb.exporting import export
 from botdb.location import Location, SqliteFile
 from botdb.models import MODELS
+from botdb.proven_file import proven_file
 from botdb.schema import inspect
 
 Kind = Literal["copy", "pg_dump", "export"]
@@ -67,7 +66,7 @@ def back_up(
     if isinstance(location, SqliteFile) and _same_file(target, location.path):
         raise InputError(f"{target} is the database itself", "name another file")
     program = None if portable else pg_dump.program()
-    with _proven_file(target, force) as partial:
+    with proven_file(target, force=force) as partial:
         count = _count_file
         with session(location, "read") as db:
             catalog = inspect(db)
@@ -95,39 +94,6 @@ def back_up(
 
 def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
-
-
-@contextmanager
-def _proven_file(target: Path, force: bool) -> Iterator[Path]:
-    """A new file beside `target`, which takes its name if nothing fails in this context."""
-    if target.exists() and not force:
-        raise RefusedError(f"{target} exists already", "--force replaces it")
-    partial = None
-    try:
-        handle, name = tempfile.mkstemp(".partial", f".{target.name}.", target.absolute().parent)
-        partial = Path(name)
-        with os.fdopen(handle, "rb") as file:
-            yield partial
-            os.fsync(file.fileno())
-        _take_name(partial, target, force)
-    except OSError as error:
-        raise InputError(f"cannot write {target}: {error.strerror}") from error
-    finally:
-        if partial:
-            for suffix in ("", "-journal", "-wal", "-shm"):
-                Path(f"{partial}{suffix}").unlink(missing_ok=True)
-
-
-def _take_name(partial: Path, target: Path, force: bool) -> None:
-    if force:
-        partial.replace(target)
-        return
-    try:
-        target.hardlink_to(partial)  # which fails if somebody has made it meanwhile
-    except FileExistsError:
-        raise RefusedError(f"{target} exists now", "--force replaces it") from None
-    except OSError:  # a file system without links
-        partial.rename(target)
 
 
 def _count(db: peewee.Database) -> Counts:

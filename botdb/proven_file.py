@@ -1,0 +1,79 @@
+"""A file that has its name only when it is ready, and what is left of one that never was."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from botdb.errors import InputError, RefusedError
+
+_PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
+
+
+@contextmanager
+def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
+    """A new file beside `target`, which takes its name if nothing fails in this context.
+
+    Only its owner can read it. What an earlier one left there that was killed is removed.
+    Raises RefusedError for a target that exists, unless it is to be replaced by `force`, and
+    InputError if it cannot be written.
+    """
+    if target.exists() and not force:
+        raise RefusedError(f"{target} exists already", "--force replaces it")
+    folder = target.absolute().parent
+    partial = None
+    try:
+        _remove_abandoned(folder)
+        handle, partial = _new_file(folder)
+        with os.fdopen(handle, "rb") as file:
+            yield partial
+            os.fsync(file.fileno())
+            _take_name(partial, target, force)
+    except OSError as error:
+        raise InputError(f"cannot write {target}: {error.strerror}") from error
+    finally:
+        if partial:
+            _remove(partial)
+
+
+def _new_file(folder: Path) -> tuple[int, Path]:
+    """A file that is locked as long as it is open, so that it is known to be alive."""
+    while True:
+        handle, name = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)  # another backup removed it before it was locked
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError):  # locked, or somebody else's
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(path)
+            finally:
+                os.close(handle)
+
+
+def _remove(partial: Path) -> None:
+    for suffix in ("-journal", "-wal", "-shm", ""):  # the last one tells of the others
+        Path(f"{partial}{suffix}").unlink(missing_ok=True)
+
+
+def _take_name(partial: Path, target: Path, force: bool) -> None:
+    if force:
+        partial.replace(target)
+        return
+    try:
+        target.hardlink_to(partial)  # which fails if somebody has made it meanwhile
+    except FileExistsError:
+        raise RefusedError(f"{target} exists now", "--force replaces it") from None
+    except OSError:  # a file system without links
+        partial.rename(target)

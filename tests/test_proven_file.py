@@ -1,0 +1,57 @@
+"""Files that take their names when they are ready, and what is done about those that never do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from botdb.proven_file import proven_file
+
+
+@pytest.fixture
+def abandoned(tmp_path: Path) -> list[Path]:
+    """What a backup leaves that was killed."""
+    names = (".botdb-backup-k1ll3d.partial", ".botdb-backup-k1ll3d.partial-journal")
+    for name in names:
+        (tmp_path / name).write_text("half of it")
+    return [tmp_path / name for name in names]
+
+
+def test_what_a_killed_one_left_is_removed(tmp_path: Path, abandoned: list[Path]) -> None:
+    with proven_file(tmp_path / "new", force=False) as partial:
+        assert list(tmp_path.iterdir()) == [partial]
+        partial.write_text("whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+    assert not any(path.exists() for path in abandoned)
+
+
+def test_one_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
+    with proven_file(tmp_path / "one", force=False) as one:
+        with proven_file(tmp_path / "two", force=False) as two:
+            assert one.exists()
+            assert one != two
+        assert one.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_what_was_planted_there_is_left_alone(tmp_path: Path) -> None:
+    precious = [tmp_path / "precious", tmp_path / ".download.partial"]
+    for path in precious:
+        path.write_text("precious")
+    link, pipe = (tmp_path / f".botdb-backup-{kind}.partial" for kind in ("link", "pipe"))
+    link.symlink_to(precious[0])
+    os.mkfifo(pipe)  # which would never end to open, were it waited for
+    with proven_file(tmp_path / "new", force=False):
+        pass
+    assert [path.read_text() for path in precious] == ["precious"] * 2
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, force: bool) -> None:
+    target = tmp_path / "bot.backup"
+    with pytest.raises(ZeroDivisionError), proven_file(target, force=force):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
