@@ -1,0 +1,152 @@
+"""Killed at any moment: the change is there whole or not at all, and nothing stands in the way.
+
+Each round starts a command on a fresh copy of one database, kills it (SIGKILL) at a random
+statement or a little later, and runs it once more.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from botdb import pg_dump
+from botdb.journal import entries
+from tests.conftest import Botdb, Postgres, copy_database
+from tests.faults.conftest import CHANGES, Running, Start, contents, others, wait_for
+
+ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(40, marks=pytest.mark.soak)])
+Fresh = Callable[[], str]
+
+
+@pytest.fixture
+def fresh(
+    engine: str,
+    url: str,
+    fill: Callable[[str], None],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Fresh:
+    """Make copies of a database that has something to change."""
+    fill(url)
+
+    def copy() -> str:
+        if engine == "sqlite":
+            place = tmp_path / "copy.db"
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{place}{suffix}").unlink(missing_ok=True)
+            shutil.copy(tmp_path / "bot.db", place)
+            return f"sqlite:///{place}"
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return postgres.url(copy_database(postgres, urlsplit(url).path[1:]))
+
+    return copy
+
+
+def kill_somewhere(running: Running, statements: int, url: str) -> None:
+    """Kill a command in the later half of its `statements`, or soon after the last of them."""
+    running.until_statement(random.randint(statements // 2, statements))
+    time.sleep(random.uniform(0, 0.03))
+    running.kill()
+    assert running.end().code in (-signal.SIGKILL, 0)
+    if url.startswith("postgresql"):
+        wait_for(lambda: not others(url))
+
+
+def assert_sound(url: str) -> None:
+    """SQLite's own check of the file, with the log that the killed process left."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@ROUNDS
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_killed_change_is_made_whole_or_not_at_all(
+    change: str,
+    rounds: int,
+    fresh: Fresh,
+    start: Start,
+    botdb: Botdb,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "peewee")  # which logs every statement
+    whole = fresh()
+    before = contents(whole)
+    caplog.clear()
+    assert botdb(*CHANGES[change], db=whole).code == 0
+    statements = len(caplog.records)
+    after = contents(whole)
+    assert before != after
+    journal = tmp_path / "journal.jsonl"
+    for _ in range(rounds):
+        url = fresh()
+        journal.unlink(missing_ok=True)
+        running = start(*CHANGES[change], db=url, env={"BOTDB_JOURNAL": str(journal)})
+        kill_somewhere(running, statements, url)
+        assert_sound(url)
+        found = contents(url)
+        assert found in (before, after)
+        told, broken = entries(journal)
+        assert (len(told), broken) in ((0, 0), (found == after, 0))
+        refused = found == after and change in ("import", "trades close")  # it is done already
+        assert botdb(*CHANGES[change], db=url).code == (4 if refused else 0)
+        assert contents(url) == after
+
+
+def rows_of(backup: Path, postgres: Postgres) -> dict[str, int]:
+    """How many rows of each table a backup holds, of whichever kind it is."""
+    if backup.read_bytes().startswith(b"SQLite"):
+        return {name: len(rows) for name, rows in contents(str(backup)).items()}
+    return pg_dump.count(str(postgres.programs / "pg_dump"), "public", backup)
+
+
+@ROUNDS
+@pytest.mark.parametrize(
+    ("engine", "options"),
+    [("sqlite", ()), ("postgresql", ()), ("postgresql", ("--portable",))],
+    ids=["sqlite", "pg_dump", "portable"],
+)
+def test_a_killed_backup_leaves_nothing_that_looks_like_one(
+    options: tuple[str, ...],
+    rounds: int,
+    fresh: Fresh,
+    start: Start,
+    botdb: Botdb,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    postgres: Postgres,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "peewee")  # which logs every statement
+    monkeypatch.setenv("PATH", str(postgres.programs))
+    url = fresh()
+    before = contents(url)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    target = folder / "bot.backup"
+    caplog.clear()
+    assert botdb("backup", str(tmp_path / "whole"), *options, db=url).code == 0
+    statements = len(caplog.records)
+    for _ in range(rounds):
+        running = start("backup", str(target), *options, db=url, env=dict(os.environ))
+        kill_somewhere(running, statements, url)
+        if target.exists():  # it was ready already
+            assert rows_of(target, postgres) == {name: len(rows) for name, rows in before.items()}
+            target.unlink()
+        assert_sound(url)
+        assert contents(url) == before
+        assert botdb("backup", str(target), *options, db=url).code == 0
+        assert list(folder.iterdir()) == [target]  # nor anything of the one that was killed
+        target.unlink()
