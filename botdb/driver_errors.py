@@ -33,12 +33,15 @@ def translated_errors(location: Location) -> Iterator[None]:
     """Raise what a driver raises in this context as a BotdbError with one clear line."""
     try:
         yield
-    except (peewee.PeeweeException, sqlite3.Error) as error:
-        raise _translated(_first(error), location) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] == "psycopg":
+        if _is_drivers(error):
             raise _translated(_first(error), location) from error
         raise
+
+
+def _is_drivers(error: BaseException) -> bool:
+    is_psycopgs = type(error).__module__.partition(".")[0] == "psycopg"
+    return is_psycopgs or isinstance(error, peewee.PeeweeException | sqlite3.Error)
 
 
 def _first(error: BaseException) -> BaseException:
@@ -52,12 +55,18 @@ def _first(error: BaseException) -> BaseException:
         text = str(_original(cause))
         if isinstance(cause, KeyboardInterrupt) or text in _INTERRUPTED:
             raise KeyboardInterrupt from error
-        if "cannot rollback" not in text and "cannot rollback" in str(error):
+        if _is_aftermath(error) and _is_drivers(cause) and not _is_aftermath(cause):
             error = cause
         cause = cause.__context__
     return error
 
 
+def _is_aftermath(error: BaseException) -> bool:
+    return any(sign in str(_original(error)) for sign in _AFTERMATH)
+
+
+_AFTERMATH = ("cannot rollback", "the connection is closed", "the connection is lost")
+"""What a driver says to the next statement, when the connection or the transaction has ended."""
 _INTERRUPTED = ("interrupted", "user-defined function raised exception")
 
 _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
@@ -84,15 +93,30 @@ def _translated(error: BaseException, location: Location) -> BotdbError:
     state = sqlstate(error)
     if state == "53100":
         return BotdbError(f"{location.label}: {text}")
-    return DatabaseError(f"{location.label}: {text}", _postgres_hint(state))
+    return DatabaseError(f"{location.label}: {text}", _postgres_hint(state, text))
 
 
-def _postgres_hint(state: str | None) -> str | None:
+_LOST_HINT = "the server went away; look whether it runs, then at what was changed"
+_ENTRY_PROBLEMS = (
+    ("password", "check the user and the password; PGPASSFILE and ~/.pgpass are read too"),
+    ("pg_hba.conf", "whom the server lets in stands there"),
+    ("does not exist", "check the user and the database that --db names"),
+    ("the database system is", "the server starts or stops; try again in a moment"),
+    ("closed the connection", _LOST_HINT),
+    ("", "check that the server runs and that --db names it rightly"),
+)
+"""Signs of what is wrong, and hints, where there is no connection (yet), and so no SQLSTATE."""
+
+
+def _postgres_hint(state: str | None, text: str) -> str | None:
+    if state is None:
+        return next(hint for sign, hint in _ENTRY_PROBLEMS if sign in text)
     hints = {
-        None: "check that the server runs and that --db names it rightly",
         "42501": "ask the owner of the tables to grant you the right",
         "42P01": INIT_HINT,
         "25006": "this server or session only reads",
+        "57P01": _LOST_HINT,
+        "57P02": _LOST_HINT,
         "57014": "the server's statement_timeout ended the query",
         "55P03": "another program holds a lock; try again when it has finished",
     }

@@ -89,6 +89,17 @@ def test_ctrl_c_is_ctrl_c_though_the_connection_is_gone(url: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_lost_connection_is_told_by_what_ended_it(url: str) -> None:
+    """And not by the rollback after it, which finds that there is no connection."""
+    with (
+        pytest.raises(DatabaseError, match="terminating connection") as failure,
+        session(locate(url), "write") as db,
+    ):
+        transact(db, lambda: db.execute_sql("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert "went away" in str(failure.value.hint)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize(
     ("sql", "hint"),
     [
