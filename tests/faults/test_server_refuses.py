@@ -1,0 +1,154 @@
+"""The server answers, but will not: who may not write, waits too long, or comes second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from botdb.database import MAX_ATTEMPTS
+from tests.conftest import Botdb, Postgres
+from tests.faults.conftest import CHANGES, assert_reported, contents
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+
+@pytest.fixture
+def alter(postgres: Postgres, url: str) -> Callable[[str], None]:
+    """Give every later session of the database a setting of its own."""
+    name = urlsplit(url).path[1:]
+    return lambda setting: postgres.execute(f"ALTER DATABASE {name} SET {setting}")
+
+
+# --- who may not write --------------------------------------------------------------------
+
+
+@pytest.fixture
+def reader(url: str, postgres: Postgres) -> Iterator[str]:
+    """A role of this database that may read its configuration and its trades."""
+    name = urlsplit(url).path[1:]
+    role = f"reader_of_{name}"
+    postgres.execute(f"CREATE ROLE {role} LOGIN", name)
+    postgres.execute(f'GRANT SELECT ON "BotConfig", "BotTrade" TO {role}', name)
+    yield role
+    postgres.execute(f"DROP OWNED BY {role}", name)
+    postgres.execute(f"DROP ROLE {role}", name)
+
+
+def test_who_may_not_write_is_told_to_which_table(
+    botdb: Botdb, url: str, reader: str, fill: Callable[[str], None]
+) -> None:
+    fill(url)
+    before = contents(url)
+    for command in CHANGES.values():
+        result = botdb(*command, db=url.replace("postgres@", f"{reader}@"))
+        assert_reported(result, 5, "permission denied for table Bot", "grant you the right")
+    assert contents(url) == before
+
+
+def test_who_may_read_some_tables_reads_those(botdb: Botdb, url: str, reader: str) -> None:
+    limited = url.replace("postgres@", f"{reader}@")
+    assert botdb("trades", "list", db=limited).code == 0
+    assert_reported(botdb("stats", "show", db=limited), 5, "permission denied", "BotDailyStats")
+
+
+def test_a_database_that_only_reads_is_not_changed(
+    botdb: Botdb,
+    url: str,
+    fill: Callable[[str], None],
+    alter: Callable[[str], None],
+) -> None:
+    fill(url)
+    before = contents(url)
+    alter("default_transaction_read_only = on")
+    for command in CHANGES.values():
+        assert_reported(botdb(*command, db=url), 5, "read-only transaction", "only reads")
+    assert contents(url) == before
+    assert botdb("trades", "list", db=url).code == 0
+
+
+# --- who waits too long -------------------------------------------------------------------
+
+
+def test_a_statement_timeout_is_reported_and_leaves_nothing(
+    botdb: Botdb,
+    url: str,
+    fill: Callable[[str], None],
+    alter: Callable[[str], None],
+) -> None:
+    fill(url)
+    before = contents(url)
+    alter("statement_timeout = '100ms'")
+    with psycopg.connect(url) as other:
+        other.execute('LOCK TABLE "BotTrade", "BotConfig", "BotDailyStats" IN EXCLUSIVE MODE')
+        for command in CHANGES.values():
+            assert_reported(botdb(*command, db=url), 5, "statement timeout", "statement_timeout")
+    assert contents(url) == before
+
+
+# --- who comes second ---------------------------------------------------------------------
+
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+TABLES = {
+    "import": "BotTrade",
+    "rollup": "BotDailyStats",
+    "config set": "BotConfig",
+    "trades close": "BotTrade",
+}
+
+
+def conflict(postgres: Postgres, url: str, table: str, state: str, times: int) -> None:
+    """Let the first `times` transactions that write to a table meet another one's.
+
+    The count is kept in a sequence, which no rollback takes back.
+    """
+    postgres.execute(
+        f"""CREATE SEQUENCE attempts;
+        CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('attempts') <= {times} THEN
+                RAISE 'another transaction came first' USING ERRCODE = '{state}';
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER conflict AFTER INSERT OR UPDATE ON "{table}"
+            FOR EACH STATEMENT EXECUTE FUNCTION conflict()""",
+        urlsplit(url).path[1:],
+    )
+
+
+def attempts(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        [count] = connection.execute("SELECT last_value FROM attempts").fetchone() or [0]
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ("import", SERIALIZATION_FAILURE),
+        ("rollup", DEADLOCK),
+        ("config set", SERIALIZATION_FAILURE),
+        ("trades close", DEADLOCK),
+    ],
+)
+def test_a_conflict_is_tried_again_and_then_reported(
+    change: str,
+    state: str,
+    botdb: Botdb,
+    url: str,
+    postgres: Postgres,
+    fill: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    fill(url)
+    before = contents(url)
+    conflict(postgres, url, TABLES[change], state, times=MAX_ATTEMPTS + 2)
+    result = botdb(*CHANGES[change], db=url)
+    assert_reported(result, 5, "another transaction came first", "try again")
+    assert attempts(url) == MAX_ATTEMPTS
+    assert contents(url) == before
+    assert botdb(*CHANGES[change], db=url).code == 0  # which meets the other two
+    assert contents(url) != before
