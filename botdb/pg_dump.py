@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def dump(
     The dump is of the very moment that the session of `db` sees. Raises DatabaseError.
     """
     [snapshot] = db.execute_sql("SELECT pg_export_snapshot()").fetchone()
-    with _without_password(server) as connection, tempfile.TemporaryFile() as said:
+    with _without_password(server) as (connection, secret), tempfile.TemporaryFile() as said:
         arguments = [
             f"--dbname={connection}",
             "--no-password",
@@ -45,7 +45,9 @@ def dump(
             f"--file={file}",
             *([f"--schema={quoted(server.schema)}"] if server.schema else []),
         ]
-        with subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stderr=said) as run:
+        with subprocess.Popen(
+            [program, *arguments], stdin=subprocess.DEVNULL, stderr=said, pass_fds=secret
+        ) as run:
             while run.poll() is None:
                 try:
                     run.wait(timeout=0.2)
@@ -61,21 +63,24 @@ def dump(
 
 
 @contextmanager
-def _without_password(server: PostgresServer) -> Iterator[str]:
-    """The connection in libpq's words. A password stands in a file that only its owner can read
-    while the program runs: arguments can be seen by every user of the machine.
+def _without_password(server: PostgresServer) -> Iterator[tuple[str, Sequence[int]]]:
+    """The connection in libpq's words, and the files that the program must inherit for it.
+
+    A password stands in a file without a name: arguments can be seen by every user of the machine,
+    and whatever has a name stays there when botdb is killed.
     """
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
     parameters = conninfo_to_dict(server.uri)
     password = parameters.pop("password", None)
     if password is None:
-        yield make_conninfo("", **parameters)
+        yield make_conninfo("", **parameters), ()
         return
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:  # 0600
-        file.write("*:*:*:*:" + re.sub(r"([\\:])", r"\\\1", str(password)) + "\n")
-        file.flush()
-        yield make_conninfo("", **{**parameters, "passfile": file.name})
+    with tempfile.TemporaryFile() as file:  # 0600, or libpq would not read it
+        file.write(b"*:*:*:*:" + re.sub(rb"([\\:])", rb"\\\1", str(password).encode()) + b"\n")
+        file.seek(0)
+        passfile = f"/dev/fd/{file.fileno()}"
+        yield make_conninfo("", **{**parameters, "passfile": passfile}), (file.fileno(),)
 
 
 def count(program: str, schema: str, file: Path) -> dict[str, int]:

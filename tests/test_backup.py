@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,7 @@ PG_DUMP = """#!/bin/sh
 printf '%s\\n' "$@" > "$0.arguments"
 for word in "$@"; do case "$word" in *passfile=*)
     file=${word##*passfile=}; cat "${file%% *}" > "$0.passfile";; esac; done
+grep -rl hun "$TMPDIR" > "$0.found"
 printf '%s\\n' 'pg_dump: error: no entry for hun:ter\\2' >&2
 exit 1
 """
@@ -188,9 +190,13 @@ def test_a_password_is_shown_to_nobody(
     program.write_text(PG_DUMP)
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # so that TMPDIR is read again
     with_password = url.replace("postgres@", "postgres:hun%3Ater%5C2@")
     result = botdb("backup", str(tmp_path / "dump"), db=with_password)
     assert result.code == 5
     assert result.err.splitlines()[0].endswith("pg_dump: error: no entry for ***")
     assert "hun" not in (tmp_path / "pg_dump.arguments").read_text()
+    assert (tmp_path / "pg_dump.found").read_text() == ""  # nor would a kill leave it there
     assert (tmp_path / "pg_dump.passfile").read_text() == "*:*:*:*:hun\\:ter\\\\2\n"
