@@ -68,3 +68,9 @@ def test_the_commands_in_the_examples_exist() -> None:
     known = {name.removeprefix("botdb ") for name in commands()}
     for words in used:
         assert words in known or words.split()[0] in known, words
+
+
+def test_the_tests_that_show_the_promises_exist() -> None:
+    shown_by = re.findall(r"`(tests/[^`]*)`", section("Promises"))
+    assert shown_by
+    assert [path for path in shown_by if not (ROOT / path).is_file()] == []
