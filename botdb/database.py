@@ -14,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from typing import Any, Literal, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -166,26 +165,28 @@ def _stream_postgres(db: peewee.Database, sql: str, parameters: Sequence[Any]) -
         yield from cursor.stream(sql, parameters, size=size)
 
 
-def _stream_sqlite(
-    db: peewee.Database, sql: str, parameters: Sequence[Any], skip: int = 0
-) -> _Rows:
-    """Text that is not UTF-8 has its wrong bytes replaced by U+FFFD, as JavaScript does.
+def _stream_sqlite(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
+    """Text that is not UTF-8 has its wrong bytes replaced, as everywhere.
 
-    Only a database that has some pays for it: the query is run again from where it failed.
+    But only a database that has some pays for it: the query is run again from where it failed.
     """
+    connection = db.connection()
+    connection.text_factory = str
     cursor = db.execute_sql(sql, parameters)
+    skip = 0
     try:
-        deque(islice(cursor, skip), maxlen=0)
         while rows := cursor.fetchmany(1000):
             yield from rows
             skip += len(rows)
         return
     except sqlite3.OperationalError as error:
-        connection = db.connection()
-        if "decode to UTF-8" not in str(error) or connection.text_factory is not str:
+        if "decode to UTF-8" not in str(error):
             raise
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-    yield from _stream_sqlite(db, sql, parameters, skip)
+    finally:
+        connection.text_factory = sqlite_files.tolerant_text
+    cursor = db.execute_sql(sql, parameters)
+    deque(islice(cursor, skip), maxlen=0)
+    yield from cursor
 
 
 def quoted(identifier: str) -> str:

@@ -14,6 +14,7 @@ import peewee
 
 from botdb.database import is_postgres, stream
 from botdb.schema import Column
+from botdb.trading_day import sqlite_call
 
 Row = tuple[Any, ...]
 
@@ -55,7 +56,7 @@ def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> pe
                 peewee.fn.REPLACE(node, " ", "T").concat("Z"),
             )
         ],
-        peewee.fn.COALESCE(peewee.fn.wire_time(node), node),
+        peewee.fn.COALESCE(sqlite_call("wire_time", node), node),
     )
 
 

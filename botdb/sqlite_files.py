@@ -77,11 +77,17 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
     db.register_collation(lambda one, other: (one > other) - (one < other), "C")
     db.connect()
+    db.connection().text_factory = tolerant_text
     # Gives Python a chance to notice Ctrl-C during a long statement.
     db.connection().set_progress_handler(lambda: None, 1_000_000)
     if read_only:
         db.connection().set_authorizer(_keep_reading)
     return db
+
+
+def tolerant_text(stored: bytes) -> str:
+    """Text, with U+FFFD in the place of bytes that are not UTF-8, as JavaScript has it."""
+    return stored.decode("utf-8", "replace")
 
 
 def _keep_reading(action: int, name: str | None, value: str | None, *_: str | None) -> int:

@@ -117,9 +117,17 @@ def from_text(text: str) -> datetime:
     return parse(text, UTC)
 
 
+def from_sqlite(stored: Any) -> datetime:
+    """The moment in what SQLite hands to a function: text, or its bytes if that may be no UTF-8.
+
+    Raises TypeError or ValueError if it is none.
+    """
+    return from_text(stored.decode() if isinstance(stored, bytes) else stored)
+
+
 def sqlite_wire(stored: Any) -> str | None:
     """What SQLite calls as ``wire_time``: the wire text; null for what is not a timestamp."""
     try:
-        return to_wire(from_text(stored))
+        return to_wire(from_sqlite(stored))
     except (TypeError, ValueError):
         return None

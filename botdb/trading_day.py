@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from botdb.timestamps import from_text
+from botdb.timestamps import from_sqlite
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -54,7 +54,7 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
     return peewee.Case(
         None,
         [
-            (~_is_stored(column) | (hour == "04"), peewee.fn.new_york_date(column)),
+            (~_is_stored(column) | (hour == "04"), sqlite_call("new_york_date", column)),
             (hour >= "05", peewee.fn.DATE(column)),
             (column >= _FIRST_MOMENT, peewee.fn.DATE(column, "-1 day")),
         ],
@@ -62,6 +62,15 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
 
 
 _FIRST_MOMENT = "0001-01-01 04:56:02"  # midnight in New York, which kept its own mean time
+
+
+def sqlite_call(function: str, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A function of ours on the bytes of a text; null for what is no text.
+
+    SQLite itself refuses to hand over text that is not UTF-8, as if the function had failed.
+    """
+    call = getattr(peewee.fn, function)(column.cast("BLOB"))
+    return peewee.Case(None, [(peewee.fn.TYPEOF(column) == "text", call)])
 
 
 def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
@@ -82,6 +91,6 @@ def is_date(text: str) -> bool:
 def sqlite_date(stored: Any) -> str | None:
     """What SQLite calls as ``new_york_date``; null for what is not a timestamp."""
     try:
-        return date_of(from_text(stored)).isoformat()
+        return date_of(from_sqlite(stored)).isoformat()
     except (TypeError, ValueError, OverflowError):
         return None
