@@ -33,6 +33,11 @@ def translated_errors(location: Location) -> Iterator[None]:
     """Raise what a driver raises in this context as a BotdbError with one clear line."""
     try:
         yield
+    except UnicodeDecodeError as error:  # rows are read whatever they hold, so it is a name
+        raise DatabaseError(
+            f"{location.label}: a table or column has a name that is not UTF-8 text",
+            "the file is damaged; restore a backup",
+        ) from error
     except Exception as error:
         if _is_drivers(error):
             raise _translated(_first(error), location) from error
@@ -77,7 +82,8 @@ _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
     ("not a database", "point --db at another file"),
     ("no such table", INIT_HINT),
     ("no such column", "the table lacks a column that botdb needs"),
-    ("disk I/O error", None),
+    ("unsupported file format", "the file is damaged, or made by a newer SQLite"),
+    ("disk I/O error", "is the disk full or failing, or a file as large as it may be?"),
 )
 
 
