@@ -129,9 +129,15 @@ def _has_abandoned_log(path: Path) -> bool:
 
 
 def _is_out_of_reach(path: Path) -> bool:
-    """Whether reading would need a log that nobody has made and we may not make."""
+    """Whether reading would need a log that nobody has made and we cannot make."""
     at_rest = not Path(f"{path}-wal").exists()
-    return at_rest and _is_wal(path) and not os.access(path.parent, os.W_OK)
+    return at_rest and _is_wal(path) and not _has_room(path.parent)
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether a log and its index, of 32 KB at least, can be made in a folder."""
+    disk = os.statvfs(folder)
+    return os.access(folder, os.W_OK) and disk.f_bavail * disk.f_frsize > 65_536
 
 
 def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
