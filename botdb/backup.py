@@ -19,7 +19,7 @@ import peewee
 
 from botdb import pg_dump
 from botdb.database import session
-from botdb.errors import BotdbError, InputError
+from botdb.errors import BotdbError, DatabaseError, InputError
 from botdb.exporting import export
 from botdb.location import Location, SqliteFile
 from botdb.models import MODELS
@@ -75,7 +75,7 @@ def back_up(
             kind: Kind
             if isinstance(location, SqliteFile):
                 kind = "copy"
-                _copy_file(db, partial, progress)
+                _copy_file(db, partial, target, progress)
             elif program:
                 kind = "pg_dump"
                 [schema] = db.execute_sql("SELECT current_schema()").fetchone()
@@ -103,16 +103,19 @@ def _count(db: peewee.Database) -> Counts:
     }
 
 
-def _copy_file(db: peewee.Database, partial: Path, progress: Progress) -> None:
+def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progress) -> None:
     """Copy a SQLite file as of the moment that the session sees: with a write-ahead log nobody
     who writes waits for it, and nobody makes it start again.
     """
     with closing(sqlite3.connect(partial)) as copy:
-        db.connection().backup(
-            copy,
-            pages=PAGES,
-            progress=lambda status, left, total: progress(total - left, total),
-        )
+        try:
+            db.connection().backup(
+                copy,
+                pages=PAGES,
+                progress=lambda status, left, total: progress(total - left, total),
+            )
+        except sqlite3.OperationalError as error:  # it is the copy that cannot be written
+            raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
 
 
 def _count_file(partial: Path) -> Counts:
@@ -122,5 +125,8 @@ def _count_file(partial: Path) -> Counts:
     with copy.connection_context():
         [problem] = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
         if problem != "ok":
-            raise BotdbError(f"the copy is not sound: {problem}", "so may be the database itself")
+            raise DatabaseError(
+                f"the copy is not sound: {problem.splitlines()[-1]}",
+                "the database itself is damaged; 'botdb check' does not look for that",
+            )
         return _count(copy)
