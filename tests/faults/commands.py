@@ -1,0 +1,82 @@
+"""Every command that there is, walked from the command line itself, so that none is forgotten."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+from botdb.cli import app
+from tests.conftest import Result
+
+NEEDED: Mapping[str, str] = {
+    "file": "missing.csv",
+    "field": "minWinRate",
+    "trade_id": "t1",
+    "price": "1",
+    "reason": "time_exit",
+}
+"""What is given for a parameter that a command cannot do without."""
+
+SHARED = ("db", "output", "json", "color", "wide", "quiet", "verbose", "help")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, as it is typed."""
+
+    words: tuple[str, ...]
+    parameters: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+    def typed(self, **values: str) -> list[str]:
+        """Its words, with `values` for parameters by name and the least that it needs besides."""
+        typed = [*self.words]
+        for parameter in self.parameters:
+            needed = parameter.required or parameter.name in values
+            if not needed:
+                continue
+            value = values.get(parameter.name) or self._needed(parameter.name)
+            is_option = parameter.param_type_name == "option"
+            typed += [f"{parameter.opts[0]}={value}"] if is_option else [value]
+        return typed
+
+    def _needed(self, name: str) -> str:
+        if name == "assignments":
+            return "minWinRate=0.4" if self.words[0] == "config" else "exitReason=x"
+        return NEEDED[name]
+
+    def may(self, name: str) -> bool:
+        return any(parameter.name == name for parameter in self.parameters)
+
+    @property
+    def takes_text(self) -> list[str]:
+        """The names of the parameters that take a value."""
+        return [each.name for each in self.parameters if not getattr(each, "is_flag", False)]
+
+
+def _walk(command: Any, words: tuple[str, ...] = ()) -> Iterator[Command]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        own = tuple(each for each in command.params if each.name not in SHARED)
+        yield Command(words, own)
+        return
+    yield from itertools.chain(*(_walk(child, (*words, key)) for key, child in children.items()))
+
+
+COMMANDS = tuple(_walk(typer.main.get_command(app)))
+
+
+def is_one_clear_line(result: Result, *codes: int) -> bool:
+    """Whether a command failed with one of `codes`, said why in one line, and nothing else."""
+    return (
+        result.code in codes
+        and result.out == ""
+        and re.fullmatch(r"error: [^\n]+\n(hint: [^\n]+\n)?", result.err) is not None
+    )
