@@ -8,7 +8,7 @@ import typer
 
 from botdb.cli import complete
 from botdb.cli.changing import Consent, Subject, carry_out, journal_path
-from botdb.cli.files import opened_file
+from botdb.cli.files import read_file
 from botdb.cli.run import Opened, Run
 from botdb.errors import InputError, RefusedError
 
@@ -111,11 +111,7 @@ def apply(
     """
     from botdb.config_files import from_json
 
-    with opened_file(file) as text:
-        try:
-            document = from_json(text.read())
-        except UnicodeDecodeError:
-            raise InputError("the file is not UTF-8 text") from None
+    document = from_json(read_file(file))
     with consent.session(run) as opened:
         from botdb import config
         from botdb.live_settings import check_values, live_settings

@@ -26,3 +26,12 @@ def opened_file(file: str) -> Iterator[TextIO]:
         raise InputError(f"cannot read '{file}': {error.strerror}") from error
     with text:
         yield text
+
+
+def read_file(file: str) -> str:
+    """The whole text of the file. Raises InputError if it cannot be read or is no UTF-8."""
+    with opened_file(file) as text:
+        try:
+            return text.read()
+        except UnicodeDecodeError:
+            raise InputError("the file is not UTF-8 text") from None

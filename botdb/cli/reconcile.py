@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from botdb.cli.changing import Consent, Subject, keep
-from botdb.cli.files import opened_file
+from botdb.cli.files import read_file
 from botdb.cli.run import FINDINGS, Opened, Run
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def reconcile(
     """
     from botdb import reconcile
 
-    with opened_file(file) as text:
-        positions = reconcile.parse_positions(text.read())
+    positions = reconcile.parse_positions(read_file(file))
     with consent.session(run) if apply else run.reading() as opened:
         compared = reconcile.reconcile(opened.db, opened.catalog, positions)
         missing = reconcile.missing(compared) if apply else []
