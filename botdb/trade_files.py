@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Literal, TextIO
@@ -139,6 +140,7 @@ def _bad_json(text: str, position: int, reason: str) -> InputError:
 def _csv_lines(
     numbered: Iterable[tuple[int, str]], known: Collection[str], refused: RefusedLinesError
 ) -> Iterator[Line]:
+    csv.field_size_limit(sys.maxsize)  # as long as JSON may be, instead of 128 KB
     reader = csv.reader((line for _, line in numbered), strict=True)
     try:
         header = next((cells for cells in reader if not _is_blank(cells)), [])
