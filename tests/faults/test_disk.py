@@ -48,7 +48,7 @@ def limited(kilobytes: int, *arguments: str, input: str = "") -> tuple[int, str]
     done = subprocess.run(
         [sys.executable, "-m", "botdb", *arguments],
         input=input, capture_output=True, text=True, timeout=60, check=False,
-        preexec_fn=lambda: resource.setrlimit(  # noqa: PLW1509  # no thread runs here
+        preexec_fn=lambda: resource.setrlimit(  # no thread runs here
             resource.RLIMIT_FSIZE, (kilobytes * KILOBYTE,) * 2
         ),
     )  # fmt: skip
@@ -192,7 +192,7 @@ def test_a_damaged_file_is_one_clear_line(
             left.unlink()
         path.write_bytes(damaged)
         done = botdb(*command.format(folder=path.parent).split(), db=str(path))
-        assert "unexpected" not in done.err and "Traceback" not in done.err
+        assert "error: unexpected" not in done.err and "Traceback" not in done.err
         assert done.code in (0, 3, 6) or is_one_clear_line(done, 2, 4, 5), (command, done)
 
 

@@ -1,0 +1,173 @@
+"""Times at the edges of the calendar and of the clocks, wherever a command takes one."""
+
+from __future__ import annotations
+
+import json
+
+import peewee
+import pytest
+
+from botdb.database import is_postgres
+from tests.conftest import AddTrades, Botdb
+from tests.faults.commands import is_one_clear_line
+
+GAP, FOLD = "2026-03-08T02:30", "2026-11-01T01:30"
+"""Local times in New York that happen never and twice."""
+
+REFUSED = [
+    GAP,
+    FOLD,
+    "2026-06-30T23:59:60Z",  # a leap second
+    "2016-12-31T23:59:60Z",
+    "2026-02-29T12:00",
+    "0000-01-01T00:00Z",
+    "10000-01-01T00:00Z",
+    "+10000-01-01T00:00Z",
+    "-0001-01-01T00:00Z",
+    "0001-01-01T00:00+00:01",  # in the year 0, in UTC
+    "9999-12-31T23:59:59-00:01",
+    "2026-03-06T14:31:00+25:00",
+    "infinity",
+    "now",
+    "9" * 400,
+    "2026-03-06T14:31:00 America/New_York",
+    "٢٠٢٦-٠٣-٠٦",
+    "\x00",
+]
+UNDERSTOOD = {
+    "2026-11-01T01:30-04:00": "2026-11-01T05:30:00.000Z",
+    "2026-11-01T01:30-05:00": "2026-11-01T06:30:00.000Z",
+    "2026-03-08T01:59:59.999": "2026-03-08T06:59:59.999Z",
+    "2026-03-08T03:00": "2026-03-08T07:00:00.000Z",
+    "2026-03-06T14:31:00+00:00:30": "2026-03-06T14:30:30.000Z",
+    "2026-03-06T14:31:00.9999Z": "2026-03-06T14:31:00.999Z",
+    "0001-01-01T00:00Z": "0001-01-01T00:00:00.000Z",
+    "0001-01-02T00:00+23:59": "0001-01-01T00:01:00.000Z",
+    "9999-12-31T23:59:59.999Z": "9999-12-31T23:59:59.999Z",
+    "9999-12-31T18:59:59": "9999-12-31T23:59:59.000Z",
+    "1883-11-18T11:00": "1883-11-18T15:56:02.000Z",  # New York's own mean time
+}
+"""What is typed in New York, and the moment that it is."""
+
+
+@pytest.fixture
+def open_trade(add_trades: AddTrades) -> None:
+    add_trades({"id": "t1", "status": "open", "entryPrice": 1, "shares": 10})
+
+
+PLACES = (
+    ("trades", "import", "-", "--tz", "America/New_York"),
+    ("trades", "list", "--since={}"),
+    ("trades", "list", "--until={}", "--on=entered"),
+    ("stats", "performance", "--since={}"),
+    ("trades", "close", "t1", "--price=2", "--yes", "--at={}"),
+    ("trades", "set", "t1", "--yes", "exitAt={}"),
+    ("config", "set", "--yes", "since={}"),
+)
+
+
+@pytest.fixture
+def later_column(db: peewee.Database) -> None:
+    """A column for times that a later version of the bot has in its configuration."""
+    with db.atomic():
+        db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "since" TIMESTAMP(3)')
+    db.close()
+
+
+@pytest.mark.usefixtures("open_trade", "later_column")
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place[:3]))
+def test_a_time_that_is_none_or_two_is_refused(
+    botdb: Botdb, url: str, place: tuple[str, ...]
+) -> None:
+    before = botdb("trades", "list", "--json", db=url).out
+    for text in REFUSED:
+        row = {"id": "t2", "symbol": "A", "status": "open", "entryAt": text}
+        done = botdb(*(word.format(text) for word in place), db=url, input=json.dumps([row]))
+        assert (done.code, done.out) == (2, ""), (text, done)
+        assert "error: unexpected" not in done.err and done.err.count("\n") <= 3, (text, done)
+        if text in (GAP, FOLD) and place[0] != "config":  # which takes no time without an offset
+            happens = "never" if text == GAP else "twice"
+            assert f"happens {happens} in America/New_York" in done.err
+    assert botdb("trades", "list", "--json", db=url).out == before
+
+
+@pytest.mark.usefixtures("open_trade", "later_column")
+def test_a_time_at_an_edge_is_the_same_in_every_place(botdb: Botdb, url: str) -> None:
+    for text, wire in UNDERSTOOD.items():
+        row = {"id": "t2", "symbol": "A", "status": "open", "entryAt": text}
+        zone = ("--tz", "America/New_York", "--on-conflict", "replace", "-q")
+        done = botdb("trades", "import", "-", *zone, db=url, input=json.dumps([row]))
+        assert done.code == 0, (text, done)
+        assert botdb("trades", "show", "t2", "--json", db=url).json["entryAt"] == wire
+        listed = botdb("trades", "list", f"--since={text}", "--on=entered", "--json", db=url)
+        assert [each["id"] for each in listed.json] == ["t2"], text
+        if not text.startswith("9999-12-31T23:59:59.999"):  # after which there is no moment
+            until = botdb("trades", "list", f"--until={text}", "--on=entered", "--json", db=url)
+            assert [each["id"] for each in until.json] == ["t2"], text
+        assert botdb("trades", "set", "t1", f"exitAt={text}", "--yes", db=url).code == 0, text
+        assert botdb("trades", "show", "t1", "--json", db=url).json["exitAt"] == wire
+        done = botdb("config", "set", f"since={text}", "--yes", db=url)
+        if done.code == 0:
+            assert botdb("config", "show", "--json", db=url).json["since"] == wire, text
+        else:  # it takes no time without one, and none with seconds
+            assert done.code == 2 and "a time with its offset" in done.err
+
+
+EVERYTHING = (
+    "status", "check", "trades list --wide", "trades closed", "trades show t1", "trades list --json",
+    "trades list -o csv", "stats rollup", "stats verify", "stats show", "stats show --by week",
+    "stats show --by month", "stats performance", "stats performance --json",
+    "stats performance --by month", "stats performance --by hour", "stats missed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("years", [("0001-01-01", "0001-01-02"), ("9999-12-30", "9999-12-31")])
+def test_every_command_stands_the_first_and_the_last_day(
+    botdb: Botdb, url: str, add_trades: AddTrades, years: tuple[str, str]
+) -> None:
+    """The first hours of the calendar in UTC are in the year 0 in New York."""
+    first, last = years
+    moments = {"createdAt": f"{first}T00:00Z", "entryAt": f"{first}T00:00Z"}
+    trade = {**moments, "pnl": 1.5, "entryPrice": 1, "exitPrice": 2, "shares": 1.5}
+    add_trades(
+        {**trade, "id": "t1", "exitAt": f"{last}T23:59:59.999Z"},
+        {**trade, "id": "t2", "exitAt": f"{first}T00:00Z"},
+        {**trade, "id": "t3", "status": "open"},
+    )
+    for command in EVERYTHING:
+        done = botdb(*command.split(), db=url)
+        assert done.code in (0, 6), (command, done)
+        assert "error: unexpected" not in done.err and "NaN" not in done.out
+    for day in years:
+        for command in (
+            "stats rollup --date {}",
+            "stats verify --since {}",
+            "trades list --until {}",
+        ):
+            done = botdb(*command.format(day).split(), db=url)
+            assert done.code in (0, 6), (command, done)
+
+
+@pytest.mark.parametrize("command", ["stats show", "stats rollup", "stats verify"])
+@pytest.mark.parametrize(
+    "day", ["2026-02-29", "0000-01-01", "10000-01-01", "2026-3-6", "2026-W10-1", "20260306", FOLD]
+)
+def test_a_day_that_is_none_is_refused(botdb: Botdb, url: str, command: str, day: str) -> None:
+    for option in ("--date", "--since", "--until"):
+        done = botdb(*command.split(), f"{option}={day}", db=url)
+        assert is_one_clear_line(done, 2), (option, done)
+
+
+def test_moments_that_python_has_not_are_no_failure(
+    botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
+) -> None:
+    """PostgreSQL knows infinity and the year 10000, SQLite takes any text."""
+    add_trades({"id": "t1", "pnl": 1}, {"id": "t2", "pnl": 1})
+    odd = ("infinity", "10000-01-01 00:00:00") if is_postgres(db) else (GAP[:-1], "24:61")
+    with db.atomic():
+        db.execute_sql(f"""UPDATE "BotTrade" SET "exitAt" = '{odd[0]}' WHERE id = 't1'""")
+        db.execute_sql(f"""UPDATE "BotTrade" SET "entryAt" = '{odd[1]}' WHERE id = 't2'""")
+    db.close()
+    for command in EVERYTHING:
+        done = botdb(*command.split(), db=url)
+        assert done.code in (0, 6), (command, done)
