@@ -5,6 +5,7 @@ Matplotlib is an extra, imported here alone and only when a picture is wanted.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, time
 from io import BytesIO
 from itertools import accumulate
@@ -45,6 +46,8 @@ def check(file: Path) -> None:
 def write(file: Path, report: Report, title: str) -> None:
     """Draw the running total, the drawdown beneath it and the P&L of each day into `file`.
 
+    A new one can be read by its owner alone: whom it is shown to is theirs to say.
+
     Raises InputError if the file cannot be written.
     """
     figure = _draw(report, title)
@@ -53,7 +56,8 @@ def write(file: Path, report: Report, title: str) -> None:
     if suffix == ".html":
         picture = _page(picture, title)
     try:
-        file.write_bytes(picture)
+        with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+            out.write(picture)
     except OSError as error:
         raise InputError(f"cannot write {file}: {error.strerror}") from error
 
