@@ -114,10 +114,11 @@ def test_a_time_at_an_edge_is_the_same_in_every_place(botdb: Botdb, url: str) ->
 
 
 EVERYTHING = (
-    "status", "check", "trades list --wide", "trades closed", "trades show t1", "trades list --json",
-    "trades list -o csv", "stats rollup", "stats verify", "stats show", "stats show --by week",
-    "stats show --by month", "stats performance", "stats performance --json",
-    "stats performance --by month", "stats performance --by hour", "stats missed",
+    "status", "check", "trades list --wide", "trades closed", "trades show t1",
+    "trades list --json", "trades list -o csv", "stats rollup", "stats verify", "stats show",
+    "stats show --by week", "stats show --by month", "stats performance",
+    "stats performance --json", "stats performance --by month", "stats performance --by hour",
+    "stats missed",
 )  # fmt: skip
 
 

@@ -1,0 +1,163 @@
+"""Environments that lack what others have, and signals at any moment."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+import pytest
+
+from botdb.database import is_postgres
+from tests.conftest import AddTrades, Botdb, BotdbProcess
+
+ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+
+PLAIN = {
+    "nothing": {},
+    "LANG=C": {"LANG": "C", "LC_ALL": "C"},
+    "ASCII": {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "POSIX"},
+    "narrow": {"COLUMNS": "1", "LINES": "1", "TERM": "dumb"},
+    "no number": {"COLUMNS": "many", "LINES": "-1", "TERM": "\x1b[31m"},
+    "Kathmandu": {"TZ": "Asia/Kathmandu"},
+    "Apia": {"TZ": "Pacific/Apia"},
+    "nowhere": {"TZ": "No/Such_Zone"},
+    "rule": {"TZ": "XXX-14:59:59YYY-15,0/0,J365/25"},
+    "no zone files": {"PYTHONTZPATH": ""},
+}
+
+
+@ANY_ENGINE
+def test_data_is_the_same_in_every_environment(
+    botdb: Botdb, botdb_process: BotdbProcess, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1", "symbol": "Ü漢", "exitAt": "2026-03-08T06:59:59.999Z", "pnl": 1.5})
+    expected = botdb("trades", "list", "-o", "json", db=url).out
+    for name, env in PLAIN.items():
+        listed = botdb_process("trades", "list", "-o", "json", db=url, env=env)
+        assert (listed.code, listed.out, listed.err) == (0, expected, ""), (name, listed)
+    for name in ("nothing", "ASCII", "no number", "nowhere"):
+        day = botdb_process("stats", "rollup", "--dry-run", "--json", db=url, env=PLAIN[name])
+        assert (day.code, day.json["changed"][0]["date"]) == (0, "2026-03-08"), (name, day)
+
+
+@ANY_ENGINE
+@pytest.mark.parametrize("home", [None, "", "/no/such/folder", "read-only", "a file"])
+def test_a_home_that_is_none_hinders_nothing(
+    botdb_process: BotdbProcess, url: str, tmp_path: Path, home: str | None
+) -> None:
+    """A change is made, and its journal kept or its absence told."""
+    folder = tmp_path / "home"
+    env = {} if home is None else {"HOME": home}
+    if home in ("read-only", "a file"):
+        folder.mkdir(mode=0o500) if home == "read-only" else folder.touch()
+        env = {"HOME": str(folder)}
+    env["XDG_STATE_HOME"] = "" if home is not None else str(tmp_path / "state")
+    done = botdb_process("config", "set", "minWinRate=0.25", db=url, env=env)
+    assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done
+    assert done.err == "" or done.err.startswith("warning: it is changed, but not entered in"), done
+    if home == "a file":
+        assert done.err.count("\n") == 1
+
+
+# --- signals ------------------------------------------------------------------------------
+
+TRADE = b'{"id": "t1", "symbol": "A", "status": "open"}\n'
+LAST_WORDS = {signal.SIGINT: b"interrupted\n", signal.SIGTERM: b"", signal.SIGHUP: b""}
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "botdb", *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def until(process: subprocess.Popen[bytes], text: bytes) -> None:
+    """Wait for a line of standard error that holds `text`."""
+    assert process.stderr
+    while text not in (line := process.stderr.readline()):
+        assert line, "it ended"
+
+
+@pytest.mark.parametrize("number", LAST_WORDS, ids=lambda number: number.name)
+def test_a_signal_within_a_transaction_leaves_nothing_of_it(
+    botdb: Botdb, db: peewee.Database, url: str, number: signal.Signals
+) -> None:
+    """The import has written its rows and waits for more of the file."""
+    with running("trades", "import", "-", "-v", "--db", url) as process:
+        assert process.stdin and process.stderr
+        process.stdin.write(TRADE * 1)
+        process.stdin.flush()
+        until(process, b"CREATE TEMPORARY TABLE")
+        process.send_signal(number)
+        last = process.stderr.read()
+        assert process.wait(30) in (130, -number)
+        assert last.endswith(LAST_WORDS[number]) and b"Traceback" not in last
+    assert botdb("trades", "list", db=url).out == "no trades\n"
+    check = "SELECT 1" if is_postgres(db) else "PRAGMA integrity_check"
+    assert db.execute_sql(check).fetchone() in [(1,), ("ok",)]
+    assert botdb("config", "set", "minWinRate=0.25", db=url).code == 0  # nothing stays locked
+
+
+@ANY_ENGINE
+def test_stopped_and_continued_it_goes_on(botdb: Botdb, url: str) -> None:
+    with running("trades", "import", "-", "-v", "--db", url) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(TRADE)
+        process.stdin.flush()
+        until(process, b"CREATE TEMPORARY TABLE")
+        process.send_signal(signal.SIGSTOP)
+        assert os.waitpid(process.pid, os.WUNTRACED)[1] & 0xFF == 0x7F
+        process.send_signal(signal.SIGCONT)
+        process.stdin.close()
+        assert process.stdout.read() == b"1 trade read: 1 imported\n"
+        process.stderr.read()
+        assert process.wait(30) == 0
+    assert len(botdb("trades", "list", "--json", db=url).json) == 1
+
+
+@ANY_ENGINE
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (b"\x03", 130, "interrupted"),
+        (b"\x04", 130, "interrupted"),
+        (b"n\n", 4, "not confirmed"),
+        (b"yes please\nn\n", 4, "not confirmed"),
+    ],
+    ids=["Ctrl-C", "Ctrl-D", "no", "nonsense"],
+)
+def test_a_prompt_that_gets_no_yes_changes_nothing(
+    botdb: Botdb, url: str, typed: bytes, code: int, said: str
+) -> None:
+    assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
+    pid, terminal = pty.fork()
+    if pid == 0:
+        command = [sys.executable, "-m", "botdb", "config", "set", "minWinRate=0.25", "--db", url]
+        os.execv(sys.executable, command)
+    shown = b""
+    try:
+        while b"[y/N]" not in shown:
+            shown += os.read(terminal, 1024)
+        os.write(terminal, typed)
+        while block := os.read(terminal, 1024):
+            shown += block
+    except OSError:  # how Linux says that the other end was closed
+        pass
+    finally:
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == code
+    assert said in shown.decode() and "Traceback" not in shown.decode()
+    assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"

@@ -1,0 +1,132 @@
+"""Passwords that nobody sees, and files that nobody else reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AddTrades, Botdb, BotdbProcess, Postgres
+from tests.faults.commands import COMMANDS
+
+SECRET = "hunter2secret"
+
+
+@pytest.fixture
+def any_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("any_umask")
+def test_every_file_that_botdb_makes_is_its_owners_alone(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database, its side files, the journal, a backup, a picture, a sample and a draft."""
+    add_trades({"id": "t1", "pnl": 1, "exitAt": "2026-03-06T14:36Z"})
+    there = {path for path in tmp_path.rglob("*") if path.is_file()}
+    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "new" / "folder" / "journal.jsonl"))
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\ncp -p "$1" "$0.draft"\nsed -i s/0.25/0.35/ "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    for command in (
+        ("init",), ("config", "set", "minWinRate=0.25"), ("config", "edit"),
+        ("backup", str(tmp_path / "b.db"), "--portable"),
+        ("stats", "plot", str(tmp_path / "p.svg")), ("stats", "plot", str(tmp_path / "p.html")),
+    ):  # fmt: skip
+        done = botdb(*command, db=url)
+        assert done.code == 0, done
+    assert botdb("demo", str(tmp_path / "demo.db"), "-q").code == 0
+    made = {path for path in tmp_path.rglob("*") if path.is_file()} - there - {editor}
+    names = {path.name for path in made}
+    assert {"journal.jsonl", "b.db", "p.svg", "p.html", "demo.db", "editor.draft"} <= names
+    modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in made}
+    assert set(modes.values()) == {"0o600"}, modes
+    assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
+
+
+WAYS = ("URL", "parameter", "PGPASSWORD", "service file", "password file")
+
+
+def given(way: str, server: str, folder: Path) -> tuple[str, dict[str, str]]:
+    """A URL and an environment that carry the password in one way to a server of TCP."""
+    address = server.partition("@")[2]
+    env = {"BOTDB_TRACEBACK": "1", "PATH": os.environ["PATH"]}
+    env["BOTDB_JOURNAL"] = str(folder / "journal.jsonl")
+    host, _, database = address.partition("/")
+    name, _, port = host.partition(":")
+    match way:
+        case "URL":
+            return f"postgresql://postgres:{SECRET}@{address}", env
+        case "parameter":
+            return f"postgresql://postgres@{address}?password={SECRET}", env
+        case "PGPASSWORD":
+            return f"postgresql://postgres@{address}", env | {"PGPASSWORD": SECRET}
+        case "service file":
+            (folder / "service.conf").write_text(
+                f"[bot]\nhost={name}\nport={port}\ndbname={database}\nuser=postgres\n"
+                f"password={SECRET}\n"
+            )
+            env |= {"PGSERVICEFILE": str(folder / "service.conf")}
+            return "postgresql:///?service=bot", env
+        case _:
+            (folder / "pgpass").write_text(f"*:*:*:*:{SECRET}\n")
+            (folder / "pgpass").chmod(0o600)
+            return f"postgresql://postgres@{address}", env | {"PGPASSFILE": str(folder / "pgpass")}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_password_is_in_no_output_journal_error_or_traceback(
+    botdb_process: BotdbProcess, postgres: Postgres, tmp_path: Path, way: str
+) -> None:
+    """Where all goes well, where the database is missing, and where there is no server."""
+    name = "secrets_" + "".join(letter for letter in way.lower() if letter.isalpha())
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE botdb_template")
+    url, env = given(way, postgres.tcp_url(name), tmp_path)
+    said = ""
+    for command in (
+        ("config", "set", "minWinRate=0.25", "-v"),
+        ("config", "log"),
+        ("status",),
+        ("trades", "show", "none", "-v"),
+        ("backup", str(tmp_path / "backup"), "--portable", "-v"),
+    ):
+        done = botdb_process(*command, db=url, env=env)
+        assert done.code in (0, 3), done
+        said += done.out + done.err
+    for server in (postgres.tcp_url("no_such_database"), "postgresql://postgres@127.0.0.1:1/x"):
+        url, env = given(way, server, tmp_path)
+        done = botdb_process("status", "-v", db=url, env=env)
+        assert done.code == 5 and "Traceback" in done.err
+        said += done.out + done.err
+    assert SECRET not in said
+    assert SECRET not in (tmp_path / "journal.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://u:{SECRET}@127.0.0.1:1/db?nonsense=1",
+        f"postgresql://u:{SECRET}@[::1/db",
+        f"postgres//u:{SECRET}@h/db",
+        f"mysql://u:{SECRET}@h/db",
+        f"postgresql://u:%00{SECRET}@127.0.0.1:1/db",
+        f"host=h password={SECRET}",
+    ],
+)
+def test_no_command_shows_the_password_of_a_wrong_url(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOTDB_TRACEBACK", "1")
+    monkeypatch.chdir(tmp_path)
+    for command in COMMANDS:
+        if command.words == ("demo",):  # has a file of its own
+            continue
+        done = botdb(*command.typed(), db=url)
+        assert done.code in (2, 5) or command.words[-1] in ("log", "undo"), (str(command), done)
+        assert SECRET not in done.out + done.err, str(command)
