@@ -17,7 +17,7 @@ from tests.conftest import Botdb, Result
 pytestmark = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 
 FUZZ = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
