@@ -98,7 +98,7 @@ def test_a_signal_within_a_transaction_leaves_nothing_of_it(
     """The import has written its rows and waits for more of the file."""
     with running("trades", "import", "-", "-v", "--db", url) as process:
         assert process.stdin and process.stderr
-        process.stdin.write(TRADE * 1)
+        process.stdin.write(TRADE)
         process.stdin.flush()
         until(process, b"CREATE TEMPORARY TABLE")
         process.send_signal(number)
