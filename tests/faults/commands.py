@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from botdb.cli import app
+from botdb.cli import build
 from tests.conftest import Result
 
 NEEDED: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def _walk(command: Any, words: tuple[str, ...] = ()) -> Iterator[Command]:
     yield from itertools.chain(*(_walk(child, (*words, key)) for key, child in children.items()))
 
 
-COMMANDS = tuple(_walk(typer.main.get_command(app)))
+COMMANDS = tuple(_walk(typer.main.get_command(build(None))))
 
 
 def is_one_clear_line(result: Result, *codes: int) -> bool:
