@@ -117,7 +117,8 @@ def postgres_server(folder: Path) -> Iterator[Postgres]:
     finally:
         if (folder / "postmaster.pid").exists():
             running.control("stop", "-m", "immediate")
-        shutil.rmtree(folder)
+        # Hundreds of databases of three hundred files each: Python's own rmtree takes 20 s.
+        subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +135,7 @@ _numbers = itertools.count()
 def copy_database(postgres: Postgres, template: str) -> str:
     """The name of a new database with the contents of another one, to which nobody is connected."""
     name = f"test_{next(_numbers)}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     return name
 
 

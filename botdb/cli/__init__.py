@@ -6,8 +6,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -109,8 +110,9 @@ def _failure(error: Exception) -> BotdbError:
 
 def _run(arguments: list[str]) -> int:
     if "_BOTDB_COMPLETE" in os.environ:
-        typer.main.get_command(build(None)).main(arguments, prog_name="botdb")  # and exits
-    command = typer.main.get_command(build(arguments[0] if arguments else ""))
+        _command(None).main(arguments, prog_name="botdb")  # and exits
+    noun = arguments[0] if arguments and arguments[0] in NOUNS else ""
+    command = _command(noun)
     try:
         with command.make_context("botdb", arguments) as context:
             result = command.invoke(context)
@@ -121,6 +123,12 @@ def _run(arguments: list[str]) -> int:
     except TyperException as error:
         return _usage_error(error)
     return result if isinstance(result, int) else 0
+
+
+@cache
+def _command(noun: str | None) -> Any:
+    """The tree of `build`, made once by a process that runs many commands, as the tests do."""
+    return typer.main.get_command(build(noun))
 
 
 def _usage_error(error: Exception) -> int:
