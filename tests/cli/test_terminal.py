@@ -11,13 +11,18 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from rich.cells import cell_len
 
 from tests.conftest import AddTrades, Botdb, BotdbProcess
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # no query differs here
 
@@ -210,14 +215,30 @@ def test_verbose_shows_the_sql_and_quiet_says_nothing_but_data(
 def test_a_progress_bar_is_drawn_on_a_terminal_alone(
     url: str, tmp_path: Path, botdb_process: BotdbProcess
 ) -> None:
-    path = tmp_path / "long.jsonl"
-    row: dict[str, Any] = {"symbol": "A", "status": "open", "exitReason": "x" * 2_000}
-    path.write_text((json.dumps(row) + "\n") * 20_000)
+    path = tmp_path / "slow.jsonl"
+    os.mkfifo(path)
+    lines = '{"symbol": "A", "status": "open"}\n' * 2_500
+
+    def write() -> None:  # for longer than the second in which nothing is drawn
+        with path.open("w") as pipe:
+            pipe.write(lines)
+            pipe.flush()
+            time.sleep(1.2)
+            pipe.write(lines)
+
+    def while_written(run: Callable[[], T]) -> T:
+        writer = threading.Thread(target=write)
+        writer.start()
+        done = run()
+        writer.join()
+        return done
+
     command = ("trades", "import", str(path), "--dry-run", "--db", url)
-    done = "dry run, nothing was written; 20,000 trades read: 20,000 imported"
-    _, lines = on_terminal(*command, columns=80)
-    assert "importing" in "".join(lines) and "trades read" in "".join(lines)
-    assert COLOUR.sub("", lines[-1]).endswith(done)
-    assert "importing" not in "".join(on_terminal(*command, "-q", columns=80)[1])
-    piped = botdb_process(*command)
+    done = "dry run, nothing was written; 5,000 trades read: 5,000 imported"
+    _, seen = while_written(lambda: on_terminal(*command, columns=80))
+    assert "importing" in "".join(seen) and "trades read" in "".join(seen)
+    assert COLOUR.sub("", seen[-1]).endswith(done)
+    _, quiet = while_written(lambda: on_terminal(*command, "-q", columns=80))
+    assert "importing" not in "".join(quiet)
+    piped = while_written(lambda: botdb_process(*command))
     assert (piped.out, piped.err) == (done + "\n", "")
