@@ -36,11 +36,6 @@ def live_settings(db: peewee.Database, catalog: Catalog) -> dict[str, Setting]:
     return {**BY_NAME, **foreign}
 
 
-def is_foreign(setting: Setting) -> bool:
-    """Whether this is a column that only the bot knows."""
-    return setting.name not in BY_NAME
-
-
 def _foreign(db: peewee.Database, column: Column) -> Setting:
     declared = column.declared.lower()
     length = re.match(r"(?:character|varchar|char)[a-z ]*\((\d+)\)", declared)

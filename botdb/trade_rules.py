@@ -24,7 +24,6 @@ from botdb.timestamps import text_to_stored, to_stored
 KNOWN = tuple(field.column_name for field in BotTrade._meta.sorted_fields)
 """The columns of BotTrade that botdb knows; a live table may have more."""
 
-TIMES = ("entryAt", "exitAt", "createdAt", "updatedAt")
 REQUIRED = ("symbol", "status")
 NOT_NEGATIVE = ("entryPrice", "exitPrice", "shares")
 TIERS = (1, 4)

@@ -57,7 +57,6 @@ _REASON = Field("reason", column("exitReason"), rank=2)
 _CATALYST = Field("catalyst", column("catalystType"), rank=4)
 _TIER = Field("tier", column("catalystTier"), rank=4, align="right")
 _CREATED = Field("created (NY)", column("createdAt", new_york), rank=1)
-_ENTERED = Field("entered (NY)", column("entryAt", new_york), rank=1)
 _EXITED = Field("exited (NY)", column("exitAt", new_york), rank=1)
 
 TRADES = (_ID, _SYMBOL, _STATUS, _PNL, _CREATED, _REASON, _ENTRY, _EXIT, _SHARES, _CATALYST, _TIER)
