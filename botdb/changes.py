@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import to_jsonable_python
+import msgspec
 
 from botdb.errors import RefusedError
 
@@ -53,4 +53,4 @@ def same(one: Any, other: Any) -> bool:
 
 def json_value(value: Any) -> Any:
     """A stored value as it reads back from JSON: NaN is null, a decimal is text."""
-    return to_jsonable_python(value, inf_nan_mode="null", bytes_mode="base64")
+    return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))

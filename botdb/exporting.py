@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import peewee
-from pydantic_core import to_json
 
 from botdb import records
 from botdb.database import quoted
@@ -85,4 +85,4 @@ def _plain(value: Any) -> str | int | float | bytes | None:
     """A value as SQLite takes it; of types that only PostgreSQL has, the text."""
     if value is None or isinstance(value, str | int | float | bytes):
         return value
-    return to_json(value).decode().strip('"')
+    return msgspec.json.encode(value, enc_hook=str).decode().strip('"')

@@ -5,85 +5,99 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
-from functools import partial
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, starmap
 from typing import Any
 
-from pydantic_core import to_json
+import msgspec
 
 from botdb.records import Records, Row
 
 _BLOCK = 500
 """Rows in a block of output."""
 
-_encoded = partial(to_json, inf_nan_mode="null", bytes_mode="base64", fallback=str)
-"""JSON; NaN and the infinities become null, types that it lacks (a range, an interval) text."""
+_json = msgspec.json.Encoder(enc_hook=str)
+"""NaN and the infinities become null, bytes base64, types that it lacks (a range) text."""
+
+_END_OF_ARRAY_TO_CR = bytes.maketrans(b"]", b"\r")
 
 
 def json_object(value: object) -> bytes:
     """One value as JSON over several lines."""
-    return _encoded(value, indent=2) + b"\n"
+    return msgspec.json.format(_json.encode(value)) + b"\n"
 
 
 def json_line(value: object) -> bytes:
     """One value as JSON on a line of its own."""
-    return _encoded(value) + b"\n"
+    return _json.encode(value) + b"\n"
 
 
 def json_array(records: Records) -> Iterator[bytes]:
     """An array of objects, an object a line."""
     opening = b"[\n"
-    for block in _blocks(records.dicts()):
-        yield opening + b",\n".join([_encoded(record) for record in block])
+    for lines in json_lines(records):
+        yield opening + lines[:-1].replace(b"\n", b",\n")  # a text in JSON holds no line break
         opening = b",\n"
     yield b"[]\n" if opening == b"[\n" else b"\n]\n"
 
 
 def json_lines(records: Records) -> Iterator[bytes]:
     """An object a line."""
-    for block in _blocks(records.dicts()):
-        yield b"".join([_encoded(record) + b"\n" for record in block])
+    record = _record_type(records.columns)
+    for block in _blocks(records.rows):
+        yield _json.encode_lines(list(starmap(record, block)))
+
+
+def _record_type(columns: Sequence[str]) -> Callable[..., object]:
+    """What makes a row's values one object of JSON: a class, which is faster than a dict."""
+    fields = {f"c{number}": name for number, name in enumerate(columns)}
+    try:
+        return msgspec.defstruct("Record", fields, rename=fields, gc=False)
+    except ValueError:  # a name with a quote or a control character
+        return lambda *row: dict(zip(columns, row, strict=True))
 
 
 def csv_lines(records: Records) -> Iterator[bytes]:
     """RFC 4180: a header, then a line a record; null is empty."""
-    yield _quoted_line(records.columns)
+    yield _quoted_lines([records.columns])
     for block in _blocks(records.rows):
-        yield b"".join([_plain_line(row) or _quoted_line(row) for row in block])
+        yield _plain_lines(block) or _quoted_lines(block)
 
 
-def _plain_line(row: Row) -> bytes | None:
-    """A row in which nothing needs CSV's quotes: its JSON without JSON's. None for others.
+def _plain_lines(rows: Sequence[Row]) -> bytes | None:
+    """Rows in which nothing needs CSV's quotes: their JSON without JSON's. None for others.
 
-    Three times as fast as the csv module, and nearly every row of trades is one.
+    Three times as fast as the csv module, and nearly all rows of trades are plain.
     """
-    line = _encoded(row)
+    width = len(rows[0])
+    arrays = _json.encode_lines(rows)
     if (
-        b"\\" in line  # a quote, a line break or a control character
-        or b"{" in line
-        or line.count(b"[") > 1
-        or line.count(b",") != len(row) - 1
-        or line.count(b"null") != row.count(None)  # text, or no finite number
-        or len(row) == 1  # whose empty value must be told from an empty line
+        b"\\" in arrays  # a quote, a line break or a control character
+        or b"{" in arrays
+        or arrays.count(b"[") != len(rows)
+        or arrays.count(b"]") != len(rows)
+        or arrays.count(b",") != len(rows) * (width - 1)
+        or width == 1  # whose empty value must be told from an empty line
     ):
         return None
-    return line[1:-1].replace(b'"', b"").replace(b"null", b"") + b"\r\n"
+    # Commas and brackets are all JSON's own, so null after one of them is no text.
+    without_nulls = arrays.replace(b",null", b",").replace(b"[null", b"[")
+    return without_nulls.translate(_END_OF_ARRAY_TO_CR, delete=b'["')
 
 
-def _quoted_line(row: Row) -> bytes:
+def _quoted_lines(rows: Sequence[Row]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(map(_cell, row))
-    return buffer.getvalue().encode("utf-8", "surrogatepass")
+    csv.writer(buffer, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
+    return buffer.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:
     """A value as CSV has it: the very text that JSON has, without the quotes."""
     if isinstance(value, float):
-        return to_json(value).decode() if math.isfinite(value) else None
+        return _json.encode(value).decode() if math.isfinite(value) else None
     if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
         return value
-    return _encoded(value).decode().strip('"')
+    return _json.encode(value).decode().strip('"')
 
 
 def _blocks(items: Iterator[Any]) -> Iterator[list[Any]]:

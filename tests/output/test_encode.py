@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from botdb.output import encode
 from botdb.records import Records
 
-TEXT = st.text(st.characters(codec="utf-8"))
+TEXT = st.text(st.characters(codec="utf-8")) | st.sampled_from(
+    ["null", "[null", "a,null", "],[", "]", "[x", "{}", "true", "1", " ", ""]
+)
 VALUES = (
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT
     | st.floats(allow_nan=False, allow_infinity=False)
