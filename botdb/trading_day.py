@@ -6,6 +6,7 @@ The bot trades US stocks, so everything counted by the day is counted by this on
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,28 +41,36 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
 
     Null for null, for text that is no timestamp and for days outside the years 1 to 9999.
 
-    PostgreSQL knows the zone. SQLite does not, but New York is four or five hours behind UTC:
-    from 05:00 UTC it is already the same date there, before 04:00 still the day before. Only
-    the hour between needs the time zone's rules, and only its rows call into Python, beside
-    those that are not in the stored form.
+    New York is four or five hours behind UTC. Where both give the same date, that is the date;
+    only the hour between needs the time zone's rules. PostgreSQL knows them, but slowly. SQLite
+    does not, and calls into Python for that hour, beside what is not in the stored form; it asks
+    by the hour, so that most answers are known.
     """
     if isinstance(db, peewee.PostgresqlDatabase):
+        four, five = (
+            (column - peewee.SQL(f"INTERVAL '{hours} hours'")).cast("DATE") for hours in (4, 5)
+        )
         zones = peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'")
-        local = peewee.NodeList((column, zones), parens=True)
+        exact = peewee.NodeList((column, zones), parens=True).cast("DATE")
         known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
-        return peewee.Case(None, [(known, local.cast("DATE"))])
+        return peewee.Case(None, [(known & (four == five), five), (known, exact)])
     hour = peewee.fn.SUBSTR(column, 12, 2)
+    exact = ~_is_stored(column) | ((hour == "04") & (column < _WHOLE_HOURS))
+    its_hour = peewee.fn.STRFTIME("%Y-%m-%d %H:00:00", column)
     return peewee.Case(
         None,
         [
-            (~_is_stored(column) | (hour == "04"), sqlite_call("new_york_date", column)),
+            (exact, sqlite_call("new_york_date", column)),
             (hour >= "05", peewee.fn.DATE(column)),
+            (hour == "04", sqlite_call("new_york_date", its_hour)),
             (column >= _FIRST_MOMENT, peewee.fn.DATE(column, "-1 day")),
         ],
     )
 
 
-_FIRST_MOMENT = "0001-01-01 04:56:02"  # midnight in New York, which kept its own mean time
+# New York kept its own mean time, 4:56:02 behind, until it was whole hours late in 1883.
+_FIRST_MOMENT = "0001-01-01 04:56:02"
+_WHOLE_HOURS = "1884-01-01"
 
 
 def sqlite_call(function: str, column: peewee.ColumnBase) -> peewee.ColumnBase:
@@ -88,6 +97,7 @@ def is_date(text: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
 def sqlite_date(stored: Any) -> str | None:
     """What SQLite calls as ``new_york_date``; null for what is not a timestamp."""
     try:
