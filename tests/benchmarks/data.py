@@ -36,6 +36,11 @@ class Data:
     def botdb(self, *arguments: str, db: str) -> None:
         subprocess.run([*BOTDB, *arguments, "-q", "--db", db], check=True, capture_output=True)
 
+    def log(self, *arguments: str, db: str) -> str:
+        """What botdb says of a command with -v."""
+        command = [*BOTDB, *arguments, "-v", "--db", db]
+        return subprocess.run(command, check=False, capture_output=True, text=True).stderr
+
     def _jsonl(self, rows: int) -> Path:
         self._say(f"making {rows:,} trades")
         path = self.folder / f"{rows}.jsonl"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,11 +17,10 @@ SELECT "exitAt", "pnl", "entryAt", "entryPrice", "exitPrice" FROM "BotTrade"
 WHERE "status" = 'closed' AND "exitAt" IS NOT NULL ORDER BY "exitAt", "id";
 """
 
-EVERY_COLUMN_ONCE = (
-    "SELECT " + ", ".join(f'sum("{name}" IS NULL)' for name in COLUMNS) + (' FROM "BotTrade";')
-)
+EVERY_TRADE = 'SELECT * FROM "BotTrade" ORDER BY "createdAt" DESC, "id"'
+"""The same rows in the same order as ours."""
 
-POSTGRES_EXPORT = 'COPY (SELECT row_to_json(t) FROM "BotTrade" AS t) TO STDOUT'
+POSTGRES_EXPORT = f"COPY (SELECT row_to_json(t) FROM ({EVERY_TRADE}) AS t) TO STDOUT"
 
 POSTGRES_ROLL_UP = """
 INSERT INTO "BotDailyStats"
@@ -37,6 +38,25 @@ ON CONFLICT ("date") DO UPDATE SET "realizedPnl" = excluded."realizedPnl",
     "tradeCount" = excluded."tradeCount", "dayTradeCount" = excluded."dayTradeCount",
     "updatedAt" = excluded."updatedAt";
 """
+
+
+def logged_queries(log: str) -> str:
+    """The queries that ``botdb -v`` told of, as a script for sqlite3, which lacks our function."""
+    queries = [
+        _with_values(*line.removeprefix("sql: ").split("  ", 1))
+        for line in log.splitlines()
+        if line.startswith("sql: SELECT")
+    ]
+    return ";\n".join(queries).replace("new_york_date(", "date(") + ";"
+
+
+def _with_values(sql: str, parameters: str = "[]") -> str:
+    values = iter(ast.literal_eval(parameters))
+    return re.sub(r"\?", lambda _: _literal(next(values)), sql)
+
+
+def _literal(value: str | float) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
 
 def sqlite_roll_up(first_year: int, last_year: int) -> str:
