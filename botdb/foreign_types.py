@@ -24,8 +24,9 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
     def cast_on_postgres(text: str) -> str:
         try:
             with db.atomic():  # a failure inside must not end the transaction around it
-                sql = f"SELECT CAST(CAST(%s AS {declared}) AS TEXT)"
-                return _trimmed(db.execute_sql(sql, (text,)).fetchone()[0], declared)
+                there = peewee.Cast(peewee.Cast(peewee.Value(text), declared), "TEXT")
+                [back] = db.execute(peewee.Select(columns=[there])).fetchone()
+                return _trimmed(back, declared)
         except peewee.DataError as error:
             raise ValueError(f"is refused by the database: {first_line(str(error))}") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Self
 
 import peewee
 
@@ -15,6 +15,28 @@ CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""
 
 
+class _Context(peewee.Context):
+    """SQL as Peewee makes it, in which a % is one whatever the name that holds it.
+
+    psycopg would take it for the start of a placeholder. A column of the bot may have any name.
+    """
+
+    def literal(self, keyword: str) -> Self:
+        is_placeholder = keyword == self.state.param
+        return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
+
+
+class _Database(peewee.PostgresqlDatabase):
+    """A connection of Peewee, for which SQL without parameters means what it says."""
+
+    context_class = _Context
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        if params is None:
+            sql = sql.replace("%", "%%")
+        return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # Peewee's
+
+
 def open_server(server: PostgresServer, *, read_only: bool) -> peewee.PostgresqlDatabase:
     """A connection. Raises InputError for a URL that libpq refuses, or what psycopg raises."""
     parameters = _libpq_parameters(server)
@@ -24,7 +46,7 @@ def open_server(server: PostgresServer, *, read_only: bool) -> peewee.Postgresql
     if server.schema:
         schema = server.schema.replace('"', '""')
         settings.append("-c search_path=" + _option_value(f'"{schema}"'))
-    db = peewee.PostgresqlDatabase(
+    db: peewee.PostgresqlDatabase = _Database(
         server.uri,
         prefer_psycopg3=True,
         connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botdb.cli import main
-from botdb.database import is_postgres
+from botdb.database import is_postgres, quoted
 from botdb.models import BotTrade
 from tests.conftest import Botdb
 from tests.faults.commands import COMMANDS, Command
@@ -89,7 +89,7 @@ def planted(db: peewee.Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("BOTDB_JOURNAL", str(journal))
     monkeypatch.setenv("PATH", "")  # without pg_dump, whose version is not the server's
     with db.atomic():
-        name = '"' + NO_NUL.replace('"', '""').replace("%", "%%") + '"'
+        name = quoted(NO_NUL)
         for table in ("BotTrade", "BotConfig", "BotDailyStats"):
             db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN {name} TEXT')
         for status in ("open", "closed", "missed", text):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import quote
 
 import peewee
 import pytest
 
-from botdb.database import quoted
-from tests.conftest import AddTrades, Botdb
+from botdb.database import open_database, quoted
+from botdb.location import locate
+from tests.conftest import AddTrades, Botdb, Postgres
 from tests.faults.commands import COMMANDS, NEEDED
 
 ATTACKS = (
@@ -87,24 +89,113 @@ def test_text_of_sql_is_stored_and_found_again(
     assert len(botdb("trades", "list", "--json", db=url).json) == len(ATTACKS)
 
 
-def test_a_later_column_may_have_any_name(
-    botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
-) -> None:
+NAMES = (
+    'a"; DROP TABLE "BotTrade"; --', "b'c", "e ? f", "select", "fill%", "%s", "50%(x)s %% %",
+    "{name!r}", ":x $1", "two\nlines", "back\\slash", "a.b", "[red]", "Ü漢", "`", "x -- /* y",
+)  # fmt: skip
+
+
+@pytest.fixture
+def odd_names(db: peewee.Database, other_url: str, botdb: Botdb, url: str) -> None:
+    """Columns of every such name in two tables, here and in the database of `other_url`."""
+    other = open_database(locate(other_url), "write")
+    for database in (db, other):
+        with database.atomic():
+            for name in NAMES:
+                for table in ("BotTrade", "BotConfig"):
+                    database.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN {quoted(name)} TEXT')
+        database.close()
+    trade = {"id": "t1", "symbol": "A", "status": "open", "entryPrice": 1, "shares": 1}
+    rows = [
+        {**trade, **{name: name for name in NAMES}},
+        {**trade, "id": "t2", "status": "closed", "pnl": 1, "exitAt": "2026-03-06T14:36Z"},
+    ]
+    done = botdb("trades", "import", "-", "-q", db=url, input=json.dumps(rows))
+    assert done.code == 0, done
+
+
+@pytest.mark.usefixtures("odd_names")
+def test_a_later_column_may_have_any_name(botdb: Botdb, url: str) -> None:
     """Names come from the database itself, and are quoted."""
-    names = ['a"; DROP TABLE "BotTrade"; --', "b'c", "e ? f", "select"]
-    with db.atomic():
-        for name in names:
-            db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {quoted(name)} TEXT')
-            db.execute_sql(f'ALTER TABLE "BotConfig" ADD COLUMN {quoted(name)} TEXT')
-    db.close()
-    add_trades({"id": "t1", **{name: name for name in names}})
-    for name in names:
-        shown = botdb("trades", "list", "--json", "--sort", name, db=url)
-        assert [trade[name] for trade in shown.json] == [name]
-        done = botdb("config", "set", f"{name}={name}", "--yes", db=url)
+    for name in NAMES:
+        listed = botdb("trades", "list", "--json", "--sort", name, "--columns", name, db=url)
+        assert listed.json == [{name: name}, {name: None}], listed
+        assert botdb("trades", "set", "t1", f"{name}=x%s?", "--yes", db=url).code == 0
+        document = json.dumps({name: f"{name}!"})
+        done = botdb("config", "apply", "-", "--yes", db=url, input=document)
         assert done.code == 0, done
-        assert botdb("config", "get", name, db=url).out == f"{name}\n"
-        assert botdb("trades", "set", "t1", f"{name}=x", "--yes", db=url).code == 0
+        shown = botdb("config", "get", name, "--json", db=url)
+        assert shown.json == {name: f"{name}!"}, shown
+        assert botdb("config", "set", f"{name}={name}?", "--yes", db=url).code == 0
+
+
+@pytest.mark.usefixtures("odd_names")
+def test_a_later_column_of_any_name_hinders_no_command(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDITOR", "/bin/true")
+    for command in COMMANDS:
+        if command.words == ("demo",):
+            continue
+        suffix = {"backup": "b.db", "plot": "p.svg"}.get(command.words[-1])
+        typed = command.typed(**({"file": suffix} if suffix else {}))
+        (tmp_path / "missing.csv").write_text("{}" if command.words[0] == "config" else "[]")
+        for form in ("table", "json", "csv"):
+            flags = [f"--{name}" for name in ("yes", "force") if command.may(name)]
+            flags += ["--all"] * (command.words[-1] == "reset")
+            done = botdb(*typed, *flags, "-o", form, db=url)
+            assert done.code in (0, 4, 6), (typed, form, done)
+
+
+@pytest.mark.usefixtures("odd_names")
+@pytest.mark.parametrize("form", ["jsonl", "csv", "json"])
+def test_columns_of_any_name_move_to_the_other_engine(
+    botdb: Botdb, url: str, other_url: str, form: str
+) -> None:
+    listed = botdb("trades", "list", "-o", form, db=url).out
+    for conflict in ("fail", "skip", "replace"):
+        command = ("trades", "import", "-", "--on-conflict", conflict)
+        done = botdb(*command, db=other_url, input=listed)
+        assert done.code == 0, done
+    stored = botdb("trades", "list", "--json", db=url).json
+    assert botdb("trades", "list", "--json", db=other_url).json == stored
+    assert [stored[0][name] for name in NAMES] == list(NAMES)
+
+
+@pytest.mark.usefixtures("odd_names")
+def test_columns_of_any_name_are_in_a_backup(
+    botdb: Botdb, url: str, tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.programs))
+    done = botdb("backup", str(tmp_path / "b"), "--json", db=url)
+    assert done.code == 0 and done.json["rows"]["BotTrade"] == 2, done
+    copy = str(tmp_path / "copy.db")
+    assert botdb("backup", copy, "--portable", db=url).code == 0
+    for command in (("trades", "list", "--json"), ("config", "show", "--json")):
+        assert botdb(*command, db=copy).json == botdb(*command, db=url).json
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_the_type_of_a_later_column_may_have_any_name(
+    botdb: Botdb, db: peewee.Database, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = quoted("100% %s {}\n\x1b'Ü'")
+    with db.atomic():
+        db.execute_sql(f"CREATE TYPE {name} AS ENUM ('calm', 'wild')")
+        for table in ("BotTrade", "BotConfig"):
+            db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "mood" {name} DEFAULT \'calm\'')
+    db.close()
+    assert botdb("config", "set", "mood=angry", db=url).code == 2
+    assert botdb("config", "set", "mood=wild", db=url).code == 0
+    assert botdb("config", "get", "mood", db=url).out == "wild\n"
+    trade = {"id": "t1", "symbol": "A", "status": "open", "mood": "wild"}
+    assert botdb("trades", "import", "-", db=url, input=json.dumps([trade])).code == 0
+    assert botdb("trades", "show", "t1", "--json", db=url).json["mood"] == "wild"
+    monkeypatch.setenv("EDITOR", "sed -i 's/wild/calm/'")
+    assert botdb("config", "edit", db=url).code == 0
+    assert botdb("config", "get", "mood", db=url).out == "calm\n"
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
@@ -116,7 +207,7 @@ def test_a_schema_is_a_name_and_nothing_else(
     missing = botdb("trades", "list", db=there)
     assert (missing.code, missing.out) == (5, ""), missing
     with db.atomic():
-        db.execute_sql(f"CREATE SCHEMA {quoted(attack).replace('%', '%%')}")
+        db.execute_sql(f"CREATE SCHEMA {quoted(attack)}")
     db.close()
     assert botdb("init", "-q", db=there).code == 0
     assert botdb("config", "set", "minWinRate=0.25", db=there).code == 0
