@@ -102,11 +102,14 @@ def count(program: str, schema: str, file: Path) -> dict[str, int]:
     ) as run:
         assert run.stdout
         assert run.stderr
-        table = None
+        table, begun = None, False
         for line in run.stdout:
+            if table is None and (copied := re.match(rb'COPY .*?\."(\w+)" \(', line)):
+                table, begun = copied[1].decode(), False
             if table is None:
-                copied = re.match(rb'COPY .*?\."(\w+)" \(', line)
-                table = copied[1].decode() if copied else None
+                continue
+            if not begun:
+                begun = line.endswith(b" FROM stdin;\n")  # the name of a column may break the line
             elif line == b"\\.\n":
                 table = None
             else:
