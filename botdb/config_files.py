@@ -23,9 +23,8 @@ _REFUSED = "#! "
 
 def to_toml(row: Row, settings: Iterable[Setting], *, label: str) -> str:
     """The row as TOML with a comment on every field. Fields that hold null are commented out."""
-    database = " ".join(label.split())
     lines = [
-        f"# The configuration in {database}",
+        _comment(f"The configuration in {label}"),
         "# Save and close the editor to set what you changed.",
         "# A line that you take out, or a file that you leave as it is, changes nothing.",
     ]
@@ -40,7 +39,12 @@ def to_toml(row: Row, settings: Iterable[Setting], *, label: str) -> str:
 
 def _comments(setting: Setting) -> list[str]:
     default = "" if setting.default is None else f"; default {_literal(setting.default)}"
-    return [f"# {line}" for line in (setting.meaning, setting.rule + default) if line]
+    return [_comment(line) for line in (setting.meaning, setting.rule + default) if line]
+
+
+def _comment(text: str) -> str:
+    """A line of comment, in which TOML allows no control characters."""
+    return "# " + "".join(character if character.isprintable() else " " for character in text)
 
 
 def _line(setting: Setting, value: Any) -> str:
