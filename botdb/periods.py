@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from botdb.errors import InputError
-from botdb.timestamps import parse
+from botdb.timestamps import END, parse
 from botdb.trading_day import NEW_YORK, bounds, date_of
 
 _AGE = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_MILLISECOND = timedelta(milliseconds=1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RELATIVE_DAYS: dict[str, Callable[[date], date]] = {
     "today": lambda day: day,
@@ -56,7 +57,8 @@ def _parse_limit(text: str, now: datetime) -> tuple[datetime, datetime]:
             moment = now - timedelta(**{_UNITS[age[2]]: int(age[1])})
         else:
             moment = parse(text, NEW_YORK)
-        return moment, moment + timedelta(milliseconds=1)
+        is_last = moment > END - _MILLISECOND
+        return moment, END if is_last else moment + _MILLISECOND
     except OverflowError:
         raise InputError(f"'{text}' is outside the years that botdb knows (1 to 9999)") from None
     except ValueError as error:

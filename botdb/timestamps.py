@@ -12,6 +12,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+END = datetime.max.replace(tzinfo=UTC)
+"""The end of the calendar, which is after every moment that can be stored."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,8 +105,9 @@ def to_bound(moment: datetime) -> str:
 
     A row that SQLite's CURRENT_TIMESTAMP filled has no fraction, and as text ``12:00:00`` is
     less than ``12:00:00.000``. A bound without the zeros compares rightly with both.
+    The end of the calendar has a digit more than a row can have.
     """
-    return to_stored(moment).removesuffix(".000")
+    return to_stored(moment).removesuffix(".000") + ("9" if moment == END else "")
 
 
 def to_wire(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from botdb.timestamps import from_sqlite
+from botdb.timestamps import END, from_sqlite
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -32,7 +32,7 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
     try:
         return start_of(first), start_of(last + timedelta(days=1))
     except OverflowError:  # the calendar ends with the year 9999
-        return start_of(first), datetime.max.replace(tzinfo=UTC)
+        return start_of(first), END
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

@@ -99,12 +99,9 @@ def test_a_time_at_an_edge_is_the_same_in_every_place(botdb: Botdb, url: str) ->
         done = botdb("trades", "import", "-", *zone, db=url, input=json.dumps([row]))
         assert done.code == 0, (text, done)
         assert botdb("trades", "show", "t2", "--json", db=url).json["entryAt"] == wire
-        if not text.startswith("9999-12-31T23:59:59.999"):  # after which there is no moment
-            for option in ("--since", "--until"):
-                listed = botdb(
-                    "trades", "list", f"{option}={text}", "--on=entered", "--json", db=url
-                )
-                assert [each["id"] for each in listed.json] == ["t2"], text
+        for option in ("--since", "--until"):
+            listed = botdb("trades", "list", f"{option}={text}", "--on=entered", "--json", db=url)
+            assert [each["id"] for each in listed.json] == ["t2"], text
         assert botdb("trades", "set", "t1", f"exitAt={text}", "--yes", db=url).code == 0, text
         assert botdb("trades", "show", "t1", "--json", db=url).json["exitAt"] == wire
         done = botdb("config", "set", f"since={text}", "--yes", db=url)
@@ -148,6 +145,20 @@ def test_every_command_stands_the_first_and_the_last_day(
         ):
             done = botdb(*command.format(day).split(), db=url)
             assert done.code in (0, 6), (command, done)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T04:56:02.000Z", "9999-12-31T23:59:59.999Z"])
+def test_the_first_and_the_last_moment_are_within_their_day(
+    botdb: Botdb, url: str, add_trades: AddTrades, moment: str
+) -> None:
+    add_trades({"id": "t1", "pnl": 1.5, "exitAt": moment})
+    day = moment[:10]
+    for limits in (["--since", day], ["--until", day], ["--since", moment, "--until", moment]):
+        listed = botdb("trades", "list", "--on=exited", *limits, "--json", db=url).json
+        assert [trade["id"] for trade in listed] == ["t1"], limits
+    assert botdb("stats", "rollup", "--date", day, db=url).code == 0
+    [row] = botdb("stats", "show", "--json", db=url).json
+    assert (row["date"], row["tradeCount"]) == (day, 1)
 
 
 @pytest.mark.parametrize("command", ["stats show", "stats rollup", "stats verify"])
