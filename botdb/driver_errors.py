@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import peewee
 
-from botdb.errors import BotdbError, DatabaseError
+from botdb.errors import BotdbError, DatabaseError, RefusedError
 from botdb.location import Location, SqliteFile
 
 INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
@@ -97,8 +97,10 @@ def _translated(error: BaseException, location: Location) -> BotdbError:
                 return DatabaseError(f"{location.label}: {text}", hint)
         return BotdbError(f"{location.label}: {text}")
     state = sqlstate(error)
-    if state == "53100":
+    if state == "53100":  # its disk is full
         return BotdbError(f"{location.label}: {text}")
+    if state in CONFLICT_STATES:
+        return RefusedError(f"{location.label}: {text}", "other transactions came first; try again")
     return DatabaseError(f"{location.label}: {text}", _postgres_hint(state, text))
 
 
@@ -126,8 +128,6 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         "57014": "the server's statement_timeout ended the query",
         "55P03": "another program holds a lock; try again when it has finished",
     }
-    if state in CONFLICT_STATES:
-        return "other transactions came first each time; try again"
     return hints.get(state)
 
 

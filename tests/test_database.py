@@ -13,7 +13,7 @@ import pytest
 from botdb import database
 from botdb.database import is_postgres, open_database, session, snapshot, stream, transact
 from botdb.driver_errors import sqlstate
-from botdb.errors import BotdbError, DatabaseError
+from botdb.errors import BotdbError, RefusedError
 from botdb.location import locate
 from botdb.models import BotConfig, BotTrade
 from tests.conftest import AddTrades, Postgres
@@ -150,7 +150,7 @@ def test_conflicts_without_end_are_given_up_with_a_hint(
     other = open_database(locate(url), "write")
     attempts = 0
 
-    with pytest.raises(DatabaseError) as failure, session(locate(url), "write") as mine:
+    with pytest.raises(RefusedError) as failure, session(locate(url), "write") as mine:
 
         def work() -> None:
             nonlocal attempts
@@ -162,7 +162,7 @@ def test_conflicts_without_end_are_given_up_with_a_hint(
     other.close()
     assert attempts == 2
     assert "could not serialize access" in str(failure.value)
-    assert failure.value.hint == "other transactions came first each time; try again"
+    assert failure.value.hint == "other transactions came first; try again"
     assert size(db) == 502
 
 
