@@ -74,6 +74,7 @@ _AFTERMATH = ("cannot rollback", "the connection is closed", "the connection is 
 """What a driver says to the next statement, when the connection or the transaction has ended."""
 _INTERRUPTED = ("interrupted", "user-defined function raised exception")
 
+_DISK_FAILS = "disk I/O error"
 _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
     ("database is locked", "another program is writing to it; try again when it has finished"),
     ("unable to open database file", "check that you may read the file and its folder"),
@@ -83,7 +84,7 @@ _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
     ("no such table", INIT_HINT),
     ("no such column", "the table lacks a column that botdb needs"),
     ("unsupported file format", "the file is damaged, or made by a newer SQLite"),
-    ("disk I/O error", "is the disk full or failing, or a file as large as it may be?"),
+    (_DISK_FAILS, "is the disk full or failing, or a file as large as it may be?"),
 )
 
 
@@ -94,7 +95,8 @@ def _translated(error: BaseException, location: Location) -> BotdbError:
             return BotdbError(f"{location.label}: the disk is full; nothing was changed")
         for sign, hint in _SQLITE_PROBLEMS:
             if sign in text:
-                return DatabaseError(f"{location.label}: {text}", hint)
+                kind = BotdbError if sign == _DISK_FAILS else DatabaseError
+                return kind(f"{location.label}: {text}", hint)
         return BotdbError(f"{location.label}: {text}")
     state = sqlstate(error)
     if state == "53100":  # its disk is full
