@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -83,7 +83,8 @@ def back_up(
                 pg_dump.dump(db, location, program, partial, progress)
             else:
                 kind = "export"
-                export(db, catalog, partial, progress, sum(rows.values()))
+                with _writing(target):
+                    export(db, catalog, partial, progress, sum(rows.values()))
         # By now the database is let go of, for proving the copy can take a while.
         found = count(partial)
         if found != rows:
@@ -107,15 +108,21 @@ def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progr
     """Copy a SQLite file as of the moment that the session sees: with a write-ahead log nobody
     who writes waits for it, and nobody makes it start again.
     """
-    with closing(sqlite3.connect(partial)) as copy:
-        try:
-            db.connection().backup(
-                copy,
-                pages=PAGES,
-                progress=lambda status, left, total: progress(total - left, total),
-            )
-        except sqlite3.OperationalError as error:  # it is the copy that cannot be written
-            raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
+    with _writing(target), closing(sqlite3.connect(partial)) as copy:
+        db.connection().backup(
+            copy,
+            pages=PAGES,
+            progress=lambda status, left, total: progress(total - left, total),
+        )
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Raise BotdbError where the copy, and not the database, cannot be written."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
 
 
 def _count_file(partial: Path) -> Counts:

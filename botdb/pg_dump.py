@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +17,7 @@ import peewee
 
 from botdb.database import quoted
 from botdb.driver_errors import first_line
-from botdb.errors import DatabaseError
+from botdb.errors import BotdbError, DatabaseError
 from botdb.location import PostgresServer
 from botdb.schema import TABLES
 
@@ -33,7 +36,8 @@ def dump(
 ) -> None:
     """Dump the whole database, or the schema that the URL names, in pg_dump's custom format.
 
-    The dump is of the very moment that the session of `db` sees. Raises DatabaseError.
+    The dump is of the very moment that the session of `db` sees. Raises DatabaseError, and
+    BotdbError if the disk is full or something ended pg_dump.
     """
     [snapshot] = db.execute_sql("SELECT pg_export_snapshot()").fetchone()
     with _without_password(server) as (connection, secret), tempfile.TemporaryFile() as said:
@@ -53,9 +57,13 @@ def dump(
                     run.wait(timeout=0.2)
                 except subprocess.TimeoutExpired:
                     progress(file.stat().st_size, 0)
+        if run.returncode < 0:
+            raise BotdbError(f"pg_dump was ended by {signal.Signals(-run.returncode).name}")
         if run.returncode:
             said.seek(0)
             text = first_line(server.scrub(said.read().decode(errors="replace")))
+            if os.strerror(errno.ENOSPC) in text:
+                raise BotdbError(f"{server.label}: {text}")
             raise DatabaseError(
                 f"{server.label}: {text}",
                 "--portable backs up the bot's three tables without pg_dump",
