@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -42,6 +43,16 @@ class DatabaseError(BotdbError):
     """The database is unreachable, missing, foreign, without the schema, locked or forbidden."""
 
     exit_code = 5
+
+
+_SYSTEMS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What is wrong with the disk, and not with what the user gave."""
+
+
+def unwritable(what: str, error: OSError, otherwise: type[BotdbError] = InputError) -> BotdbError:
+    """The error for a file that cannot be written, of the class `otherwise` if the disk is well."""
+    kind = BotdbError if error.errno in _SYSTEMS else otherwise
+    return kind(f"cannot write {what}: {error.strerror}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

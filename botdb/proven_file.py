@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from botdb.errors import InputError, RefusedError
+from botdb.errors import RefusedError, unwritable
 
 _PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
 
@@ -19,8 +19,8 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     """A new file beside `target`, which takes its name if nothing fails in this context.
 
     Only its owner can read it. What an earlier one left there that was killed is removed.
-    Raises RefusedError for a target that exists, unless it is to be replaced by `force`, and
-    InputError if it cannot be written.
+    Raises RefusedError for a target that exists, unless it is to be replaced by `force`,
+    InputError if it may not be written, and BotdbError if the disk is full.
     """
     if target.exists() and not force:
         raise RefusedError(f"{target} exists already", "--force replaces it")
@@ -34,7 +34,7 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
             os.fsync(file.fileno())
             _take_name(partial, target, force)
     except OSError as error:
-        raise InputError(f"cannot write {target}: {error.strerror}") from error
+        raise unwritable(str(target), error) from error
     finally:
         if partial:
             _remove(partial)

@@ -14,7 +14,7 @@ import peewee
 
 from botdb import timestamps, trading_day
 from botdb.driver_errors import INIT_HINT
-from botdb.errors import DatabaseError
+from botdb.errors import DatabaseError, unwritable
 
 BUSY_SECONDS = 5.0
 """How long a command waits for another writer of a file."""
@@ -43,7 +43,7 @@ def make_file(path: Path) -> bool:
     except FileExistsError:  # somebody made it just now
         return False
     except OSError as error:
-        raise DatabaseError(f"cannot create {path}: {error.strerror}") from error
+        raise unwritable(str(path), error, DatabaseError) from error
     return True
 
 
@@ -146,11 +146,15 @@ def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
     Even a read-only connection would leave an index of the log (-shm) there. A copy, which is
     deleted as soon as it is open, has the same rows.
     """
-    with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
-        copy = Path(folder) / "copy.db"
-        shutil.copyfile(path, copy)
-        if _has_abandoned_log(path):
-            shutil.copyfile(f"{path}-wal", f"{copy}-wal")
-        db = _open(copy, "rw", read_only=True)
-        db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index
-        return db
+    try:
+        with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
+            copy = Path(folder) / "copy.db"
+            shutil.copyfile(path, copy)
+            if _has_abandoned_log(path):
+                shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+            db = _open(copy, "rw", read_only=True)
+            db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index
+            return db
+    except OSError as error:
+        what = f"a copy of {path} to read, for which TMPDIR needs room"
+        raise unwritable(what, error, DatabaseError) from error

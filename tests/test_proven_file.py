@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from botdb.errors import BotdbError
 from botdb.proven_file import proven_file
 
 
@@ -47,6 +49,16 @@ def test_what_was_planted_there_is_left_alone(tmp_path: Path) -> None:
         pass
     assert [path.read_text() for path in precious] == ["precious"] * 2
     assert link.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, 1), (errno.EDQUOT, 1), (errno.EFBIG, 1), (errno.EACCES, 2)]
+)
+def test_a_full_disk_is_nothing_that_the_user_gave(tmp_path: Path, number: int, code: int) -> None:
+    with pytest.raises(BotdbError) as failure, proven_file(tmp_path / "new", force=False):
+        raise OSError(number, os.strerror(number))
+    assert str(failure.value) == f"cannot write {tmp_path / 'new'}: {os.strerror(number)}"
+    assert failure.value.exit_code == code
 
 
 @pytest.mark.parametrize("force", [False, True])

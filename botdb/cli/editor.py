@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from botdb.errors import InputError
+from botdb.errors import BotdbError, InputError, unwritable
 from botdb.output import say
 
 
@@ -21,9 +21,16 @@ class Draft:
 
     def __init__(self, text: str, name: str) -> None:
         self._original = text
-        self._folder = Path(tempfile.mkdtemp(prefix="botdb-"))
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="botdb-"))
+        except OSError as error:
+            raise unwritable("a file for the editor", error) from error
         self._path = self._folder / name
-        self.write(text)
+        try:
+            self.write(text)
+        except BotdbError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def __enter__(self) -> Draft:
         return self
@@ -40,9 +47,15 @@ class Draft:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, text: str) -> None:
-        file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:
-            out.write(text)
+        """Replace the text; if that fails, what stands there is kept. Raises BotdbError."""
+        unfinished = self._folder / "unfinished"
+        try:
+            file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(file, "wb") as out:
+                out.write(text.encode("utf-8", "surrogateescape"))
+            unfinished.replace(self._path)
+        except OSError as error:
+            raise unwritable(str(self._path), error) from error
 
     def read(self) -> str:
         with self._path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:

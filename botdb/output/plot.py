@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botdb.errors import InputError
+from botdb.errors import InputError, unwritable
 from botdb.output.format import counted, money
 from botdb.timestamps import to_milliseconds
 from botdb.trading_day import NEW_YORK
@@ -48,7 +48,7 @@ def write(file: Path, report: Report, title: str) -> None:
 
     A new one can be read by its owner alone: whom it is shown to is theirs to say.
 
-    Raises InputError if the file cannot be written.
+    Raises InputError if the file may not be written, BotdbError if the disk is full.
     """
     figure = _draw(report, title)
     suffix = file.suffix.lower()
@@ -59,7 +59,7 @@ def write(file: Path, report: Report, title: str) -> None:
         with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
             out.write(picture)
     except OSError as error:
-        raise InputError(f"cannot write {file}: {error.strerror}") from error
+        raise unwritable(str(file), error) from error
 
 
 def _draw(report: Report, title: str) -> Figure:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from botdb import sqlite_files
-from tests.conftest import Botdb
+from tests.conftest import Botdb, Postgres, copy_database
 from tests.faults.commands import is_one_clear_line
 
 KILOBYTE = 1024
@@ -59,7 +59,7 @@ def test_an_import_that_meets_a_limit_of_file_sizes_imports_nothing(
     botdb: Botdb, path: Path
 ) -> None:
     code, said = limited(300, "trades", "import", "-", "--db", str(path), input=TRADES)
-    assert code == 5
+    assert code == 1
     assert said.startswith(f"error: {path}: disk I/O error\nhint: is the disk full")
     assert is_sound(path)
     assert botdb("trades", "list", db=str(path)).out == "no trades\n"
@@ -76,6 +76,37 @@ def test_a_backup_that_meets_a_limit_of_file_sizes_leaves_no_file(
     assert said == f"error: cannot write {target}: disk I/O error\nhint: is there room for it?\n"
     assert list(target.parent.iterdir()) == []
     assert [each.name for each in path.parent.iterdir()] == ["bot.db"]
+
+
+@pytest.mark.parametrize("options", [(), ("--portable",)], ids=["pg_dump", "portable"])
+def test_a_backup_of_a_server_that_meets_a_limit_leaves_no_file(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PATH", str(postgres.programs))
+    url = postgres.url(copy_database(postgres, "botdb_template"))
+    target = tmp_path / "b"
+    code, said = limited(1, "backup", str(target), *options, "--db", url)
+    assert code == 1 and said.startswith("error: "), said
+    assert ("ended by SIGXFSZ" if not options else f"cannot write {target}: disk I/O") in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_limit_of_file_sizes_stops_is_no_fault_of_the_users(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite3.connect(path) as connection:  # without a log, which would not be made
+        connection.execute("PRAGMA journal_mode = delete")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "drafts"))
+    (tmp_path / "drafts").mkdir()
+    monkeypatch.setenv("EDITOR", "true")
+    for command, file in (
+        (("stats", "plot", str(tmp_path / "p.svg"), "--db", str(path)), "p.svg"),
+        (("init", "--db", str(tmp_path / "new.db")), "new.db"),
+        (("config", "edit", "--db", str(path)), "botdb-config.toml"),
+    ):
+        code, said = limited(1, *command)
+        assert code == 1 and said.startswith("error: ") and file in said, said
+    assert not (tmp_path / "new.db").exists() and list((tmp_path / "drafts").iterdir()) == []
 
 
 @pytest.fixture
