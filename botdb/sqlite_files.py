@@ -20,6 +20,8 @@ BUSY_SECONDS = 5.0
 """How long a command waits for another writer of a file."""
 
 _MAGIC = b"SQLite format 3\x00"
+_INDEX_BYTES = 32_768
+"""The least that the index of a write-ahead log (-shm) takes up."""
 
 
 def make_file(path: Path) -> bool:
@@ -129,15 +131,22 @@ def _has_abandoned_log(path: Path) -> bool:
 
 
 def _is_out_of_reach(path: Path) -> bool:
-    """Whether reading would need a log that nobody has made and we cannot make."""
-    at_rest = not Path(f"{path}-wal").exists()
-    return at_rest and _is_wal(path) and not _has_room(path.parent)
+    """Whether reading would need a log with its index that nobody has made and we cannot make."""
+    return _is_wal(path) and not _has_index(path) and not _has_room(path.parent)
+
+
+def _has_index(path: Path) -> bool:
+    """Whether a log has its index. One that met a full disk as it was made is too small."""
+    try:
+        return Path(f"{path}-shm").stat().st_size >= _INDEX_BYTES
+    except FileNotFoundError:
+        return False
 
 
 def _has_room(folder: Path) -> bool:
-    """Whether a log and its index, of 32 KB at least, can be made in a folder."""
+    """Whether a log and its index can be made in a folder."""
     disk = os.statvfs(folder)
-    return os.access(folder, os.W_OK) and disk.f_bavail * disk.f_frsize > 65_536
+    return os.access(folder, os.W_OK) and disk.f_bavail * disk.f_frsize > 2 * _INDEX_BYTES
 
 
 def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
@@ -150,7 +159,7 @@ def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
         with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
             copy = Path(folder) / "copy.db"
             shutil.copyfile(path, copy)
-            if _has_abandoned_log(path):
+            if Path(f"{path}-wal").exists():
                 shutil.copyfile(f"{path}-wal", f"{copy}-wal")
             db = _open(copy, "rw", read_only=True)
             db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index

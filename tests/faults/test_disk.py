@@ -152,12 +152,31 @@ def test_a_full_disk_can_still_be_read_and_backed_up_to_another(on_a_small_disk:
         {BOTDB} config get minWinRate --db disk/bot.db; echo $?
         {BOTDB} backup -q elsewhere.db --db disk/bot.db > /dev/null; echo $?
         {BOTDB} config set minWinRate=0.25 --db disk/bot.db 2>&1; echo $?
-        ls -A disk""",
+        {BOTDB} config get minWinRate --db disk/bot.db""",
     )
     assert said[:3] == ["0.5", "0", "0"]
     assert said[3].startswith("error: disk/bot.db: ")
     assert said[4].startswith("hint: is the disk full")
+    assert said[5:] == ["1", "0.5"]
     assert is_sound(on_a_small_disk / "elsewhere.db")
+
+
+@pytest.mark.parametrize("side_files", ["", "disk/bot.db-shm", "disk/bot.db-*"])
+def test_a_write_that_failed_on_a_full_disk_can_be_made_when_there_is_room(
+    on_a_small_disk: Path, side_files: str
+) -> None:
+    """It leaves a log without a change in it. Whoever comes next uses and removes it."""
+    said = run_on_small_disk(
+        on_a_small_disk,
+        f"""cat /dev/zero > disk/filler 2> /dev/null
+        {BOTDB} config set minWinRate=0.25 --db disk/bot.db > /dev/null 2>&1; echo $?
+        rm -f disk/filler {side_files}
+        {BOTDB} config get minWinRate --db disk/bot.db
+        {BOTDB} config set minWinRate=0.25 --db disk/bot.db
+        ls -A disk; cp disk/bot.db .""",
+    )
+    assert said == ["1", "0.5", "minWinRate: 0.5 → 0.25", "bot.db"]
+    assert is_sound(on_a_small_disk / "bot.db")
 
 
 @pytest.mark.parametrize("command", ["config show", "stats show -o csv", "check", "status"])
