@@ -78,7 +78,10 @@ _DISK_FAILS = "disk I/O error"
 _SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
     ("database is locked", "another program is writing to it; try again when it has finished"),
     ("unable to open database file", "check that you may read the file and its folder"),
-    ("readonly database", "check that you may write to the file and its folder"),
+    (
+        "readonly database",
+        "check that you may write to the file, its folder, and any -wal and -shm there",
+    ),
     ("malformed", "the file is damaged; restore a backup"),
     ("not a database", "point --db at another file"),
     ("no such table", INIT_HINT),

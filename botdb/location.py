@@ -5,6 +5,7 @@ Nothing here imports a driver: the command line asks first which engine a URL is
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +60,7 @@ class SqliteFile:
 
     @property
     def exists(self) -> bool:
-        return self.path.exists()
+        return os.path.exists(self.path)  # which, unlike Path's, is False where none may look
 
     def scrub(self, text: str) -> str:
         """`text` without secrets: a file's URL has none."""

@@ -22,7 +22,7 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     Raises RefusedError for a target that exists, unless it is to be replaced by `force`,
     InputError if it may not be written, and BotdbError if the disk is full.
     """
-    if target.exists() and not force:
+    if os.path.exists(target) and not force:
         raise RefusedError(f"{target} exists already", "--force replaces it")
     folder = target.absolute().parent
     partial = None

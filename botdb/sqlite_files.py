@@ -29,7 +29,7 @@ def make_file(path: Path) -> bool:
 
     It appears under its name when it is ready, so that no other process meets it half made.
     """
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise DatabaseError(f"there is no folder {path.parent}", "make it first, or mend the path")
     try:
         handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -43,6 +43,8 @@ def make_file(path: Path) -> bool:
         finally:
             os.unlink(unfinished)
     except FileExistsError:  # somebody made it just now
+        if not path.exists():
+            raise DatabaseError(f"{path} is a link to nothing", "remove it first") from None
         return False
     except OSError as error:
         raise unwritable(str(path), error, DatabaseError) from error
@@ -57,13 +59,11 @@ def remove_file(path: Path) -> None:
 
 def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
-    if path.is_dir():
-        raise DatabaseError(f"{path} is a folder, not a database", "give the path of a file")
-    if not path.exists():
-        raise DatabaseError(f"there is no database at {path}", INIT_HINT)
     _refuse_foreign_file(path)
     if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
         return _open_private_copy(path)
+    if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
+        raise DatabaseError(f"{path} may not be written", "check that you may write to the file")
     return _open(path, _read_mode(path) if read_only else "rw", read_only)
 
 
@@ -100,8 +100,14 @@ def _keep_reading(action: int, name: str | None, value: str | None, *_: str | No
 
 def _refuse_foreign_file(path: Path) -> None:
     try:
+        if path.is_dir():
+            raise DatabaseError(f"{path} is a folder, not a database", "give the path of a file")
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            raise DatabaseError(f"{path} is not a file", "point --db at another one")
         with path.open("rb") as file:
             magic = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        raise DatabaseError(f"there is no database at {path}", INIT_HINT) from None
     except OSError as error:
         raise DatabaseError(f"cannot read {path}: {error.strerror}") from error
     if magic and magic != _MAGIC:
@@ -131,8 +137,12 @@ def _has_abandoned_log(path: Path) -> bool:
 
 
 def _is_out_of_reach(path: Path) -> bool:
-    """Whether reading would need a log with its index that nobody has made and we cannot make."""
-    return _is_wal(path) and not _has_index(path) and not _has_room(path.parent)
+    """Whether reading would need a log with its index that nobody has made and we cannot make.
+
+    Or could make, but not take away again, as the file itself is not ours to write.
+    """
+    ours = os.access(path, os.W_OK) and _has_room(path.parent)
+    return _is_wal(path) and not _has_index(path) and not ours
 
 
 def _has_index(path: Path) -> bool:

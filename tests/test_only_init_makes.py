@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -107,17 +106,3 @@ def test_a_folder_is_no_database(botdb: Botdb, tmp_path: Path) -> None:
     for command in [*READING_AND_WRITING, ("init",)]:
         result = botdb(*command, db=str(tmp_path))
         assert result.code == 5 and "is a folder" in result.err
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_file_in_a_folder_that_only_others_may_write_is_read(
-    botdb: Botdb, sqlite_template: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "theirs"
-    folder.mkdir()
-    shutil.copy(sqlite_template, folder / "bot.db")
-    folder.chmod(0o555)
-    before = snapshot(folder)
-    result = botdb("config", "get", "mode", db=str(folder / "bot.db"))
-    assert (result.out, snapshot(folder)) == ("paper\n", before)
-    folder.chmod(0o755)

@@ -1,0 +1,116 @@
+"""Files and folders whose modes forbid what a command wants, to root as to anybody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Botdb
+from tests.faults.commands import is_one_clear_line
+from tests.privileges import bound_by_modes
+
+
+@pytest.fixture
+def path(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A database in a folder of its own."""
+    (tmp_path / "theirs").mkdir()
+    return Path(shutil.copy(sqlite_template, tmp_path / "theirs" / "bot.db"))
+
+
+@contextmanager
+def mode(path: Path, mode: int) -> Iterator[None]:
+    """A file or folder whose mode is another one for a while."""
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        yield
+    finally:
+        path.chmod(before)
+
+
+READING = ("config get mode", "trades list", "check")
+WRITING = ("config set minWinRate=0.25", "stats rollup", "init")
+
+
+@pytest.mark.parametrize(("what", "bits"), [("file", 0o444), ("folder", 0o555)])
+def test_what_may_only_be_read_is_read_and_stays_as_it_is(
+    botdb: Botdb, path: Path, what: str, bits: int
+) -> None:
+    """No log stays beside it either, which would keep others from writing later."""
+    before = path.read_bytes()
+    with mode(path if what == "file" else path.parent, bits):
+        for command in READING:
+            assert bound_by_modes(*command.split(), "--db", str(path)).code == 0, command
+            assert os.listdir(path.parent) == ["bot.db"], command
+        for command in WRITING:
+            done = bound_by_modes(*command.split(), "--db", str(path))
+            assert is_one_clear_line(done, 5), done
+            assert "check that you may write" in done.err
+            assert os.listdir(path.parent) == ["bot.db"], command
+    assert path.read_bytes() == before
+    assert bound_by_modes(*WRITING[0].split(), "--db", str(path)).code == 0
+
+
+def test_a_log_that_a_writer_left_is_read_where_nothing_may_be_written(
+    botdb: Botdb, path: Path
+) -> None:
+    writer = sqlite3.connect(path)
+    writer.execute("""UPDATE "BotConfig" SET "minWinRate" = 0.25""")
+    writer.commit()
+    copies = path.parent / "left"  # as it is when the writer is killed
+    copies.mkdir()
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{path}{suffix}", copies)
+    writer.close()
+    with mode(copies, 0o555):
+        done = bound_by_modes("config", "get", "minWinRate", "--db", str(copies / path.name))
+    assert (done.code, done.out) == (0, "0.25\n"), done
+    assert sorted(os.listdir(copies)) == ["bot.db", "bot.db-wal"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("config get mode --db {folder}/bot.db", 5),
+        ("init --db {folder}/new.db", 5),
+        ("demo {folder}/new.db", 5),
+        ("backup {folder}/copy.db --db {mine}", 2),
+        ("stats plot {folder}/curve.svg --db {mine}", 2),
+        ("trades import {folder}/trades.csv --db {mine}", 2),
+        ("config apply {folder}/config.json --db {mine}", 2),
+    ],
+)
+def test_a_folder_that_may_not_be_entered_is_one_clear_line(
+    botdb: Botdb, path: Path, tmp_path: Path, command: str, code: int
+) -> None:
+    mine = shutil.copy(path, tmp_path / "mine.db")
+    with mode(path.parent, 0o000):
+        done = bound_by_modes(*command.format(folder=path.parent, mine=mine).split())
+    assert is_one_clear_line(done, code), done
+    assert "Permission denied" in done.err
+    assert os.listdir(path.parent) == ["bot.db"]
+
+
+def test_a_file_that_may_not_be_read_is_one_clear_line(path: Path) -> None:
+    with mode(path, 0o000):
+        for command in ("config get mode", "init", "config set minWinRate=0.25"):
+            done = bound_by_modes(*command.split(), "--db", str(path))
+            assert is_one_clear_line(done, 5) and "Permission denied" in done.err, done
+
+
+def test_a_journal_that_may_not_be_written_is_told_of(path: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    with mode(home, 0o500):
+        arguments = ("config", "set", "minWinRate=0.25", "--db", str(path))
+        done = bound_by_modes(*arguments, HOME=str(home))
+    assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done
+    assert done.err.startswith("warning: it is changed, but not entered in the journal: ")
+    assert "Permission denied" in done.err and done.err.count("\n") == 1
+    assert os.listdir(home) == []
