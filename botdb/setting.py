@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from botdb.timestamps import from_text, to_wire
@@ -182,12 +183,14 @@ def _check_time(value: object) -> str:
     """The time as a row has it in JSON. Without an offset it would be anyone's guess."""
     if not isinstance(value, str):
         raise ValueError("must be a time, as text")
-    if not re.search(r"(Z|[+-]\d\d:?\d\d)$", value.strip()):
-        raise ValueError("must be a time with its offset, such as 2026-03-06T14:31:00.123Z")
+    text = value.strip()
     try:
-        return to_wire(from_text(value.strip()))
+        wire = to_wire(from_text(text))
     except ValueError as error:
         raise ValueError(f"is {error}") from None
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("must be a time with its offset, such as 2026-03-06T14:31:00.123Z")
+    return wire
 
 
 def _check_tiers(value: object) -> str:
