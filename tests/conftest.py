@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import logging
 import shutil
 import socket
 import subprocess
@@ -55,11 +56,15 @@ DEVELOPER_SETTINGS = (
 
 
 @pytest.fixture(autouse=True)
-def _no_developer_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_developer_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """No test sees the settings of whoever runs it, nor writes into their home."""
     for name in DEVELOPER_SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    yield
+    sql = logging.getLogger("peewee")  # which -v may have made talk
+    sql.handlers, sql.propagate = [], True
+    sql.setLevel(logging.NOTSET)
 
 
 # --- databases ----------------------------------------------------------------------------

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
-import termios
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol
 
 import pytest
 from rich.cells import cell_len
 
+from botdb.output import progress
+from tests import terminals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
-
-T = TypeVar("T")
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # no query differs here
 
@@ -39,26 +32,19 @@ ESCAPED = [
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
-def on_terminal(
-    *arguments: str, columns: int, term: str = "xterm", **env: str
-) -> tuple[int, list[str]]:
+class OnTerminal(Protocol):
+    def __call__(self, *arguments: str, columns: int, **env: str) -> tuple[int, list[str]]: ...
+
+
+@pytest.fixture
+def on_terminal(monkeypatch: pytest.MonkeyPatch) -> OnTerminal:
     """Exit code and lines of botdb on a terminal so wide; its errors are among the lines."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen(
-        [sys.executable, "-m", "botdb", *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs,
-        env={"TERM": term, **env},
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        said = b""
-        try:
-            while block := os.read(ours, 65_536):
-                said += block
-        except OSError:  # how Linux says that the other end was closed
-            pass
-        os.close(ours)
-    return process.returncode, said.decode().replace("\r\n", "\n").splitlines()
+
+    def run(*arguments: str, columns: int, **env: str) -> tuple[int, list[str]]:
+        code, said = terminals.on_terminal(monkeypatch, *arguments, columns=columns, **env)
+        return code, said.splitlines()
+
+    return run
 
 
 @pytest.fixture
@@ -82,7 +68,7 @@ def hostile(add_trades: AddTrades) -> None:
 @pytest.mark.parametrize("columns", [80, 100, 160])
 @pytest.mark.parametrize("verb", ["list", "open", "closed", "missed"])
 def test_a_list_fits_the_terminal_and_cuts_nothing(
-    botdb: Botdb, url: str, verb: str, columns: int
+    botdb: Botdb, on_terminal: OnTerminal, url: str, verb: str, columns: int
 ) -> None:
     code, lines = on_terminal("trades", verb, "--db", url, columns=columns)
     plain = [COLOUR.sub("", line) for line in lines]
@@ -103,7 +89,9 @@ def test_a_list_fits_the_terminal_and_cuts_nothing(
 
 
 @pytest.mark.usefixtures("hostile")
-def test_one_trade_shows_every_field_however_narrow_the_terminal(url: str) -> None:
+def test_one_trade_shows_every_field_however_narrow_the_terminal(
+    on_terminal: OnTerminal, url: str
+) -> None:
     code, lines = on_terminal("trades", "show", "closed2", "--db", url, columns=80)
     text = "\n".join(COLOUR.sub("", line) for line in lines)
     assert code == 0
@@ -112,7 +100,9 @@ def test_one_trade_shows_every_field_however_narrow_the_terminal(url: str) -> No
 
 
 @pytest.mark.usefixtures("hostile")
-def test_json_and_csv_are_harmless_on_a_terminal_and_still_json(url: str) -> None:
+def test_json_and_csv_are_harmless_on_a_terminal_and_still_json(
+    on_terminal: OnTerminal, url: str
+) -> None:
     listed = ("trades", "list", "--status", "open", "--sort", "id", "--db", url)
     code, lines = on_terminal(*listed, "--json", columns=80)
     assert code == 0
@@ -126,13 +116,30 @@ def is_coloured(lines: list[str]) -> bool:
 
 
 @pytest.mark.usefixtures("hostile")
-def test_a_terminal_gets_colours_unless_somebody_says_no(url: str) -> None:
+def test_a_process_of_its_own_says_the_same_on_a_terminal(
+    on_terminal: OnTerminal, url: str
+) -> None:
+    command = ("trades", "closed", "--db", url)
+    with (
+        terminals.terminal(120) as (theirs, shown),
+        subprocess.Popen(
+            [sys.executable, "-m", "botdb", *command],
+            stdin=theirs, stdout=theirs, stderr=theirs, env={"TERM": "xterm"},
+        ) as process,
+    ):  # fmt: skip
+        os.close(theirs)
+    assert process.returncode == 0
+    assert (0, shown.decode().splitlines()) == on_terminal(*command, columns=120)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_terminal_gets_colours_unless_somebody_says_no(on_terminal: OnTerminal, url: str) -> None:
     command = ("trades", "closed", "--db", url)
     assert is_coloured(on_terminal(*command, columns=160)[1])
     assert is_coloured(on_terminal(*command, "--color=always", columns=160, NO_COLOR="1")[1])
     assert not is_coloured(on_terminal(*command, columns=160, NO_COLOR="1", FORCE_COLOR="1")[1])
     assert not is_coloured(on_terminal(*command, "--color=never", columns=160)[1])
-    assert not is_coloured(on_terminal(*command, columns=160, term="dumb")[1])
+    assert not is_coloured(on_terminal(*command, columns=160, TERM="dumb")[1])
 
 
 @pytest.mark.usefixtures("hostile")
@@ -213,32 +220,21 @@ def test_verbose_shows_the_sql_and_quiet_says_nothing_but_data(
 
 
 def test_a_progress_bar_is_drawn_on_a_terminal_alone(
-    url: str, tmp_path: Path, botdb_process: BotdbProcess
-) -> None:
-    path = tmp_path / "slow.jsonl"
-    os.mkfifo(path)
-    lines = '{"symbol": "A", "status": "open"}\n' * 2_500
-
-    def write() -> None:  # for longer than the second in which nothing is drawn
-        with path.open("w") as pipe:
-            pipe.write(lines)
-            pipe.flush()
-            time.sleep(1.2)
-            pipe.write(lines)
-
-    def while_written(run: Callable[[], T]) -> T:
-        writer = threading.Thread(target=write)
-        writer.start()
-        done = run()
-        writer.join()
-        return done
-
+    botdb: Botdb, on_terminal: OnTerminal, url: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(progress, "BRIEF_SECONDS", 0)
+    path = tmp_path / "trades.jsonl"
+    path.write_text('{"symbol": "A", "status": "open"}\n' * 5_000)
     command = ("trades", "import", str(path), "--dry-run", "--db", url)
     done = "dry run, nothing was written; 5,000 trades read: 5,000 imported"
-    _, seen = while_written(lambda: on_terminal(*command, columns=80))
+    _, seen = on_terminal(*command, columns=80)
     assert "importing" in "".join(seen) and "trades read" in "".join(seen)
     assert COLOUR.sub("", seen[-1]).endswith(done)
-    _, quiet = while_written(lambda: on_terminal(*command, "-q", columns=80))
+    _, quiet = on_terminal(*command, "-q", columns=80)
     assert "importing" not in "".join(quiet)
-    piped = while_written(lambda: botdb_process(*command))
+    monkeypatch.setattr(progress, "BRIEF_SECONDS", 60)
+    _, brief = on_terminal(*command, columns=80)
+    assert "importing" not in "".join(brief)
+    piped = botdb(*command)
     assert (piped.out, piped.err) == (done + "\n", "")

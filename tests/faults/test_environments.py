@@ -19,18 +19,16 @@ from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
-PLAIN = {
-    "nothing": {},
-    "LANG=C": {"LANG": "C", "LC_ALL": "C"},
-    "ASCII": {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "POSIX"},
-    "narrow": {"COLUMNS": "1", "LINES": "1", "TERM": "dumb"},
-    "no number": {"COLUMNS": "many", "LINES": "-1", "TERM": "\x1b[31m"},
-    "Kathmandu": {"TZ": "Asia/Kathmandu"},
-    "Apia": {"TZ": "Pacific/Apia"},
-    "nowhere": {"TZ": "No/Such_Zone"},
-    "rule": {"TZ": "XXX-14:59:59YYY-15,0/0,J365/25"},
-    "no zone files": {"PYTHONTZPATH": ""},
-}
+C, ASCII = {"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+NARROW = {"COLUMNS": "1", "LINES": "1", "TERM": "dumb"}
+NO_NUMBER = {"COLUMNS": "many", "LINES": "-1", "TERM": "\x1b[31m"}
+PLAIN: tuple[dict[str, str], ...] = (
+    {},
+    {"TZ": "Asia/Kathmandu", **C, **NARROW},
+    {"TZ": "No/Such_Zone", **ASCII, "LC_ALL": "POSIX", **NO_NUMBER},
+    {"TZ": "XXX-14:59:59YYY-15,0/0,J365/25", "PYTHONTZPATH": ""},
+)
+"""Environments, each odd in several ways at once."""
 
 
 @ANY_ENGINE
@@ -39,25 +37,24 @@ def test_data_is_the_same_in_every_environment(
 ) -> None:
     add_trades({"id": "t1", "symbol": "Ü漢", "exitAt": "2026-03-08T06:59:59.999Z", "pnl": 1.5})
     expected = botdb("trades", "list", "-o", "json", db=url).out
-    for name, env in PLAIN.items():
+    for env in PLAIN:
         listed = botdb_process("trades", "list", "-o", "json", db=url, env=env)
-        assert (listed.code, listed.out, listed.err) == (0, expected, ""), (name, listed)
-    for name in ("nothing", "ASCII", "no number", "nowhere"):
-        day = botdb_process("stats", "rollup", "--dry-run", "--json", db=url, env=PLAIN[name])
-        assert (day.code, day.json["changed"][0]["date"]) == (0, "2026-03-08"), (name, day)
+        assert (listed.code, listed.out, listed.err) == (0, expected, ""), (env, listed)
+    for env in PLAIN[2:]:
+        day = botdb_process("stats", "rollup", "--dry-run", "--json", db=url, env=env)
+        assert (day.code, day.json["changed"][0]["date"]) == (0, "2026-03-08"), (env, day)
 
 
 @ANY_ENGINE
-@pytest.mark.parametrize("home", [None, "", "/no/such/folder", "read-only", "a file"])
+@pytest.mark.parametrize("home", [None, "", "a file"])
 def test_a_home_that_is_none_hinders_nothing(
     botdb_process: BotdbProcess, url: str, tmp_path: Path, home: str | None
 ) -> None:
     """A change is made, and its journal kept or its absence told."""
-    folder = tmp_path / "home"
     env = {} if home is None else {"HOME": home}
-    if home in ("read-only", "a file"):
-        folder.mkdir(mode=0o500) if home == "read-only" else folder.touch()
-        env = {"HOME": str(folder)}
+    if home == "a file":
+        (tmp_path / "home").touch()
+        env = {"HOME": str(tmp_path / "home")}
     env["XDG_STATE_HOME"] = "" if home is not None else str(tmp_path / "state")
     done = botdb_process("config", "set", "minWinRate=0.25", db=url, env=env)
     assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done

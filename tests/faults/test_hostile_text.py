@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import json
-import logging
-import os
-import pty
 import re
-import struct
-import sys
-import termios
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botdb.cli import main
 from botdb.database import is_postgres, quoted
 from botdb.models import BotTrade
+from tests import terminals
 from tests.conftest import Botdb
 from tests.faults.commands import COMMANDS, Command
 
@@ -43,38 +35,14 @@ OnTerminal = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def on_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[OnTerminal]:
-    """Run botdb with its output and its errors on a terminal of 100 columns, in this process."""
+def on_terminal(monkeypatch: pytest.MonkeyPatch) -> OnTerminal:
+    """Run botdb on a terminal of 100 columns."""
 
     def run(*arguments: str) -> tuple[int, str]:
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-        said = bytearray()
+        code, said = terminals.on_terminal(monkeypatch, *arguments)
+        return code, re.sub("\r+\n", "\n", said)
 
-        def read() -> None:
-            try:
-                while block := os.read(ours, 65_536):
-                    said.extend(block)
-            except OSError:  # how Linux says that the other end was closed
-                pass
-
-        reader = threading.Thread(target=read)
-        reader.start()
-        try:
-            with open(theirs, "w", encoding="utf-8") as screen, monkeypatch.context() as patch:
-                patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
-                patch.setattr(sys, "stdout", screen)
-                patch.setattr(sys, "stderr", screen)
-                code = main(list(arguments))
-        finally:
-            reader.join()
-            os.close(ours)
-        return code, re.sub("\r+\n", "\n", said.decode())
-
-    yield run
-    sql = logging.getLogger("peewee")  # which -v made talk
-    sql.handlers, sql.propagate = [], True
-    sql.setLevel(logging.NOTSET)
+    return run
 
 
 def is_harmless(said: str) -> bool:

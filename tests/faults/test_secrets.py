@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AddTrades, Botdb, BotdbProcess, Postgres
+from tests.conftest import AddTrades, Botdb, Postgres, copy_database
 from tests.faults.commands import COMMANDS
 
 SECRET = "hunter2secret"
@@ -56,8 +56,7 @@ WAYS = ("URL", "parameter", "PGPASSWORD", "service file", "password file")
 def given(way: str, server: str, folder: Path) -> tuple[str, dict[str, str]]:
     """A URL and an environment that carry the password in one way to a server of TCP."""
     address = server.partition("@")[2]
-    env = {"BOTDB_TRACEBACK": "1", "PATH": os.environ["PATH"]}
-    env["BOTDB_JOURNAL"] = str(folder / "journal.jsonl")
+    env = {"BOTDB_TRACEBACK": "1", "BOTDB_JOURNAL": str(folder / "journal.jsonl")}
     host, _, database = address.partition("/")
     name, _, port = host.partition(":")
     match way:
@@ -82,12 +81,17 @@ def given(way: str, server: str, folder: Path) -> tuple[str, dict[str, str]]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_password_is_in_no_output_journal_error_or_traceback(
-    botdb_process: BotdbProcess, postgres: Postgres, tmp_path: Path, way: str
+    botdb: Botdb, postgres: Postgres, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where all goes well, where the database is missing, and where there is no server."""
-    name = "secrets_" + "".join(letter for letter in way.lower() if letter.isalpha())
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE botdb_template")
-    url, env = given(way, postgres.tcp_url(name), tmp_path)
+
+    def prepared(server: str) -> str:
+        url, env = given(way, server, tmp_path)
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        return url
+
+    url = prepared(postgres.tcp_url(copy_database(postgres, "botdb_template")))
     said = ""
     for command in (
         ("config", "set", "minWinRate=0.25", "-v"),
@@ -96,12 +100,11 @@ def test_a_password_is_in_no_output_journal_error_or_traceback(
         ("trades", "show", "none", "-v"),
         ("backup", str(tmp_path / "backup"), "--portable", "-v"),
     ):
-        done = botdb_process(*command, db=url, env=env)
+        done = botdb(*command, db=url)
         assert done.code in (0, 3), done
         said += done.out + done.err
     for server in (postgres.tcp_url("no_such_database"), "postgresql://postgres@127.0.0.1:1/x"):
-        url, env = given(way, server, tmp_path)
-        done = botdb_process("status", "-v", db=url, env=env)
+        done = botdb("status", "-v", db=prepared(server))
         assert done.code == 5 and "Traceback" in done.err
         said += done.out + done.err
     assert SECRET not in said

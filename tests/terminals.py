@@ -1,0 +1,62 @@
+"""A real terminal (a pseudo-terminal of the system) that botdb writes to."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import struct
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from botdb.cli import main
+
+
+@contextmanager
+def terminal(columns: int) -> Iterator[tuple[int, bytearray]]:
+    """A terminal so wide, for one program: its end of it, and what it has shown.
+
+    At the end of the context the program must have closed its end.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    shown = bytearray()
+
+    def read() -> None:
+        try:
+            while block := os.read(ours, 65_536):
+                shown.extend(block)
+        except OSError:  # how Linux says that the other end was closed
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield theirs, shown
+    finally:
+        reader.join()
+        os.close(ours)
+
+
+def on_terminal(
+    monkeypatch: pytest.MonkeyPatch, *arguments: str, columns: int = 100, **env: str
+) -> tuple[int, str]:
+    """Exit code and text of botdb, run in this process with all its output on a terminal."""
+    with (
+        terminal(columns) as (theirs, shown),
+        open(theirs, "w", encoding="utf-8") as screen,
+        monkeypatch.context() as patch,
+    ):
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+        patch.setattr(sys, "stdout", screen)
+        patch.setattr(sys, "stderr", screen)
+        for name, value in {"TERM": "xterm", **env}.items():
+            patch.setenv(name, value)
+        code = main(list(arguments))
+    return code, shown.decode().replace("\r\n", "\n")
