@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import peewee
 
-from botdb.errors import BotdbError, DatabaseError, RefusedError
+from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 from botdb.location import Location, SqliteFile
 
 INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
@@ -104,6 +104,8 @@ def _translated(error: BaseException, location: Location) -> BotdbError:
     state = sqlstate(error)
     if state == "53100":  # its disk is full
         return BotdbError(f"{location.label}: {text}")
+    if state == "22P05":  # a letter was typed that the database's encoding has not
+        return InputError(f"{location.label}: {text}")
     if state in CONFLICT_STATES:
         return RefusedError(f"{location.label}: {text}", "other transactions came first; try again")
     return DatabaseError(f"{location.label}: {text}", _postgres_hint(state, text))

@@ -15,6 +15,14 @@ CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""
 
 
+_SETTINGS = (
+    "-c TimeZone=UTC",
+    "-c extra_float_digits=1",  # every digit of a double
+    "-c quote_all_identifiers=off",  # the names of types as they are usual
+)
+"""What a session needs, whatever the server, the database or the role has been set to."""
+
+
 class _Context(peewee.Context):
     """SQL as Peewee makes it, in which a % is one whatever the name that holds it.
 
@@ -40,7 +48,7 @@ class _Database(peewee.PostgresqlDatabase):
 def open_server(server: PostgresServer, *, read_only: bool) -> peewee.PostgresqlDatabase:
     """A connection. Raises InputError for a URL that libpq refuses, or what psycopg raises."""
     parameters = _libpq_parameters(server)
-    settings = ["-c TimeZone=UTC"]
+    settings = list(_SETTINGS)
     if read_only:
         settings.append("-c default_transaction_read_only=on")
     if server.schema:
@@ -49,6 +57,7 @@ def open_server(server: PostgresServer, *, read_only: bool) -> peewee.Postgresql
     db: peewee.PostgresqlDatabase = _Database(
         server.uri,
         prefer_psycopg3=True,
+        encoding="UTF8",  # on a server without an encoding text would be bytes
         connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),
         application_name=parameters.get("application_name", "botdb"),
         # Set at the start of the session and not by SET, which behind a connection pooler would
