@@ -11,7 +11,7 @@ import peewee
 
 from botdb import guards, records
 from botdb.changes import Change, ConflictError, Row, changes, json_value, same
-from botdb.database import is_postgres, transact
+from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
 from botdb.foreign_types import texts
@@ -107,7 +107,7 @@ def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: dat
             for change in proposal.changes
         }
         values[BotConfig.updated_at.column] = to_stored(now)
-        db.execute(BotConfig.update(values).where(BotConfig.id == SINGLETON))
+        update_one(db, BotConfig.update(values).where(BotConfig.id == SINGLETON))
 
     try:
         transact(db, work, level="READ COMMITTED")

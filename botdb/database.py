@@ -22,6 +22,7 @@ import peewee
 
 from botdb import postgres_servers, sqlite_files
 from botdb.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
+from botdb.errors import DatabaseError
 from botdb.location import Location, SqliteFile
 
 Mode = Literal["read", "write", "create"]
@@ -117,6 +118,18 @@ def transact(
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
     raise AssertionError("unreachable")
+
+
+def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
+    """Run an update of one row that is there.
+
+    Raises DatabaseError if it was not written: triggers and policies drop rows in silence.
+    """
+    if db.execute(query).rowcount != 1:
+        raise DatabaseError(
+            "nothing was changed: a trigger or a policy of the database dropped the row",
+            "ask the owner of the tables",
+        )
 
 
 def lock_against_itself(db: peewee.Database, table: str) -> None:

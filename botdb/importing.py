@@ -21,7 +21,7 @@ from pydantic_core import ValidationError
 from botdb import trade_rules
 from botdb.database import is_postgres, quoted, transact
 from botdb.driver_errors import first_line, sqlstate
-from botdb.errors import InputError, RefusedError
+from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 from botdb.models import new_id
 from botdb.schema import Catalog, Column
 from botdb.trade_files import Format, Line, RefusedLinesError, read_lines
@@ -83,6 +83,8 @@ def import_trades(
             refused.problems.sort()
             raise refused
         return transact(db, lambda: staging.move(read, on_conflict, dry_run))
+    except peewee.IntegrityError as error:
+        raise _refused(error) from error
     finally:
         staging.drop()
 
@@ -193,8 +195,14 @@ class _Staging:
         if existing and on_conflict == "fail":
             raise self._conflict(existing)
         if not dry_run:
-            for present in self._shapes():
-                self._insert(present, on_conflict)
+            written = sum(self._insert(present, on_conflict) for present in self._shapes())
+            dropped = read - written - (existing if on_conflict == "skip" else 0)
+            if dropped:
+                raise DatabaseError(
+                    f"nothing was imported: a trigger or a policy of the database dropped "
+                    f"{dropped:,} of {read:,} trades",
+                    "ask the owner of the tables",
+                )
         return Imported(
             read=read,
             inserted=read - existing,
@@ -228,7 +236,8 @@ class _Staging:
         cursor = self._db.execute_sql(f"SELECT DISTINCT {given or 'true'} FROM botdb_staging")
         return [dict(zip(self._extra, shape, strict=False)) for shape in cursor.fetchall()]
 
-    def _insert(self, present: dict[str, bool], on_conflict: OnConflict) -> None:
+    def _insert(self, present: dict[str, bool], on_conflict: OnConflict) -> int:
+        """Move the rows of one shape, and return how many were written."""
         written = [name for name in self._columns if present.get(name, True)]
         given = " AND ".join(
             f"{quoted(name)} IS {'NOT ' * is_given}NULL" for name, is_given in present.items()
@@ -242,7 +251,7 @@ class _Staging:
         elif on_conflict == "replace":
             updates = (f"{quoted(name)} = excluded.{quoted(name)}" for name in written)
             sql += f' ON CONFLICT ("id") DO UPDATE SET {", ".join(updates)}'
-        self._db.execute_sql(sql)
+        return int(self._db.execute_sql(sql).rowcount)
 
 
 @contextmanager
@@ -261,6 +270,15 @@ def _refused_values(rows: Sequence[_Row]) -> Iterator[None]:
         raise InputError(line + first_line(str(error))) from error
 
 
+def _refused(error: peewee.IntegrityError) -> BotdbError:
+    """Why the table takes the rows not: a rule of the bot's, or another writer's row."""
+    text = f"the database refused it: {first_line(str(error))}; nothing was imported"
+    if sqlstate(error) == _UNIQUE_VIOLATION or "UNIQUE" in text:
+        return RefusedError(text, "a row with this value is there already, perhaps just now")
+    return InputError(text)
+
+
+_UNIQUE_VIOLATION = "23505"
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATEs for a value that is none of its type."""
 _OWN = ("botdb_row", "botdb_line")

@@ -17,7 +17,7 @@ from pydantic_core import ValidationError
 
 from botdb import trade_rules, trades
 from botdb.changes import Change, ConflictError, Row, changes, same
-from botdb.database import is_postgres, transact
+from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import InputError, RefusedError
 from botdb.models import BotTrade
@@ -168,7 +168,7 @@ def write(db: peewee.Database, catalog: Catalog, repair: Repair, *, now: datetim
         if is_postgres(db):
             db.execute(BotTrade.select(BotTrade.id).where(BotTrade.id == trade_id).for_update())
         _check_unchanged(repair.row, trades.get(db, catalog, trade_id))
-        db.execute(BotTrade.update(values).where(BotTrade.id == trade_id))
+        update_one(db, BotTrade.update(values).where(BotTrade.id == trade_id))
 
     try:
         transact(db, work, level="READ COMMITTED")

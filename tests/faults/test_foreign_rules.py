@@ -1,0 +1,131 @@
+"""Rules that a database has beside botdb's: constraints, triggers and policies."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+
+import peewee
+import psycopg
+import pytest
+
+from botdb.database import is_postgres
+from tests.conftest import AddTrades, Botdb
+from tests.faults.commands import is_one_clear_line
+from tests.faults.conftest import others, wait_for
+
+ROWS = json.dumps([{"id": f"n{i}", "symbol": "A", "status": "open"} for i in range(3)])
+Add = Callable[[str], None]
+
+
+@pytest.fixture
+def add(db: peewee.Database, add_trades: AddTrades) -> Add:
+    """Give the database rules; it has an open trade t1 then."""
+    add_trades({"id": "t1", "status": "open"})
+
+    def run(sql: str) -> None:
+        with db.atomic():
+            for statement in sql.split(";;"):
+                db.execute_sql(statement)
+        db.close()
+
+    return run
+
+
+def dropping(db: peewee.Database, event: str, table: str) -> str:
+    """A trigger that lets no row through, without a word."""
+    if is_postgres(db):
+        return f"""CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN RETURN NULL; END';;
+            CREATE TRIGGER t BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION drop_it()"""
+    return f"""CREATE TRIGGER t BEFORE {event} ON "{table}" BEGIN SELECT RAISE(IGNORE); END"""
+
+
+@pytest.mark.parametrize(
+    ("event", "table", "command"),
+    [
+        ("INSERT", "BotTrade", "trades import -"),
+        ("UPDATE", "BotTrade", "trades miss t1 --reason x --yes"),
+        ("UPDATE", "BotConfig", "config set minWinRate=0.25"),
+    ],
+)
+def test_a_row_that_a_trigger_drops_is_not_called_written(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add, event: str, table: str, command: str
+) -> None:
+    add(dropping(db, event, table))
+    before = botdb("config", "log", "--all").out
+    done = botdb(*command.split(), db=url, input=ROWS)
+    assert is_one_clear_line(done, 5) and "trigger or a policy" in done.err, done
+    assert botdb("config", "log", "--all").out == before
+    assert len(botdb("trades", "list", "--json", db=url).json) == 1
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_row_that_a_policy_protects_is_not_called_written(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add
+) -> None:
+    role = f"guest_of_{db.database.partition('@/')[2].partition('?')[0]}"
+    add(
+        f"""CREATE ROLE {role} LOGIN;; GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};;
+        ALTER TABLE "BotConfig" ENABLE ROW LEVEL SECURITY;;
+        CREATE POLICY look ON "BotConfig" FOR SELECT USING (true);;
+        CREATE POLICY lock ON "BotConfig" FOR UPDATE USING (true) WITH CHECK (false)"""
+    )
+    guest = url.replace("postgres@", f"{role}@")
+    done = botdb("config", "set", "minWinRate=0.25", db=guest)
+    assert is_one_clear_line(done, 5) and "row-level security" in done.err, done
+    add('DROP POLICY lock ON "BotConfig"')
+    done = botdb("config", "set", "minWinRate=0.25", db=guest)
+    assert done.code == 5 and done.out == "", done
+    assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"
+    add(f"DROP OWNED BY {role};; DROP ROLE {role}")
+
+
+def test_a_constraint_is_told_and_nothing_is_imported(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add
+) -> None:
+    add(
+        """ALTER TABLE "BotTrade" ADD COLUMN "venue" TEXT CHECK ("venue" <> 'X');;
+        CREATE UNIQUE INDEX "one_order" ON "BotTrade" ("alpacaOrderId")"""
+    )
+    row = {"symbol": "A", "status": "open"}
+    for rows, code in (
+        ([{**row, "id": "a"}, {**row, "id": "b", "venue": "X"}], 2),
+        ([{**row, "id": "a", "alpacaOrderId": "1"}, {**row, "id": "b", "alpacaOrderId": "1"}], 4),
+    ):
+        done = botdb("trades", "import", "-", db=url, input=json.dumps(rows))
+        assert is_one_clear_line(done, code) and "nothing was imported" in done.err, done
+    assert botdb("trades", "set", "t1", "venue=X", "--yes", db=url).code == 2
+    assert len(botdb("trades", "list", "--json", db=url).json) == 1
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize(("on_conflict", "code"), [("fail", 4), ("skip", 0), ("replace", 0)])
+def test_an_id_that_another_writer_stores_meanwhile_is_a_conflict(
+    botdb: Botdb, url: str, on_conflict: str, code: int
+) -> None:
+    with psycopg.connect(url) as other:
+        other.execute(
+            """INSERT INTO "BotTrade" (id, symbol, status, "updatedAt")
+            VALUES ('n1', 'B', 'open', now())"""
+        )
+
+        def commit() -> None:
+            wait_for(lambda: "Lock" in others(url))
+            other.commit()
+
+        writer = threading.Thread(target=commit)
+        writer.start()
+        done = botdb("trades", "import", "-", "--on-conflict", on_conflict, db=url, input=ROWS)
+        writer.join()
+    assert done.code == code, done
+    symbols = {row["id"]: row["symbol"] for row in botdb("trades", "list", "--json", db=url).json}
+    assert (
+        symbols
+        == {
+            "fail": {"n1": "B"},
+            "skip": {"n0": "A", "n1": "B", "n2": "A"},
+            "replace": {"n0": "A", "n1": "A", "n2": "A"},
+        }[on_conflict]
+    )
