@@ -125,7 +125,13 @@ def from_sqlite(stored: Any) -> datetime:
 
     Raises TypeError or ValueError if it is none.
     """
-    return from_text(stored.decode() if isinstance(stored, bytes) else stored)
+    if isinstance(stored, bytes):
+        # A file keeps all its text in one encoding; in UTF-16 each digit has a byte of zero.
+        zero_first, zero_second = stored[:1] == b"\0", stored[1:2] == b"\0"
+        stored = stored.decode(
+            "utf-16-be" if zero_first else "utf-16-le" if zero_second else "utf-8"
+        )
+    return from_text(stored)
 
 
 def sqlite_wire(stored: Any) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import peewee
 import pytest
 
 from botdb.database import is_postgres
+from botdb.schema import schema_sql
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
 
@@ -187,3 +191,29 @@ def test_moments_that_python_has_not_are_no_failure(
     for command in EVERYTHING:
         done = botdb(*command.split(), db=url)
         assert done.code in (0, 6), (command, done)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
+def test_times_are_read_in_a_file_of_another_encoding(
+    botdb: Botdb, tmp_path: Path, encoding: str
+) -> None:
+    """In SQLite's other encodings, which the first statement in a file chooses."""
+    path = str(tmp_path / "wide.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA encoding = '{encoding}'")
+        connection.executescript(schema_sql())
+    assert botdb("init", "-q", db=path).code == 0
+    trades = [
+        {"id": f"t{i}", "symbol": "Ü漢", "status": "closed", "pnl": 1, "exitAt": moment}
+        for i, moment in enumerate(("2026-03-06T04:31:00.123Z", "2026-03-06T15:31:00.000Z"))
+    ]
+    assert botdb("trades", "import", "-", db=path, input=json.dumps(trades)).code == 0
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            """UPDATE "BotTrade" SET "exitAt" = '2026-03-06T15:31:00Z' WHERE id = 't1'"""
+        )
+    assert botdb("stats", "rollup", db=path).code == 0
+    days = botdb("stats", "show", "--json", db=path).json
+    assert [day["date"] for day in days] == ["2026-03-05", "2026-03-06"]
+    listed = botdb("trades", "list", "--symbol", "Ü漢", "--sort=exitAt", "--json", db=path).json
+    assert [trade["exitAt"] for trade in listed] == [trade["exitAt"] for trade in trades]
