@@ -39,6 +39,8 @@ def fresh(
 ) -> Fresh:
     """Make copies of a database that has something to change."""
     fill(url)
+    (tmp_path / "positions.json").write_text("[]")
+    (tmp_path / "config.json").write_text('{"minWinRate": 0.25, "maxSharePrice": 5}')
 
     def copy() -> str:
         if engine == "sqlite":
@@ -70,8 +72,22 @@ def assert_sound(url: str) -> None:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+REPAIRS = {
+    **CHANGES,
+    "trades set": ("trades", "set", "open", "entryPrice=3.1", "exitReason=x", "--yes"),
+    "trades miss": ("trades", "miss", "open", "--reason=x", "--yes"),
+    "trades reconcile": ("trades", "reconcile", "positions.json", "--apply", "--yes"),
+    "config apply": ("config", "apply", "config.json", "--yes"),
+}
+AT_LENGTH = ("trades miss", "config apply")
+"""What goes the way of others, and is tried by the long tests alone."""
+
+
 @ROUNDS
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(c, marks=[pytest.mark.soak] * (c in AT_LENGTH)) for c in REPAIRS],
+)
 def test_a_killed_change_is_made_whole_or_not_at_all(
     change: str,
     rounds: int,
@@ -85,7 +101,7 @@ def test_a_killed_change_is_made_whole_or_not_at_all(
     whole = fresh()
     before = contents(whole)
     caplog.clear()
-    assert botdb(*CHANGES[change], db=whole).code == 0
+    assert botdb(*REPAIRS[change], db=whole).code == 0
     statements = len(caplog.records)
     after = contents(whole)
     assert before != after
@@ -93,16 +109,38 @@ def test_a_killed_change_is_made_whole_or_not_at_all(
     for _ in range(rounds):
         url = fresh()
         journal.unlink(missing_ok=True)
-        running = start(*CHANGES[change], db=url, env={"BOTDB_JOURNAL": str(journal)})
+        running = start(*REPAIRS[change], db=url, env={"BOTDB_JOURNAL": str(journal)})
         kill_somewhere(running, statements, url)
         assert_sound(url)
         found = contents(url)
         assert found in (before, after)
         told, broken = entries(journal)
         assert (len(told), broken) in ((0, 0), (found == after, 0))
-        refused = found == after and change in ("import", "trades close")  # it is done already
-        assert botdb(*CHANGES[change], db=url).code == (4 if refused else 0)
+        only_once = change in ("import", "trades close", "trades miss")
+        refused = found == after and only_once  # it is done already
+        assert botdb(*REPAIRS[change], db=url).code == (4 if refused else 0)
         assert contents(url) == after
+
+
+@ROUNDS
+def test_a_killed_init_makes_all_of_the_schema_or_nothing(
+    rounds: int, engine: str, start: Start, botdb: Botdb, tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    for number in range(rounds):
+        if engine == "sqlite":
+            url = f"sqlite:///{tmp_path / f'{number}.db'}"
+        else:
+            postgres: Postgres = request.getfixturevalue("postgres")
+            url = postgres.url(copy_database(postgres, "template1"))
+        running = start("init", db=url)
+        kill_somewhere(running, 16, url)
+        looked = botdb("config", "get", "mode", db=url)
+        assert (looked.code, looked.out) in ((5, ""), (0, "paper\n")), looked
+        assert (looked.code == 0) == (botdb("check", db=url).code == 0)
+        assert botdb("init", db=url).code == 0
+        assert_sound(url)
+        assert botdb("check", db=url).code == 0
 
 
 def rows_of(backup: Path, postgres: Postgres) -> dict[str, int]:
