@@ -20,6 +20,7 @@ BUSY_SECONDS = 5.0
 """How long a command waits for another writer of a file."""
 
 _MAGIC = b"SQLite format 3\x00"
+_FIRST_LOOK = "SELECT COUNT(*) FROM sqlite_master"
 _INDEX_BYTES = 32_768
 """The least that the index of a write-ahead log (-shm) takes up."""
 
@@ -64,7 +65,11 @@ def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
         return _open_private_copy(path)
     if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
         raise DatabaseError(f"{path} may not be written", "check that you may write to the file")
-    return _open(path, _read_mode(path) if read_only else "rw", read_only)
+    db = _open(path, _read_mode(path) if read_only else "rw", read_only)
+    if read_only and _needs_rollback(db, path):
+        db.close()
+        return _open_private_copy(path)
+    return db
 
 
 def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.SqliteDatabase:
@@ -131,6 +136,17 @@ def _is_wal(path: Path) -> bool:
         return file.read(20)[19:] == b"\x02"
 
 
+def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
+    """Whether a writer was killed half-way, and what it did must be taken back before reading."""
+    if not Path(f"{path}-journal").exists():
+        return False
+    try:
+        db.execute_sql(_FIRST_LOOK)
+    except peewee.OperationalError as error:
+        return "readonly" in str(error)
+    return False
+
+
 def _has_abandoned_log(path: Path) -> bool:
     """Whether a write-ahead log lies beside the file and no process has the database open."""
     return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
@@ -160,7 +176,7 @@ def _has_room(folder: Path) -> bool:
 
 
 def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
-    """Read a database without merging its log, or where none may be made beside it.
+    """Read a database without merging its log or rolling it back, or where no log may be made.
 
     Even a read-only connection would leave an index of the log (-shm) there. A copy, which is
     deleted as soon as it is open, has the same rows.
@@ -168,11 +184,11 @@ def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
     try:
         with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
             copy = Path(folder) / "copy.db"
-            shutil.copyfile(path, copy)
-            if Path(f"{path}-wal").exists():
-                shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+            for suffix in ("-journal", "-wal", ""):
+                if Path(f"{path}{suffix}").exists():
+                    shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
             db = _open(copy, "rw", read_only=True)
-            db.execute_sql("SELECT COUNT(*) FROM sqlite_master")  # opens the log and its index
+            db.execute_sql(_FIRST_LOOK)  # opens the log and its index
             return db
     except OSError as error:
         what = f"a copy of {path} to read, for which TMPDIR needs room"

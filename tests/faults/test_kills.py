@@ -12,6 +12,8 @@ import random
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -120,6 +122,38 @@ def test_a_killed_change_is_made_whole_or_not_at_all(
         refused = found == after and only_once  # it is done already
         assert botdb(*REPAIRS[change], db=url).code == (4 if refused else 0)
         assert contents(url) == after
+
+
+KILLED_WRITER = """
+import os, signal, sqlite3, sys
+bot = sqlite3.connect(sys.argv[1], isolation_level=None)
+bot.executescript("PRAGMA journal_mode = delete; PRAGMA cache_size = 5; BEGIN IMMEDIATE")
+bot.execute('UPDATE "BotTrade" SET pnl = 99, "exitReason" = hex(randomblob(500))')
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_a_killed_writer_left_half_done_is_not_read(
+    fresh: Fresh, botdb: Botdb, tmp_path: Path
+) -> None:
+    """Without a write-ahead log, as others make databases, what it wrote must be taken back.
+
+    Who only reads does so in a copy; the next who writes does it for good.
+    """
+    url = fresh()
+    before = contents(url)
+    path = url.removeprefix("sqlite:///")
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, path], check=False)
+    left = {name: (tmp_path / name).read_bytes() for name in ("copy.db", "copy.db-journal")}
+    assert contents(url) == before
+    for command in ("status", "trades list", "check", f"backup {tmp_path / 'b.db'}"):
+        assert botdb(*command.split(), db=url).code in (0, 6), command
+    assert contents(str(tmp_path / "b.db")) == before
+    assert {name: (tmp_path / name).read_bytes() for name in left} == left
+    assert botdb("config", "set", "minWinRate=0.25", db=url).code == 0
+    assert not (tmp_path / "copy.db-journal").exists()
+    assert contents(url)["BotTrade"] == before["BotTrade"]
 
 
 @ROUNDS
