@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import resource
 import shutil
@@ -245,17 +244,6 @@ def test_a_damaged_file_is_one_clear_line(
         done = botdb(*command.format(folder=path.parent).split(), db=str(path))
         assert "error: unexpected" not in done.err and "Traceback" not in done.err
         assert done.code in (0, 3, 6) or is_one_clear_line(done, 2, 4, 5), (command, done)
-
-
-def test_what_is_no_file_is_no_database(botdb: Botdb, tmp_path: Path) -> None:
-    (tmp_path / "loop").symlink_to("loop")
-    (tmp_path / "dangling").symlink_to("nothing")
-    os.mkfifo(tmp_path / "pipe")
-    for place in (*tmp_path.iterdir(), tmp_path, Path("/dev/zero"), tmp_path / ("x" * 300)):
-        for command in ("init", "config get mode", "config set minWinRate=0.25"):
-            done = botdb(*command.split(), db=str(place))
-            assert is_one_clear_line(done, 5), (place, done)
-    assert sorted(os.listdir(tmp_path)) == ["dangling", "loop", "pipe"]
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0", b"\0" * 5_000, b"PK\3\4"])

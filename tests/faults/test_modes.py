@@ -1,4 +1,4 @@
-"""Files and folders whose modes forbid what a command wants, to root as to anybody else."""
+"""Files and folders that are of no use: by their modes, to root as to anybody, or their kind."""
 
 from __future__ import annotations
 
@@ -114,3 +114,14 @@ def test_a_journal_that_may_not_be_written_is_told_of(path: Path, tmp_path: Path
     assert done.err.startswith("warning: it is changed, but not entered in the journal: ")
     assert "Permission denied" in done.err and done.err.count("\n") == 1
     assert os.listdir(home) == []
+
+
+def test_what_is_no_file_is_no_database(botdb: Botdb, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "dangling").symlink_to("nothing")
+    os.mkfifo(tmp_path / "pipe")
+    for place in (*tmp_path.iterdir(), tmp_path, Path("/dev/zero"), tmp_path / ("x" * 300)):
+        for command in ("init", "config get mode", "config set minWinRate=0.25"):
+            done = botdb(*command.split(), db=str(place))
+            assert is_one_clear_line(done, 5), (place, done)
+    assert sorted(os.listdir(tmp_path)) == ["dangling", "loop", "pipe"]
