@@ -14,7 +14,7 @@ import psycopg
 
 from tests.benchmarks.generate import trades
 
-BOTDB = (sys.executable, "-m", "botdb")
+BOTDB = (str(Path(sys.executable).with_name("botdb")),)
 
 
 class Data:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from threading import Event, Thread
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,40 @@ def run(command: Command, scratch: Path) -> Sample:
         assert process.stdin is not None
         process.stdin.write(command.input.encode())
         process.stdin.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
+        with _watching(process.pid) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in command.accepted:
         message = (scratch / "errors").read_text(errors="replace")
         raise RuntimeError(f"{' '.join(command.arguments)}: {message}")
     with output.open("rb") as out:
         lines = sum(block.count(b"\n") for block in iter(lambda: out.read(1 << 20), b""))
-    return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, lines)
+    return Sample(wall, usage.ru_utime + usage.ru_stime, max(peak), lines)
+
+
+@contextmanager
+def _watching(process: int) -> Iterator[list[float]]:
+    """The peak of a process's memory in MB so far, looked up every few milliseconds.
+
+    What the kernel tells of one that has ended (ru_maxrss) is at least the size of its parent.
+    """
+    peaks, ended = [0.0], Event()
+
+    def watch() -> None:
+        while not ended.wait(0.005):
+            with suppress(OSError):
+                status = Path(f"/proc/{process}/status").read_text()
+                if peak := re.search(r"VmHWM:\s*(\d+) kB", status):
+                    peaks.append(int(peak[1]) / 1024)
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def in_turn(
