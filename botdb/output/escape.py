@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 _PLAIN = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u02ff]*")
@@ -37,6 +36,8 @@ def _json_escape(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _visible_character(character: str) -> str:
-    if unicodedata.category(character) not in _STEERING:
+    from unicodedata import category  # which plain text does not need
+
+    if category(character) not in _STEERING:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
