@@ -88,7 +88,7 @@ def test_reasons_stand_on_top_and_take_the_place_of_those_before() -> None:
     ("text", "reason"),
     [
         ("", "line 1: the JSON is broken"),
-        ('{"a": 1,\n}', "line 2: the JSON is broken"),
+        ('{"a": 1\n"b": 2}', "line 2: the JSON is broken"),
         ("[]", "not an object"),
         ("3", "not an object"),
         ('{"a": 1, "b": 2, "a": 1}', "'a' stands there twice"),

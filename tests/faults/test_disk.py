@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_backup_of_a_server_that_meets_a_limit_leaves_no_file(
 def test_what_a_limit_of_file_sizes_stops_is_no_fault_of_the_users(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with sqlite3.connect(path) as connection:  # without a log, which would not be made
+    with closing(sqlite3.connect(path)) as connection:  # without a log, which would not be made
         connection.execute("PRAGMA journal_mode = delete")
     monkeypatch.setenv("TMPDIR", str(tmp_path / "drafts"))
     (tmp_path / "drafts").mkdir()
