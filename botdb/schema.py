@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -68,7 +69,6 @@ class Catalog:
 
     tables: dict[str, tuple[Column, ...]]
     """The columns, in the table's order, of each of the three tables that exists."""
-    indexes: tuple[Index, ...]
 
     def missing_columns(self) -> dict[str, list[str]]:
         """The columns that botdb needs and an existing table lacks, by table."""
@@ -111,21 +111,20 @@ def _refuse_missing_columns(catalog: Catalog, label: str) -> None:
 
 def inspect(db: peewee.Database) -> Catalog:
     """Read the catalog of a live database."""
-    columns, indexes = (
-        (_POSTGRES_COLUMNS, _POSTGRES_INDEXES)
-        if is_postgres(db)
-        else (_SQLITE_COLUMNS, _SQLITE_INDEXES)
-    )
     tables: dict[str, list[Column]] = {}
-    for table, *column in _rows(db, columns):
+    for table, *column in _rows(db, _POSTGRES_COLUMNS if is_postgres(db) else _SQLITE_COLUMNS):
         tables.setdefault(table, []).append(Column(*column))
+    return Catalog({table: tuple(tables[table]) for table in TABLES if table in tables})
+
+
+def indexes(db: peewee.Database) -> tuple[Index, ...]:
+    """The indexes of the bot's tables in a live database, but for those of primary keys."""
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for name, table, unique, column_name in _rows(db, indexes):
-        found.setdefault((name, table, bool(unique)), []).append(column_name)
-    return Catalog(
-        {table: tuple(tables[table]) for table in TABLES if table in tables},
-        tuple(Index(n, t, tuple(names), unique) for (n, t, unique), names in found.items()),
-    )
+    for name, table, unique, column in _rows(
+        db, _POSTGRES_INDEXES if is_postgres(db) else _SQLITE_INDEXES
+    ):
+        found.setdefault((name, table, bool(unique)), []).append(column)
+    return tuple(Index(n, t, tuple(names), unique) for (n, t, unique), names in found.items())
 
 
 def _rows(db: peewee.Database, sql: str) -> list[Any]:
@@ -177,8 +176,8 @@ class Statement:
     name: str
     index: Index | None
 
-    def is_met(self, catalog: Catalog) -> bool:
-        """Whether the database already has what this statement makes.
+    def is_met(self, catalog: Catalog, there: Sequence[Index]) -> bool:
+        """Whether a database with these tables and indexes has what this statement makes.
 
         An index counts by what it does, not by its name.
         """
@@ -188,7 +187,7 @@ class Statement:
         return any(
             (index.table, index.columns) == (wanted.table, wanted.columns)
             and index.unique >= wanted.unique
-            for index in catalog.indexes
+            for index in there
         )
 
 
@@ -234,10 +233,10 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
 
     Raises DatabaseError if a table exists but lacks a column that botdb needs.
     """
-    catalog = inspect(db) if db else Catalog({}, ())
+    catalog, there = (inspect(db), indexes(db)) if db else (Catalog({}), ())
     _refuse_missing_columns(catalog, label)
-    met = [statement for statement in statements() if statement.is_met(catalog)]
-    missing = [statement for statement in statements() if not statement.is_met(catalog)]
+    met = [statement for statement in statements() if statement.is_met(catalog, there)]
+    missing = [statement for statement in statements() if statement not in met]
     missing[:0] = _missing_schema(db) if db else []
     lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
     # Every other field takes the default that the table itself declares.

@@ -12,7 +12,7 @@ import pytest
 from botdb.database import is_postgres
 from botdb.errors import DatabaseError
 from botdb.models import MODELS, TimestampField
-from botdb.schema import Catalog, Column, Index, inspect, statements
+from botdb.schema import Catalog, Column, Index, indexes, inspect, statements
 from tests.contract import INDEXES, NOW, PRIMARY_KEYS, TABLES
 
 Rows = Callable[..., list[Any]]
@@ -110,7 +110,7 @@ def test_the_models_mirror_the_contract() -> None:
         TimestampField: "timestamp(3)",
     }
     made_by_the_writer = {"BotTrade.id", "BotDailyStats.id"}
-    indexes = set()
+    indexed = set()
     assert [model._meta.table_name for model in MODELS] == list(TABLES)
     for model in MODELS:
         table = model._meta.table_name
@@ -119,12 +119,12 @@ def test_the_models_mirror_the_contract() -> None:
             assert (field.column_name, types[type(field)], field.null) == (name, kind, null)
             assert field.primary_key == (name in PRIMARY_KEYS[table])
             if field.index or field.unique:
-                indexes.add((table, name, field.unique))
+                indexed.add((table, name, field.unique))
             if name == "updatedAt" or default == NOW or f"{table}.{name}" in made_by_the_writer:
                 assert callable(field.default)
             else:
                 assert sql_literal(field.default) == (default and sql_number(default))
-    assert indexes == set(INDEXES.values())
+    assert indexed == set(INDEXES.values())
 
 
 def sql_literal(value: object) -> str | None:
@@ -150,19 +150,18 @@ def test_inspection_agrees_with_the_contract(db: peewee.Database, catalog: Catal
         assert live == [
             (name, null, kinds.get(kind, kind)) for name, kind, null, _ in TABLES[table]
         ]
-    indexes = {i.name: (i.table, *i.columns, i.unique) for i in catalog.indexes}
-    assert indexes == INDEXES
+    assert {i.name: (i.table, *i.columns, i.unique) for i in indexes(db)} == INDEXES
     catalog.require("it")
 
 
 def test_inspection_of_a_partial_or_expression_index_does_not_take_it_for_ours(
     db: peewee.Database,
 ) -> None:
-    before = inspect(db).indexes
+    before = indexes(db)
     db.execute_sql("""CREATE INDEX "a" ON "BotTrade"("pnl") WHERE "status" = 'closed' """)
     db.execute_sql('CREATE INDEX "b" ON "BotTrade"(lower("symbol"))')
     db.execute_sql('CREATE INDEX "c" ON "BotTrade"("symbol", "status")')
-    added = set(inspect(db).indexes) - set(before)
+    added = set(indexes(db)) - set(before)
     assert Index("c", "BotTrade", ("symbol", "status"), False) in added
     assert "a" not in {index.name for index in added}
     assert not any(index.columns == ("symbol",) for index in added)
@@ -179,11 +178,11 @@ def test_a_table_of_another_schema_is_not_ours(db: peewee.Database) -> None:
 def test_missing_tables_and_columns_are_named() -> None:
     column = Column("id", "TEXT", False, None)
     with pytest.raises(DatabaseError, match=r"bot\.db has no table BotTrade and no table BotDaily"):
-        Catalog({"BotConfig": (column,)}, ()).require("bot.db")
+        Catalog({"BotConfig": (column,)}).require("bot.db")
     columns = tuple(replace(column, name=name) for name, *_ in TABLES["BotDailyStats"][:5])
     tables = dict.fromkeys(TABLES, columns) | {"BotTrade": columns[:1], "BotConfig": columns[:1]}
     with pytest.raises(DatabaseError) as refusal:
-        Catalog(tables, ()).require("bot.db")
+        Catalog(tables).require("bot.db")
     assert "BotDailyStats lacks createdAt, updatedAt" in str(refusal.value)
     assert "BotTrade lacks symbol, entryPrice" in str(refusal.value)
 

@@ -12,7 +12,7 @@ import peewee
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.database import is_postgres
 from botdb.models import MODELS
-from botdb.schema import TABLES, Catalog, Column, Kind, statements
+from botdb.schema import TABLES, Catalog, Column, Kind, indexes, statements
 
 _MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
 MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "botdb init makes it")
@@ -39,6 +39,7 @@ def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
         [f"{table}.{column}" for table, columns in lacking.items() for column in columns],
     )
     yield finding(WRONG_TYPE, _wrong_types(db, catalog))
+    there = indexes(db)
     yield finding(
         MISSING_INDEX,
         [
@@ -46,7 +47,7 @@ def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
             for statement in statements()
             if statement.index
             and statement.index.table in catalog.tables
-            and not statement.is_met(catalog)
+            and not statement.is_met(catalog, there)
         ],
     )
 
