@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import peewee
 import pytest
 
+from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -218,7 +217,7 @@ def test_ctrl_c_ends_an_import_that_waits_or_works(
             process.stdin.close()
         while statement.encode() not in process.stderr.readline():
             assert process.poll() is None
-        interrupt(process)
+        signals.end(process)
         last_words = process.stderr.read().decode().splitlines()[-1]
         assert (process.wait(30), last_words) == (130, "interrupted")
     assert botdb("trades", "list", db=url).out == "no trades\n"
@@ -229,18 +228,9 @@ def test_ctrl_c_while_the_reader_of_a_pipe_is_slow(url: str) -> None:
     with running("trades", "list", "-o", "jsonl", "--db", url) as process:
         assert process.stdout and process.stderr
         assert process.stdout.read(1) == b"{"  # the rest is more than a pipe holds
-        process.send_signal(signal.SIGINT)
+        signals.end(process)
         assert process.stderr.read() == b"interrupted\n"
         assert process.wait(30) == 130
-
-
-def interrupt(process: subprocess.Popen[bytes]) -> None:
-    """Ctrl-C, and again: Python misses one that comes in the instant before it waits for input."""
-    deadline = time.monotonic() + 30
-    while process.poll() is None and time.monotonic() < deadline:
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(3)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import peewee
 import pytest
 
 from botdb.database import is_postgres
+from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -98,7 +99,7 @@ def test_a_signal_within_a_transaction_leaves_nothing_of_it(
         process.stdin.write(TRADE)
         process.stdin.flush()
         until(process, b"CREATE TEMPORARY TABLE")
-        process.send_signal(number)
+        signals.end(process, number)
         last = process.stderr.read()
         assert process.wait(30) in (130, -number)
         assert last.endswith(LAST_WORDS[number]) and b"Traceback" not in last
