@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import reduce
 
 import peewee
 
@@ -19,7 +17,6 @@ from botdb.trading_day import date_of, start_of
 
 CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001
-BEYOND_MEASURE = 1e100
 
 
 def _rule(code: str, severity: Severity, problem: str, remedy: str) -> Rule:
@@ -194,10 +191,7 @@ def _pnl_mismatch() -> peewee.ColumnBase:
         BotTrade.shares.column,
         BotTrade.pnl.column,
     )
-    sane = reduce(
-        operator.and_,
-        [column.between(-BEYOND_MEASURE, BEYOND_MEASURE) for column in (entry, exit, shares, pnl)],
-    )
+    sane = usable(entry) & usable(exit) & usable(shares) & usable(pnl)
     move = exit - entry
     expected = peewee.Case(
         None,
