@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from botdb.errors import RefusedError
 
 Row = dict[str, Any]
@@ -53,4 +51,6 @@ def same(one: Any, other: Any) -> bool:
 
 def json_value(value: Any) -> Any:
     """A stored value as it reads back from JSON: NaN is null, a decimal is text."""
+    import msgspec  # which reading the configuration does not need
+
     return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
