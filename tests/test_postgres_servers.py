@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import Botdb, BotdbProcess, Postgres, copy_database
+from tests.conftest import Botdb, BotdbProcess
+from tests.postgres import Postgres, copy_database
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

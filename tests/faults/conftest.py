@@ -20,7 +20,8 @@ import pytest
 from botdb.database import open_database, session
 from botdb.location import locate
 from botdb.models import MODELS
-from tests.conftest import Botdb, Postgres, Result, postgres_server
+from tests.conftest import Botdb, Result
+from tests.postgres import Postgres, postgres_server
 
 DEADLINE = 60.0
 """Seconds after which nothing in these tests is still waited for."""

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from botdb import sqlite_files
-from tests.conftest import Botdb, Postgres, copy_database
+from tests.conftest import Botdb
 from tests.faults.commands import is_one_clear_line
+from tests.postgres import Postgres, copy_database
 
 KILOBYTE = 1024
 TRADES = "".join(

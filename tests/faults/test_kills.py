@@ -24,8 +24,9 @@ import pytest
 
 from botdb import pg_dump
 from botdb.journal import entries
-from tests.conftest import Botdb, Postgres, copy_database
+from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, Running, Start, contents, others, wait_for
+from tests.postgres import Postgres, copy_database
 
 ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(40, marks=pytest.mark.soak)])
 Fresh = Callable[[], str]

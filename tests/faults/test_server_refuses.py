@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from botdb.database import MAX_ATTEMPTS
-from tests.conftest import Botdb, Postgres
+from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, assert_reported, contents
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import AddTrades, Botdb, Postgres
+from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
+from tests.postgres import Postgres
 
 TRADE = {
     "id": "t1", "symbol": "Ü漢", "status": "closed", "entryPrice": 1 / 3, "shares": 3.5,

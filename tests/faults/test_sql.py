@@ -11,8 +11,9 @@ import pytest
 
 from botdb.database import open_database, quoted
 from botdb.location import locate
-from tests.conftest import AddTrades, Botdb, Postgres
+from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import COMMANDS, NEEDED
+from tests.postgres import Postgres
 
 ATTACKS = (
     '\'; DROP TABLE "BotTrade"; --',
