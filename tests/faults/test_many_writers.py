@@ -41,7 +41,8 @@ class Bot:
         """Open, fill and close one trade after the other, each step a transaction of its own."""
         db = open_database(locate(self.url), "write")
         for number in itertools.count():
-            if over.is_set():
+            # With a pause, as SQLite's lock has no queue: it goes to whoever finds it free.
+            if over.wait(0.005):
                 break
             self._trade_once(db, f"bot{number}", number)
         db.close()
