@@ -13,7 +13,6 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from botdb.changes import Change, json_value
@@ -70,7 +69,7 @@ def entry(
         row=row,
         old={change.field: json_value(change.old) for change in changes},
         new={change.field: json_value(change.new) for change in changes},
-        id=token_hex(8),
+        id=os.urandom(8).hex(),
         undoes=undoes,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ SINGLETON = "singleton"
 
 def new_id() -> str:
     """A random id of a cuid's shape: "c" and 24 letters or digits (96 bits)."""
-    return "c" + secrets.token_hex(12)
+    return "c" + os.urandom(12).hex()
 
 
 class TimestampField(peewee.Field):

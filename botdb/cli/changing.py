@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -156,7 +155,7 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
             time=to_wire(run.now),
             database=run.location.identity,
             user=_user(),
-            host=socket.gethostname(),
+            host=os.uname().nodename,
             command=subject.command,
             table=subject.table,
             row=subject.row,
