@@ -145,30 +145,33 @@ def _checked(columns: Sequence[Column], cells: dict[str, str]) -> dict[str, Any]
 # --- writing it ---------------------------------------------------------------------------
 
 
-def write(db: peewee.Database, catalog: Catalog, repair: Repair, *, now: datetime) -> None:
-    """Store a repair if the trade still is the one that was read, and nothing otherwise.
+def write(
+    db: peewee.Database, catalog: Catalog, repairs: Sequence[Repair], *, now: datetime
+) -> None:
+    """Store the repairs if every trade still is the one that was read, and nothing otherwise.
 
-    Raises ConflictError with what another writer did, NotFoundError if the trade is gone, and
+    Raises ConflictError with what another writer did, NotFoundError if a trade is gone, and
     InputError for a value that a rule of the database forbids.
     """
-    kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
-    trade_id = repair.row["id"]
     table = BotTrade._meta.table
-    values: dict[peewee.Node, Any] = {
-        peewee.Column(table, change.field): (
-            to_stored(from_text(change.new))
-            if change.new is not None and kinds[change.field] == "timestamp"
-            else change.new
-        )
-        for change in repair.changes
-    }
-    values[BotTrade.updated_at.column] = to_stored(now)
+    kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
+
+    def stored(change: Change) -> Any:
+        if change.new is not None and kinds[change.field] == "timestamp":
+            return to_stored(from_text(change.new))
+        return change.new
 
     def work() -> None:
-        if is_postgres(db):
-            db.execute(BotTrade.select(BotTrade.id).where(BotTrade.id == trade_id).for_update())
-        _check_unchanged(repair.row, trades.get(db, catalog, trade_id))
-        update_one(db, BotTrade.update(values).where(BotTrade.id == trade_id))
+        for repair in repairs:
+            this = BotTrade.id == repair.row["id"]
+            if is_postgres(db):
+                db.execute(BotTrade.select(BotTrade.id).where(this).for_update())
+            _check_unchanged(repair.row, trades.get(db, catalog, repair.row["id"]))
+            values: dict[peewee.Node, Any] = {
+                peewee.Column(table, change.field): stored(change) for change in repair.changes
+            }
+            values[BotTrade.updated_at.column] = to_stored(now)
+            update_one(db, BotTrade.update(values).where(this))
 
     try:
         transact(db, work, level="READ COMMITTED")

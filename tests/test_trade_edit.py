@@ -177,16 +177,30 @@ def test_another_writer_is_not_overwritten(db: peewee.Database, catalog: Catalog
     repair = trade_edit.propose(row, {"shares": 1.0})
     db.execute(BotTrade.update({BotTrade.pnl: -5.0}).where(BotTrade.id == "t1"))
     with pytest.raises(ConflictError, match="pnl") as raised:
-        trade_edit.write(db, catalog, repair, now=utc_now())
+        trade_edit.write(db, catalog, [repair], now=utc_now())
     assert [(each.field, each.new) for each in raised.value.differences] == [("pnl", -5.0)]
     assert trades.get(db, catalog, "t1")["shares"] == 33
+
+
+def test_of_several_repairs_all_are_written_or_none(
+    db: peewee.Database, catalog: Catalog, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t9", "status": "open"})
+    repairs = [
+        trade_edit.missed(catalog, trades.get(db, catalog, trade_id), reason="test")
+        for trade_id in ("t1", "t9")
+    ]
+    db.execute(BotTrade.update({BotTrade.shares: 7.0}).where(BotTrade.id == "t9"))
+    with pytest.raises(ConflictError):
+        trade_edit.write(db, catalog, repairs, now=utc_now())
+    assert trades.get(db, catalog, "t1")["status"] == "open"
 
 
 def test_a_trade_that_is_gone(db: peewee.Database, catalog: Catalog) -> None:
     repair = trade_edit.propose(trades.get(db, catalog, "t1"), {"shares": 1.0})
     db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
     with pytest.raises(NotFoundError):
-        trade_edit.write(db, catalog, repair, now=utc_now())
+        trade_edit.write(db, catalog, [repair], now=utc_now())
 
 
 def test_columns_that_only_the_bot_knows_can_be_set_but_not_emptied(
@@ -206,5 +220,5 @@ def test_junk_in_other_fields_does_not_stop_a_repair(
     junk = "'NaN'" if engine == "postgresql" else "'ten'"
     db.execute(BotTrade.update({BotTrade.pnl: peewee.SQL(junk)}).where(BotTrade.id == "t2"))
     repair = trade_edit.propose(trades.get(db, catalog, "t2"), {"shares": 49.0})
-    trade_edit.write(db, catalog, repair, now=utc_now())
+    trade_edit.write(db, catalog, [repair], now=utc_now())
     assert trades.get(db, catalog, "t2")["shares"] == 49

@@ -58,8 +58,8 @@ def _mark_as_missed(run: Run, opened: Opened, consent: Consent, missing: list[Ro
         run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
         return
     run.confirm(f"mark as missed: {names}?", yes=consent.yes)
-    for trade in missing:
-        repair = trade_edit.missed(opened.catalog, trade, reason=MISSING_REASON)
-        trade_edit.write(opened.db, opened.catalog, repair, now=run.now)
-        keep(run, Subject("trades reconcile", "BotTrade", trade["id"]), repair.changes)
+    repairs = [trade_edit.missed(opened.catalog, trade, reason=MISSING_REASON) for trade in missing]
+    trade_edit.write(opened.db, opened.catalog, repairs, now=run.now)
+    for repair in repairs:
+        keep(run, Subject("trades reconcile", "BotTrade", repair.row["id"]), repair.changes)
     run.out.note(f"marked as missed: {names}")
