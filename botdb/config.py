@@ -42,7 +42,7 @@ def read(db: peewee.Database, catalog: Catalog) -> Row:
 def problems(db: peewee.Database, row: Row) -> list[str]:
     """What is wrong with the table and the row, in words: more rows, broken rules, oddities."""
     others = BotConfig.select(BotConfig.id).where(BotConfig.id != SINGLETON).order_by(BotConfig.id)
-    ids = [other for (other,) in db.execute(others)]
+    ids = [str(other) for (other,) in db.execute(others)]
     found = violations(row)
     if not found:
         found = [why for _, why in guards.oddities(row)]

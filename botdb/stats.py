@@ -203,7 +203,7 @@ def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
     ).order_by(BotDailyStats.date)
     if conditions := dates(days):
         query = query.where(*conditions)
-    return {row[0]: Day(*map(_number, row[1:])) for row in db.execute(query).fetchall()}
+    return {str(row[0]): Day(*map(_number, row[1:])) for row in db.execute(query).fetchall()}
 
 
 def _number(value: Any) -> Any:

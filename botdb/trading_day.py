@@ -89,10 +89,10 @@ def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
     )
 
 
-def is_date(text: str) -> bool:
-    """Whether `text` is a date as BotDailyStats has it, ``YYYY-MM-DD``."""
+def is_date(stored: object) -> bool:
+    """Whether what stands in BotDailyStats.date is one: text of the form ``YYYY-MM-DD``."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return isinstance(stored, str) and date.fromisoformat(stored).isoformat() == stored
     except ValueError:
         return False
 

@@ -11,7 +11,7 @@ import pytest
 from botdb import stats
 from botdb.audit import RULES, audit
 from botdb.database import is_postgres
-from botdb.models import BotDailyStats, BotTrade
+from botdb.models import MODELS, BotDailyStats, BotTrade
 from botdb.schema import inspect
 from tests.conftest import AddTrades, Botdb
 
@@ -138,6 +138,26 @@ def test_values_that_nobody_validated(db: peewee.Database, add_trades: AddTrades
     plant(db, BotTrade.shares, number, BotTrade.id == "number")
     plant(db, BotTrade.created_at, time, BotTrade.id == "time")
     assert found(db) == {"not-a-number": (1, ("number",)), "bad-timestamp": (1, ("time",))}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_bytes_where_text_belongs(
+    db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(trade("a"))
+    stats.roll_up(db, stats.Days(), now=NOW)
+    for table in MODELS:
+        plant(db, table.id, "x'ff00'", table.id.is_null(False))
+    plant(db, BotDailyStats.date, "x'fe'", BotDailyStats.id.is_null(False))
+    plant(db, BotTrade.shares, "x'00'", BotTrade.id.is_null(False))
+    assert {"second-configuration", "bad-date", "not-a-number"} <= found(db).keys()
+    for command, code in (
+        ("check", 6),
+        ("stats verify", 6),
+        ("stats show --by week", 0),
+        ("trades list", 0),
+    ):
+        assert botdb(*command.split(), db=url).code == code, command
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

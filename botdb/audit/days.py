@@ -61,8 +61,8 @@ _MOMENTS = (BotDailyStats.created_at.column, BotDailyStats.updated_at.column)
 def find(db: peewee.Database) -> Iterator[Finding | None]:
     """The faults of the daily rows, with their dates."""
     bad = {date for (date,) in db.execute(BotDailyStats.select(BotDailyStats.date)).fetchall()}
-    bad = {date for date in bad if not is_date(date)}
-    yield finding(BAD_DATE, sorted(map(str, bad)))
+    bad = {str(date) for date in bad if not is_date(date)}
+    yield finding(BAD_DATE, sorted(bad))
     yield finding(BAD_FIGURE, _dates(db, any_of(~usable(figure) for figure in _FIGURES)))
     yield finding(BAD_TIMESTAMP, _dates(db, any_of(~is_moment(db, moment) for moment in _MOMENTS)))
     differences = verify(db, Days()).findings
@@ -71,6 +71,6 @@ def find(db: peewee.Database) -> Iterator[Finding | None]:
         yield finding(rule, sorted(days - bad, reverse=True))
 
 
-def _dates(db: peewee.Database, condition: peewee.ColumnBase) -> list[str]:
+def _dates(db: peewee.Database, condition: peewee.ColumnBase) -> list[object]:
     query = BotDailyStats.select(BotDailyStats.date).where(condition)
     return [row[0] for row in db.execute(query.order_by(BotDailyStats.date.desc())).fetchall()]

@@ -37,7 +37,7 @@ class Finding:
     """What is wrong with just these, where the rule alone does not tell."""
 
 
-def finding(rule: Rule, ids: Iterable[str], detail: str = "") -> Finding | None:
+def finding(rule: Rule, ids: Iterable[object], detail: str = "") -> Finding | None:
     """The finding that these break the rule; None if there are none."""
-    broken = tuple(ids)
+    broken = tuple(map(str, ids))  # SQLite keeps bytes and numbers in columns of text
     return Finding(rule, len(broken), broken[:SHOWN_IDS], detail) if broken else None

@@ -134,7 +134,7 @@ def _first_ids(db: peewee.Database, condition: peewee.ColumnBase) -> tuple[str, 
         .order_by(BotTrade.id.concat(""))
         .limit(SHOWN_IDS)
     )
-    return tuple(row[0] for row in db.execute(query).fetchall())
+    return tuple(str(row[0]) for row in db.execute(query).fetchall())
 
 
 def _conditions(
