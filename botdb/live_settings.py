@@ -45,7 +45,7 @@ def _foreign(db: peewee.Database, column: Column) -> Setting:
         None,
         declared,
         "",
-        bits=16 if "small" in declared else 64 if re.match(r"bigint|int8", declared) else 32,
+        bits=column.bits,
         longest=int(length[1]) if length else None,
         cast=cast(db, column.declared) if column.kind == "other" else None,
     )

@@ -43,6 +43,14 @@ class Column:
                 return kind
         return "other"
 
+    @property
+    def bits(self) -> int:
+        """How wide PostgreSQL's integers of this type are; SQLite would take 64 in any."""
+        declared = self.declared.lower()
+        if re.match(r"big|int8", declared):
+            return 64
+        return 16 if re.match(r"small|int2", declared) else 32
+
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"TEXT$|(CHARACTER )?VARYING|VARCHAR|CHAR", "text"),
@@ -156,11 +164,11 @@ _POSTGRES_INDEXES = """
     FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
     JOIN pg_index AS x ON x.indrelid = t.oid AND x.indpred IS NULL AND x.indexprs IS NULL
-        AND NOT x.indisprimary
+        AND NOT x.indisprimary AND x.indisvalid
     JOIN pg_class AS i ON i.oid = x.indexrelid
     CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k(attnum, position)
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum = k.attnum
-    WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables})
+    WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables}) AND k.position <= x.indnkeyatts
     ORDER BY i.relname, k.position"""
 
 

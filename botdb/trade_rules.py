@@ -67,7 +67,7 @@ def _value(column: Column) -> cs.CoreSchema:
         case "float":
             return cs.float_schema(allow_inf_nan=False, ge=0 if name in NOT_NEGATIVE else None)
         case "integer":
-            limit = 2 ** (_bits(column) - 1)
+            limit = 2 ** (column.bits - 1)
             return cs.int_schema(ge=-limit, lt=limit)
         case "boolean":
             return cs.bool_schema()
@@ -75,12 +75,6 @@ def _value(column: Column) -> cs.CoreSchema:
             return cs.str_schema(pattern=_NO_NUL)
         case _:
             return cs.no_info_after_validator_function(_as_stored, cs.any_schema())
-
-
-def _bits(column: Column) -> int:
-    """How wide PostgreSQL's type of this name is; SQLite would take 64 of any."""
-    declared = column.declared.lower()
-    return 64 if declared.startswith("big") else 16 if declared.startswith("small") else 32
 
 
 def _as_stored(value: object) -> object:

@@ -161,9 +161,14 @@ def test_inspection_of_a_partial_or_expression_index_does_not_take_it_for_ours(
     db.execute_sql("""CREATE INDEX "a" ON "BotTrade"("pnl") WHERE "status" = 'closed' """)
     db.execute_sql('CREATE INDEX "b" ON "BotTrade"(lower("symbol"))')
     db.execute_sql('CREATE INDEX "c" ON "BotTrade"("symbol", "status")')
+    if is_postgres(db):
+        db.execute_sql('CREATE INDEX "d" ON "BotTrade"("exitAt") INCLUDE ("pnl")')
+        db.execute_sql('CREATE INDEX "e" ON "BotTrade"("exitReason")')  # as if it had failed
+        db.execute_sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'e'::regclass")
     added = set(indexes(db)) - set(before)
     assert Index("c", "BotTrade", ("symbol", "status"), False) in added
-    assert "a" not in {index.name for index in added}
+    assert not {"a", "e"} & {index.name for index in added}
+    assert {index.columns for index in added if index.name == "d"} <= {("exitAt",)}
     assert not any(index.columns == ("symbol",) for index in added)
 
 
@@ -216,6 +221,14 @@ def test_missing_tables_and_columns_are_named() -> None:
 )
 def test_a_declared_type_is_of_a_kind(declared: str, kind: str) -> None:
     assert Column("x", declared, True, None).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("declared", "bits"),
+    [("BIGINT", 64), ("int8", 64), ("smallint", 16), ("INT2", 16), ("integer", 32), ("INT", 32)],
+)
+def test_a_whole_number_is_as_wide_as_postgresql_makes_it(declared: str, bits: int) -> None:
+    assert Column("x", declared, True, None).bits == bits
 
 
 def test_the_file_makes_three_tables_and_four_indexes() -> None:
