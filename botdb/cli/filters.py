@@ -65,6 +65,7 @@ class Filters:
         from botdb.periods import parse_since, parse_until
         from botdb.trades import TradeFilter
 
+        now = run.now
         if self.winners and self.losers:
             raise InputError("--winners and --losers exclude each other")
         return TradeFilter(
@@ -74,8 +75,8 @@ class Filters:
             tiers=self.tier or (),
             exit_reasons=self.exit_reason or (),
             outcome="winners" if self.winners else "losers" if self.losers else None,
-            since=parse_since(self.since, run.now) if self.since is not None else None,
-            until=parse_until(self.until, run.now) if self.until is not None else None,
+            since=parse_since(self.since, now) if self.since is not None else None,
+            until=parse_until(self.until, now) if self.until is not None else None,
             on=self.on,
         )
 
@@ -98,10 +99,12 @@ class DayRange:
         from botdb.periods import parse_day
         from botdb.stats import Days
 
+        now = run.now
+
         def day(text: str | None) -> date | None:
             if text is None:
                 return None
-            parsed = parse_day(text, run.now)
+            parsed = parse_day(text, now)
             if parsed is None:
                 raise InputError(f"'{text}' is not a day", "give YYYY-MM-DD, today or yesterday")
             return parsed
