@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -104,25 +104,38 @@ def count(program: str, schema: str, file: Path) -> dict[str, int]:
         "--file=-",
         str(file),
     ]
+    with tempfile.TemporaryFile() as said:
+        try:
+            run = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+            )
+        except FileNotFoundError:
+            raise DatabaseError(
+                "pg_restore, which proves a dump, is not beside pg_dump", "--portable needs neither"
+            ) from None
+        with run:
+            assert run.stdout
+            counts = _rows_by_table(run.stdout)
+        if run.returncode:
+            said.seek(0)
+            text = first_line(said.read().decode(errors="replace"))
+            raise DatabaseError(f"the dump cannot be read again: {text}")
+    return counts
+
+
+def _rows_by_table(script: Iterable[bytes]) -> dict[str, int]:
+    """How many rows the lines of pg_restore's script copy into each of the bot's tables."""
     counts = dict.fromkeys(TABLES, 0)
-    with subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as run:
-        assert run.stdout
-        assert run.stderr
-        table, begun = None, False
-        for line in run.stdout:
-            if table is None and (copied := re.match(rb'COPY .*?\."(\w+)" \(', line)):
-                table, begun = copied[1].decode(), False
-            if table is None:
-                continue
-            if not begun:
-                begun = line.endswith(b" FROM stdin;\n")  # the name of a column may break the line
-            elif line == b"\\.\n":
-                table = None
-            else:
-                counts[table] += 1
-        said = run.stderr.read().decode(errors="replace")
-    if run.returncode:
-        raise DatabaseError(f"the dump cannot be read again: {first_line(said)}")
+    table, begun = None, False
+    for line in script:
+        if table is None and (copied := re.match(rb'COPY .*?\."(\w+)" \(', line)):
+            table, begun = copied[1].decode(), False
+        if table is None:
+            continue
+        if not begun:
+            begun = line.endswith(b" FROM stdin;\n")  # the name of a column may break the line
+        elif line == b"\\.\n":
+            table = None
+        else:
+            counts[table] += 1
     return counts

@@ -77,6 +77,28 @@ def test_a_dump_of_postgres_restores_to_the_same_rows(
     assert everything(botdb, empty_url) == everything(botdb, url)
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize(
+    ("restore", "said"),
+    [(None, "pg_restore"), ("yes broken | head -c 200000 >&2; exit 1", "cannot be read again")],
+)
+def test_a_dump_that_cannot_be_proven_is_none(
+    botdb: Botdb, url: str, postgres: Postgres, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, restore: str | None, said: str,
+) -> None:  # fmt: skip
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    texts = {"pg_dump": f'exec {postgres.programs}/pg_dump "$@"', "pg_restore": restore}
+    for name, text in texts.items():
+        if text:
+            (programs / name).write_text(f"#!/bin/sh\n{text}\n")
+            (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    refused = botdb("backup", str(tmp_path / "bot.dump"), db=url)
+    assert (refused.code, refused.out) == (5, "") and said in refused.err
+    assert [each.name for each in tmp_path.iterdir()] == ["bin"]
+
+
 def test_an_existing_file_is_replaced_only_when_told(url: str, tmp_path: Path) -> None:
     target = tmp_path / "backup.db"
     target.write_text("precious")
