@@ -32,7 +32,7 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
         with os.fdopen(handle, "rb") as file:
             yield partial
             os.fsync(file.fileno())
-            _take_name(partial, target, force)
+            _finish(partial, target, force)
     except OSError as error:
         raise unwritable(str(target), error) from error
     finally:
@@ -67,13 +67,22 @@ def _remove(partial: Path) -> None:
         Path(f"{partial}{suffix}").unlink(missing_ok=True)
 
 
-def _take_name(partial: Path, target: Path, force: bool) -> None:
+def _finish(partial: Path, target: Path, force: bool) -> None:
     if force:
         partial.replace(target)
         return
     try:
-        target.hardlink_to(partial)  # which fails if somebody has made it meanwhile
+        take_name(partial, target)
     except FileExistsError:
         raise RefusedError(f"{target} exists now", "--force replaces it") from None
+
+
+def take_name(finished: Path, target: Path) -> None:
+    """Give a file its name. Raises FileExistsError if there is something of that name already."""
+    try:
+        os.link(finished, target)
+    except FileExistsError:
+        raise
     except OSError:  # a file system without links
-        partial.rename(target)
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        finished.replace(target)

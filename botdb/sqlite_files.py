@@ -15,6 +15,7 @@ import peewee
 from botdb import timestamps, trading_day
 from botdb.driver_errors import INIT_HINT
 from botdb.errors import DatabaseError, unwritable
+from botdb.proven_file import take_name
 
 BUSY_SECONDS = 5.0
 """How long a command waits for another writer of a file."""
@@ -40,9 +41,9 @@ def make_file(path: Path) -> bool:
             # mode is kept in the file: it is set here and never on files of others.
             with closing(sqlite3.connect(unfinished)) as connection:
                 connection.execute("PRAGMA journal_mode = wal")
-            os.link(unfinished, path)
+            take_name(Path(unfinished), path)
         finally:
-            os.unlink(unfinished)
+            Path(unfinished).unlink(missing_ok=True)
     except FileExistsError:  # somebody made it just now
         if not path.exists():
             raise DatabaseError(f"{path} is a link to nothing", "remove it first") from None

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from botdb.errors import BotdbError
-from botdb.proven_file import proven_file
+from botdb.proven_file import proven_file, take_name
+from botdb.sqlite_files import make_file
 
 
 @pytest.fixture
@@ -59,6 +60,21 @@ def test_a_full_disk_is_nothing_that_the_user_gave(tmp_path: Path, number: int, 
         raise OSError(number, os.strerror(number))
     assert str(failure.value) == f"cannot write {tmp_path / 'new'}: {os.strerror(number)}"
     assert failure.value.exit_code == code
+
+
+def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "new"
+    with proven_file(target, force=False) as file:
+        file.write_bytes(b"whole")
+    assert target.read_bytes() == b"whole"
+    with pytest.raises(FileExistsError):
+        take_name(tmp_path / "other", target)
+    assert target.read_bytes() == b"whole"
+    assert make_file(tmp_path / "bot.db") and not make_file(tmp_path / "bot.db")
 
 
 @pytest.mark.parametrize("force", [False, True])
