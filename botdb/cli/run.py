@@ -261,11 +261,10 @@ def _terminal_width() -> int | None:
     """The columns of the terminal, or None where standard output is none."""
     if not _is_terminal():
         return None
-    try:
-        columns = os.get_terminal_size(sys.stdout.fileno()).columns
-    except OSError:
-        columns = 0
-    return columns or 80
+    from botdb.output.screen import size
+
+    columns, _ = size()
+    return columns
 
 
 def _show_sql() -> None:

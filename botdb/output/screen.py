@@ -23,6 +23,15 @@ Drawing = Callable[[int], Sequence["RenderableType"]]
 """What to draw on so many columns."""
 
 
+def size() -> tuple[int, int]:
+    """Columns and lines of the terminal on standard output; 80 by 24 where it does not tell."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        columns = lines = 0
+    return columns or 80, lines or 24
+
+
 @contextmanager
 def redrawn(out: Output) -> Iterator[Callable[[Drawing], None]]:
     """A screen of its own for drawings, each over the one before; the last one stays behind.
@@ -34,7 +43,7 @@ def redrawn(out: Output) -> Iterator[Callable[[Drawing], None]]:
 
     def draw(drawing: Drawing) -> None:
         nonlocal last
-        width, height = os.get_terminal_size(sys.stdout.fileno())
+        width, height = size()
         last = out.drawn(*drawing(width), width=width)
         lines = last.splitlines()[: height - 1]
         frame = "\n".join(line + _CLEAR_LINE for line in lines)
