@@ -234,6 +234,8 @@ def test_apply_says_that_the_json_is_older_than_the_row(botdb: Botdb, url: str) 
     done = botdb("config", "apply", "-", db=url, input=text)
     assert done.lines == ["minWinRate: 0.6 → 0.5", "maxSharePrice: 20 → 30"]
     assert "written to after this JSON was printed" in done.err
+    newer = edited(botdb, url, maxSharePrice=20, updatedAt="9999-12-31T00:00:00.000Z")
+    assert botdb("config", "apply", "-", db=url, input=newer).err == ""
 
 
 def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess, url: str) -> None:

@@ -119,7 +119,8 @@ def apply(
         settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
         values = check_values(settings, row, document)
-        if values and document.get("updatedAt", row["updatedAt"]) != row["updatedAt"]:
+        printed = document.get("updatedAt")
+        if values and printed and str(printed) < str(row["updatedAt"] or ""):
             run.out.warning("the configuration was written to after this JSON was printed")
         change(run, opened, consent, row, settings, values, command="apply")
 
