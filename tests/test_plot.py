@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -30,7 +31,16 @@ def test_a_picture_is_written(
         assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     else:
         assert picture.startswith(b"<!doctype html>") and b"</svg>" in picture
-        assert b"http://" not in picture.split(b"<svg")[0]
+        assert not re.search(rb"""(src|href)=["'](?!#)""", picture)  # nothing is fetched
+
+
+def test_the_same_trades_make_the_same_file(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades(*TRADES)
+    for name in ("a.svg", "b.svg"):
+        assert botdb("stats", "plot", str(tmp_path / name), db=url).code == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
 def test_without_trades_there_is_a_picture_all_the_same(

@@ -135,9 +135,12 @@ def title(report: Report) -> str:
 
 
 def _svg(figure: Figure) -> bytes:
+    import matplotlib
+
     buffer = BytesIO()
-    # Without the date, so that the same trades make the same file.
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    # Without the date and without random names, so that the same trades make the same file.
+    with matplotlib.rc_context({"svg.hashsalt": "botdb"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
 
 
