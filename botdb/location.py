@@ -135,7 +135,10 @@ def locate(url: str) -> Location:
             "the database needs a file: one in memory would be gone with this command",
             "for example sqlite:///botdb.db",
         )
-    return SqliteFile(Path(path).expanduser())
+    try:
+        return SqliteFile(Path(path).expanduser())
+    except RuntimeError:
+        raise InputError(f"there is no home folder to find {path} in") from None
 
 
 def _postgres(url: str) -> PostgresServer:

@@ -147,7 +147,7 @@ def _parse_boolean(text: str) -> bool:
 
 
 _INTEGER = re.compile(r"[+-]?\d+(_\d+)*", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def _parse_integer(text: str) -> int | float:
@@ -168,7 +168,7 @@ def _parse_number(text: str, setting: Setting) -> float:
 
 
 def _parse_plain_number(text: str, refusal: str) -> float:
-    if re.search(r"\d", text) and _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text):
         return float(text)
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
         raise ValueError(f"{refusal}: write {text.replace(',', '_')}, a comma is ambiguous")

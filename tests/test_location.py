@@ -74,6 +74,7 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
         ("postgresql://u:a@b?secret=c@h/db", "cannot make sense"),
         ("postgresql://u:a/b?secret@h/db", "cannot make sense"),
         ("postgresql://h/db?secret", "cannot make sense"),
+        ("~nobody-of-this-name/bot.db", "no home folder"),
     ],
 )
 def test_what_is_refused_and_without_its_password(url: str, message: str) -> None:

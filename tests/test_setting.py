@@ -59,6 +59,7 @@ def test_what_is_unambiguous_is_taken(name: str, text: str, value: object) -> No
         ("positionSizeUsd", "$500", r"leave the \$ sign out"),
         ("positionSizeUsd", "", "must be a number"),
         ("positionSizeUsd", ".", "must be a number"),
+        ("positionSizeUsd", "e5", "must be a number"),
         ("positionSizeUsd", "1__0", "must be a number"),
         ("positionSizeUsd", "nan", "must be a number"),
         ("positionSizeUsd", "inf", "must be a number"),

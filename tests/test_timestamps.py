@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from botdb.timestamps import (
     from_text,
     parse,
     sqlite_wire,
+    text_to_stored,
     to_bound,
     to_millisecond,
     to_stored,
@@ -135,6 +137,13 @@ def test_the_hours_beside_a_clock_change_and_offsets_are_clear(text: str, stored
 def test_what_is_no_time_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 8601 time"):
         parse(text, UTC)
+
+
+@pytest.mark.parametrize("text", ["2026-03-06T24:00:00.000Z", "2026-03-06T24:00:00Z"])
+def test_the_hour_24_is_refused_or_the_next_day(text: str) -> None:
+    """Python takes it since 3.14."""
+    with suppress(ValueError):
+        assert text_to_stored(text, UTC) == "2026-03-07 00:00:00.000"
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00+01:00", "9999-12-31T23:59-01:00"])
