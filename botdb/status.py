@@ -103,10 +103,7 @@ def _open(db: peewee.Database, longest_sec: object, now: datetime) -> tuple[int,
 
 def _age(stored: str | datetime | None, now: datetime) -> float | None:
     """Seconds since a stored moment; None for none, and for what is no moment."""
-    try:
-        since = TimestampField().python_value(stored)
-    except (TypeError, ValueError):
-        return None
+    since = TimestampField().python_value(stored)
     return (now - since).total_seconds() if since else None
 
 

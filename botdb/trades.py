@@ -37,7 +37,7 @@ _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
 LARGEST = 1e100
-"""What is further from zero is no money, and its square is more than a double holds."""
+"""USD. What is further from zero is no money; and a double holds a million squares of this."""
 
 
 def usable(number: peewee.ColumnBase) -> peewee.Expression:
