@@ -113,7 +113,7 @@ def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     assert len(result.lines) < 24
     assert "-$150.00 realized, 30.0% of the $500.00 loss limit used" in result.out
     assert "stored row: none; 'botdb stats rollup' brings it up to date" in result.out
-    assert "9 of at most 3, longest hold 5m 00s; the oldest 5:" in result.out
+    assert "9 of at most 3, each for at most 5m 00s; the oldest 5:" in result.out
 
 
 def test_the_record_for_scripts(botdb: Botdb, url: str, add_trades: AddTrades) -> None:

@@ -104,7 +104,7 @@ def log(
 ) -> None:
     """Show what botdb changed, the newest first.
 
-    It reads its own journal; what the bot changed does not stand there.
+    It reads its own journal, which has no changes that the bot made.
     """
     path = journal_path()
     if path is None:

@@ -153,7 +153,7 @@ def _warn_of_unknown_statuses(run: Run, statuses: Sequence[str]) -> None:
 
     for status in statuses:
         if status not in STATUSES and (meant := nearest(status, STATUSES)):
-            run.out.warning(f"'{status}' is no usual status; did you mean '{meant}'?")
+            run.out.warning(f"'{status}' is not a known status; did you mean '{meant}'?")
 
 
 def show(

@@ -93,7 +93,7 @@ def _open(status: Status, width: int | None) -> Iterator[RenderableType]:
     over = isinstance(most, int) and status.open_count > most
     parts: list[Cell] = [
         (f"{status.open_count:,}", _ALARM if over else "bold"),
-        f" of at most {reads(most)}, longest hold {_span(longest)}",
+        f" of at most {reads(most)}, each for at most {_span(longest)}",
     ]
     if status.overdue:
         parts += [", ", (f"{status.overdue:,} overdue", _ALARM)]
