@@ -86,7 +86,7 @@ def back_up(
                 kind = "export"
                 with _writing(target):
                     export(db, catalog, partial, progress, sum(rows.values()))
-        # By now the database is let go of, for proving the copy can take a while.
+        # The session is closed by now: proving the copy can take a while.
         found = count(partial)
         if found != rows:
             raise BotdbError(f"the copy is not sound: it has {found} rows, the database {rows}")
@@ -106,8 +106,9 @@ def _count(db: peewee.Database) -> Counts:
 
 
 def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progress) -> None:
-    """Copy a SQLite file as of the moment that the session sees: with a write-ahead log nobody
-    who writes waits for it, and nobody makes it start again.
+    """Copy a SQLite file as of the moment that the session sees.
+
+    With a write-ahead log the copy blocks no writer, and no writer makes it start over.
     """
     with _writing(target), closing(sqlite3.connect(partial)) as copy:
         db.connection().backup(

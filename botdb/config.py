@@ -52,7 +52,7 @@ def problems(db: peewee.Database, row: Row) -> list[str]:
 
 
 def with_texts(db: peewee.Database, row: Row, settings: Settings) -> Row:
-    """The row with columns of types that botdb does not know as text, as they are set."""
+    """The row, with columns of types unknown to botdb as text, the form in which they are set."""
     foreign = {name: each.unit for name, each in settings.items() if each.kind == "other"}
     return {**row, **texts(db, foreign)}
 

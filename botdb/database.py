@@ -132,8 +132,8 @@ def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
         )
 
 
-def lock_against_itself(db: peewee.Database, table: str) -> None:
-    """Let only one transaction at a time go past this, its first statement.
+def one_at_a_time(db: peewee.Database, table: str) -> None:
+    """Let one transaction at a time go on; to be the first statement of each of them.
 
     On PostgreSQL other readers and writers of the table are not held up, and what the
     transaction sees is of the moment after the wait. On SQLite a transaction that writes is

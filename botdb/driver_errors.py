@@ -13,7 +13,7 @@ from botdb.location import Location, SqliteFile
 
 INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
 CONFLICT_STATES = frozenset({"40001", "40P01"})
-"""SQLSTATEs of transactions that another one came before: serialization failure, deadlock."""
+"""SQLSTATEs of transactions that lost to a concurrent one: serialization failure, deadlock."""
 
 
 def sqlstate(error: BaseException) -> str | None:

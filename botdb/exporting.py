@@ -40,7 +40,7 @@ def export(
     """
     done = 0
     with closing(sqlite3.connect(file)) as copy, copy:
-        copy.execute("PRAGMA synchronous = OFF")  # whoever made the file makes it last
+        copy.execute("PRAGMA synchronous = OFF")  # proven_file() syncs the finished file
         for statement in statements():
             if statement.kind == "table":
                 copy.execute(statement.sql)

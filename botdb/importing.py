@@ -271,7 +271,7 @@ def _refused_values(rows: Sequence[_Row]) -> Iterator[None]:
 
 
 def _refused(error: peewee.IntegrityError) -> BotdbError:
-    """Why the table takes the rows not: a rule of the bot's, or another writer's row."""
+    """Why the table refused the rows: a constraint of it, or a row that another writer added."""
     text = f"the database refused it: {first_line(str(error))}; nothing was imported"
     if sqlstate(error) == _UNIQUE_VIOLATION or "UNIQUE" in text:
         return RefusedError(text, "a row with this value is there already, perhaps just now")

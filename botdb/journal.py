@@ -123,9 +123,9 @@ def _parse(line: bytes) -> Entry | None:
 
 
 def newest_standing(all_entries: Sequence[Entry], *, database: str, table: str) -> Entry | None:
-    """The newest change of a table that is neither taken back nor takes one back itself.
+    """The newest change of a table that was not undone and is no undo itself.
 
-    So taking back again and again goes further and further back.
+    So undoing again and again walks back through the changes.
     """
     undone = {each.undoes for each in all_entries}
     for each in reversed(all_entries):

@@ -39,7 +39,7 @@ _HOSTS = re.compile(r"[\w.,:%\[\]-]*")
 _SHOWN_PARAMETERS = ("host", "port", "dbname", "user", "service", "schema")
 _MAY_HOLD_AT = ("user", "password", "host", "application_name", "options")
 _CREDENTIALS = re.compile(r":[^/]*@|\bpassword\s*=|^postgres(ql)?:", re.IGNORECASE)
-"""What no path has, but a URL or a libpq string with a slip in its first letters does."""
+"""Signs of a mistyped URL or libpq string; no path contains them."""
 
 
 @dataclass(frozen=True)

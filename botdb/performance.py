@@ -1,7 +1,7 @@
 """Figures over the closed trades, all together and by groups, in one pass over them.
 
-The trades are read in the order of exitAt, those of one moment in the order of their ids (which
-only the streaks hang on).
+The trades are read in the order of exitAt, those of one moment in the order of their ids (only the
+streaks depend on it).
 """
 
 from __future__ import annotations

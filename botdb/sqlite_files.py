@@ -154,9 +154,9 @@ def _has_abandoned_log(path: Path) -> bool:
 
 
 def _is_out_of_reach(path: Path) -> bool:
-    """Whether reading would need a log with its index that nobody has made and we cannot make.
+    """Whether reading needs the index of a log (-shm) that does not exist and that we cannot make.
 
-    Or could make, but not take away again, as the file itself is not ours to write.
+    Or could make, but not remove again, because the file is not ours to write.
     """
     ours = os.access(path, os.W_OK) and _has_room(path.parent)
     return _is_wal(path) and not _has_index(path) and not ours

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import peewee
 
-from botdb.database import lock_against_itself, transact
+from botdb.database import one_at_a_time, transact
 from botdb.models import BotDailyStats, BotTrade, new_id
 from botdb.timestamps import to_bound
 from botdb.trades import usable
@@ -42,8 +42,9 @@ class Day:
         }
 
     def differs(self, other: Day) -> bool:
-        """Whether another row of figures is to be written: sums of doubles in another order may
-        differ in their last digits, and that is no difference.
+        """Whether the stored row must be rewritten.
+
+        Sums taken in another order may differ in their last digits; that does not count.
         """
         return (self.trade_count, self.day_trade_count) != (
             other.trade_count,
@@ -128,7 +129,7 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
     def work() -> RollUp:
         # One roll-up after the other: two that overlap could each write a part of the days, and
         # together leave the figures of two moments.
-        lock_against_itself(db, BotDailyStats._meta.table_name)
+        one_at_a_time(db, BotDailyStats._meta.table_name)
         planned = plan(db, days)
         _upsert(db, planned.changes, now)
         return planned

@@ -36,8 +36,10 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """The New York date of a timestamp column as SQL: a date on PostgreSQL, which formats one far
-    slower than it groups by it, and text such as ``2026-03-06`` on SQLite.
+    """The New York date of a timestamp column as SQL.
+
+    A DATE on PostgreSQL (grouping by text would be far slower), text such as ``2026-03-06`` on
+    SQLite.
 
     Null for null, for text that is no timestamp and for days outside the years 1 to 9999.
 

@@ -16,7 +16,7 @@ import peewee
 import pytest
 
 from botdb import stats
-from botdb.database import is_postgres, lock_against_itself, open_database
+from botdb.database import is_postgres, one_at_a_time, open_database
 from botdb.location import locate
 from botdb.models import BotTrade
 from botdb.stats import Days
@@ -265,7 +265,7 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
 
     thread = threading.Thread(target=second)
     with db.atomic("REPEATABLE READ" if is_postgres(db) else "IMMEDIATE"):
-        lock_against_itself(db, "BotDailyStats")
+        one_at_a_time(db, "BotDailyStats")
         stats.plan(db, Days())
         thread.start()
         assert not done.wait(0.2)

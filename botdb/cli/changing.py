@@ -127,7 +127,10 @@ def _report(run: Run, consent: Consent, changes: Sequence[Change], *, told: bool
 
 
 def journal_path() -> Path | None:
-    """Where the journal is; None if BOTDB_JOURNAL turns it off. Raises InputError: no home."""
+    """Where the journal is; None if BOTDB_JOURNAL turns it off.
+
+    Raises InputError if there is no home folder to keep it in.
+    """
     chosen = os.environ.get("BOTDB_JOURNAL")
     if chosen is not None and chosen.lower() in ("", "0", "no", "off"):
         return None
