@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.conftest import AddTrades, Botdb
@@ -45,7 +47,7 @@ def test_months_and_their_range(botdb: Botdb, rolled_up: str) -> None:
     february = botdb(
         "stats", "show", "--by", "month", "--since", "2026-02-03", "-o", "jsonl", db=rolled_up
     )
-    assert [row["realizedPnl"] for row in map(eval, february.lines)] == [0.25]
+    assert [row["realizedPnl"] for row in map(json.loads, february.lines)] == [0.25]
 
 
 def test_days_are_the_stored_rows(botdb: Botdb, rolled_up: str) -> None:

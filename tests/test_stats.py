@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import threading
@@ -290,4 +289,4 @@ def test_days_that_make_no_sense_are_refused(
 ) -> None:
     refused = botdb("stats", command, *arguments, db=url)
     assert (refused.code, refused.out) == (2, "")
-    assert json.dumps(refused.err).count("error: ") == 1
+    assert refused.err.count("error: ") == 1

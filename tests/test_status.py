@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -15,12 +13,14 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb import stats
+from botdb import stats, timestamps
 from botdb.models import BotConfig, BotTrade
 from botdb.schema import Catalog
 from botdb.stats import Day, Days
 from botdb.status import Status, status
+from tests import signals
 from tests.conftest import AddTrades, Botdb
+from tests.terminals import terminal
 
 NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00 in New York
 ENTRY = {"entryPrice": 10, "shares": 50, "entryAt": "2026-03-06T19:58:00Z"}
@@ -30,6 +30,12 @@ ENTRY = {"entryPrice": 10, "shares": 50, "entryAt": "2026-03-06T19:58:00Z"}
 def seen(db: peewee.Database, catalog: Catalog) -> Any:
     """The status at NOW."""
     return lambda: status(db, catalog, now=NOW)
+
+
+@pytest.fixture
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's clock stands at NOW."""
+    monkeypatch.setattr(timestamps, "utc_now", lambda: NOW)
 
 
 def test_an_empty_database(seen: Any) -> None:
@@ -102,10 +108,11 @@ def test_times_that_are_none_are_shown_as_they_are(
 # --- the command --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("_at_now")
 def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
-    now = datetime.now(UTC).isoformat()
+    now = NOW.isoformat()
     add_trades(*[{"status": "open", "symbol": f"S{i}", "entryAt": now} for i in range(9)])
     add_trades(*[{"pnl": -5, "exitAt": now} for _ in range(30)])
     result = botdb("status", db=url)
@@ -116,8 +123,9 @@ def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     assert "9 of at most 3, each for at most 5m 00s; the oldest 5:" in result.out
 
 
+@pytest.mark.usefixtures("_at_now")
 def test_the_record_for_scripts(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
-    add_trades({"pnl": -5, "exitAt": datetime.now(UTC).isoformat()})
+    add_trades({"pnl": -5, "exitAt": NOW.isoformat()})
     record = botdb("status", "--json", db=url).json
     assert set(record) == {
         "database", "state", "mode", "enabled", "openTrades", "today", "lossLimitUsedPct",
@@ -139,30 +147,20 @@ def test_hostile_text_is_shown_and_not_obeyed(
 
 def test_a_watch_redraws_in_place_and_ends_cleanly(url: str) -> None:
     """In a terminal of its own, as a user sees it."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "botdb", "status", "--watch", "0.1", "--db", url],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env={"TERM": "xterm", "NO_COLOR": "1"},
-    )
-    os.close(slave)
-    shown = b""
-    deadline = time.monotonic() + 30
-    while shown.count(b"\x1b[H") < 3 and time.monotonic() < deadline:
-        shown += os.read(master, 65536)
-    process.send_signal(signal.SIGINT)
-    while True:
-        try:
-            more = os.read(master, 65536)
-        except OSError:  # what Linux says at the end of a terminal
-            break
-        if not more:
-            break
-        shown += more
-    assert process.wait(30) == 130
-    os.close(master)
+    with terminal(80) as (theirs, shown):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "botdb", "status", "--watch", "0.1", "--db", url],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={"TERM": "xterm", "NO_COLOR": "1"},
+        )
+        os.close(theirs)
+        deadline = time.monotonic() + 30
+        while shown.count(b"\x1b[H") < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        signals.end(process)
+    assert process.returncode == 130
     text = shown.decode()
     assert text.startswith("\x1b[?1049h\x1b[?25l")
     assert text.count("\x1b[?1049l") == text.count("\x1b[?25h") == 1
