@@ -33,13 +33,19 @@ class ConflictError(RefusedError):
         """Each field with the value that was read and the one that it has now."""
 
 
-def changes(row: Row, values: Mapping[str, Any]) -> list[Change]:
+def changes(row: Mapping[str, Any], values: Mapping[str, Any]) -> list[Change]:
     """What setting `values` would change: fields that have the value already are left out."""
     return [
         Change(field, row.get(field), new)
         for field, new in values.items()
         if not same(row.get(field), new)
     ]
+
+
+def check_same(what: str, read: Mapping[str, Any], current: Row, hint: str) -> None:
+    """Raise ConflictError if the values of `what` are not what they were when they were read."""
+    if differences := changes(read, current):
+        raise ConflictError(what, differences, hint)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 
 from botdb import guards, records
-from botdb.changes import Change, ConflictError, Row, changes, json_value, same
+from botdb.changes import Change, Row, changes, check_same, json_value
 from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
@@ -115,24 +115,17 @@ def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: dat
         raise InputError(f"the database refused it: {first_line(str(error))}") from error
 
 
-def check_unchanged(read_row: Row, current: Row) -> None:
+def check_unchanged(read_row: Mapping[str, Any], current: Row) -> None:
     """Raise ConflictError, with what the other writer did, unless the row is as it was read."""
-    _refuse_differences({name: (read_row.get(name), now) for name, now in current.items()})
+    hint = "look at it with 'botdb config show', then try again"
+    check_same("the configuration", read_row, current, hint)
 
 
 def check_standing(db: peewee.Database, row: Row, settings: Settings, entry: Entry) -> None:
     """Raise ConflictError if what a journal's entry set has been changed since."""
     current = with_texts(db, row, settings)
-    _refuse_differences(
-        {name: (was, json_value(current.get(name))) for name, was in entry.new.items()}
-    )
-
-
-def _refuse_differences(pairs: Mapping[str, tuple[Any, Any]]) -> None:
-    differences = [Change(name, *pair) for name, pair in pairs.items() if not same(*pair)]
-    if differences:
-        hint = "look at it with 'botdb config show', then try again"
-        raise ConflictError("the configuration", differences, hint)
+    now = {name: json_value(current.get(name)) for name in entry.new}
+    check_unchanged(entry.new, now)
 
 
 def _lock(db: peewee.Database, *, trades: bool) -> None:

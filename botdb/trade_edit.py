@@ -16,7 +16,7 @@ import peewee
 from pydantic_core import ValidationError
 
 from botdb import trade_rules, trades
-from botdb.changes import Change, ConflictError, Row, changes, same
+from botdb.changes import Change, Row, changes, check_same
 from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import InputError, RefusedError
@@ -163,10 +163,12 @@ def write(
 
     def work() -> None:
         for repair in repairs:
-            this = BotTrade.id == repair.row["id"]
+            trade_id = repair.row["id"]
+            this = BotTrade.id == trade_id
             if is_postgres(db):
                 db.execute(BotTrade.select(BotTrade.id).where(this).for_update())
-            _check_unchanged(repair.row, trades.get(db, catalog, repair.row["id"]))
+            hint = f"look at it with 'botdb trades show {trade_id}', then try again"
+            check_same(f"trade '{trade_id}'", repair.row, trades.get(db, catalog, trade_id), hint)
             values: dict[peewee.Node, Any] = {
                 peewee.Column(table, change.field): stored(change) for change in repair.changes
             }
@@ -177,17 +179,6 @@ def write(
         transact(db, work, level="READ COMMITTED")
     except (peewee.DataError, peewee.IntegrityError) as error:
         raise InputError(f"the database refused it: {first_line(str(error))}") from error
-
-
-def _check_unchanged(read: Row, current: Row) -> None:
-    differences = [
-        Change(field, read.get(field), value)
-        for field, value in current.items()
-        if not same(read.get(field), value)
-    ]
-    if differences:
-        hint = f"look at it with 'botdb trades show {read['id']}', then try again"
-        raise ConflictError(f"trade '{read['id']}'", differences, hint)
 
 
 # --- what a stored row holds --------------------------------------------------------------
