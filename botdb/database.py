@@ -24,6 +24,7 @@ from botdb import postgres_servers, sqlite_files
 from botdb.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
 from botdb.errors import DatabaseError
 from botdb.location import Location, SqliteFile
+from botdb.proven_file import remove_file
 
 Mode = Literal["read", "write", "create"]
 """``read`` cannot change anything; ``write`` needs the database to exist; ``create`` makes it."""
@@ -71,7 +72,7 @@ def _made_if_missing(location: Location, mode: Mode) -> Iterator[None]:
         yield
     except BaseException:
         if made and isinstance(location, SqliteFile):
-            sqlite_files.remove_file(location.path)
+            remove_file(location.path)
         raise
 
 

@@ -37,7 +37,7 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
         raise unwritable(str(target), error) from error
     finally:
         if partial:
-            _remove(partial)
+            remove_file(partial)
 
 
 def _new_file(folder: Path) -> tuple[int, Path]:
@@ -57,14 +57,15 @@ def _remove_abandoned(folder: Path) -> None:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _remove(path)
+                remove_file(path)
             finally:
                 os.close(handle)
 
 
-def _remove(partial: Path) -> None:
+def remove_file(path: Path) -> None:
+    """Remove a file, which may be a database, with what SQLite may have put beside it."""
     for suffix in ("-journal", "-wal", "-shm", ""):  # the last one tells of the others
-        Path(f"{partial}{suffix}").unlink(missing_ok=True)
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _finish(partial: Path, target: Path, force: bool) -> None:

@@ -53,12 +53,6 @@ def make_file(path: Path) -> bool:
     return True
 
 
-def remove_file(path: Path) -> None:
-    """Remove a database with the files that SQLite may have put beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
 def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
     _refuse_foreign_file(path)

@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
@@ -85,29 +85,21 @@ class Run:
 
         return utc_now()
 
-    @contextmanager
-    def reading(self) -> Iterator[Opened]:
+    def reading(self) -> AbstractContextManager[Opened]:
         """The database, read-only, at one moment."""
-        with self._session("read") as opened:
-            yield opened
+        return self._session("read")
 
-    @contextmanager
-    def writing(self) -> Iterator[Opened]:
+    def writing(self) -> AbstractContextManager[Opened]:
         """The database, for a command that may change rows."""
-        with self._session("write") as opened:
-            yield opened
+        return self._session("write")
 
-    @contextmanager
-    def creating(self) -> Iterator[peewee.Database]:
+    def creating(self) -> AbstractContextManager[peewee.Database]:
         """The database, made if it is missing, whatever it lacks."""
-        with self._open("create") as db:
-            yield db
+        return self._open("create")
 
-    @contextmanager
-    def reading_anything(self) -> Iterator[peewee.Database]:
+    def reading_anything(self) -> AbstractContextManager[peewee.Database]:
         """The database, read-only, whatever it lacks."""
-        with self._open("read") as db:
-            yield db
+        return self._open("read")
 
     @contextmanager
     def _session(self, mode: Mode) -> Iterator[Opened]:
@@ -118,12 +110,10 @@ class Run:
             catalog.require(self.location.label)
             yield Opened(db, catalog)
 
-    @contextmanager
-    def _open(self, mode: Mode) -> Iterator[peewee.Database]:
+    def _open(self, mode: Mode) -> AbstractContextManager[peewee.Database]:
         from botdb.database import session
 
-        with session(self.location, mode) as db:
-            yield db
+        return session(self.location, mode)
 
     @property
     def can_ask(self) -> bool:
