@@ -9,12 +9,15 @@ keep. Text forms:
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 END = datetime.max.replace(tzinfo=UTC)
 """The end of the calendar, which is after every moment that can be stored."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DATE_FIRST = re.compile(r"[^Tt ]{1,10}([Tt ]|$)")
+"""Python takes any character between date and time: 1735112432122 would be of the year 1735."""
 
 
 def utc_now() -> datetime:
@@ -45,6 +48,8 @@ def parse(text: str, zone: tzinfo) -> datetime:
     clocks of `zone` skip or show twice.
     """
     try:
+        if not _DATE_FIRST.match(text):
+            raise ValueError
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("not an ISO 8601 time such as 2026-03-06T14:31:00.123Z") from None

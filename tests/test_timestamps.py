@@ -132,8 +132,12 @@ def test_the_hours_beside_a_clock_change_and_offsets_are_clear(text: str, stored
 
 
 @pytest.mark.parametrize(
-    "text", ["", "now", "2026-02-30", "2026-03-06 25:00", "14:31", "1772807460123", "infinity"]
-)
+    "text",
+    [
+        "", "now", "2026-02-30", "2026-03-06 25:00", "14:31", "1772807460123", "infinity",
+        "1735112432122", "1735112432", "2026-03-06114:31", "2026-03-06_14:31",
+    ],
+)  # fmt: skip
 def test_what_is_no_time_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 8601 time"):
         parse(text, UTC)
