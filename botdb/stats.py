@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import peewee
@@ -15,6 +16,9 @@ from botdb.models import BotDailyStats, BotTrade, new_id
 from botdb.timestamps import to_bound
 from botdb.trades import usable
 from botdb.trading_day import bounds, sql_date
+
+TENTH_OF_A_CENT = 0.001
+"""USD. From this on a stored sum is wrong."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,9 @@ class Day:
         return (self.trade_count, self.day_trade_count) != (
             other.trade_count,
             other.day_trade_count,
-        ) or not math.isclose(self.realized_pnl, other.realized_pnl, rel_tol=1e-9, abs_tol=1e-9)
+        ) or not abs(self.realized_pnl - other.realized_pnl) <= min(
+            TENTH_OF_A_CENT, max(1e-9, 1e-9 * abs(other.realized_pnl))
+        )
 
 
 @dataclass(frozen=True)
@@ -149,9 +155,6 @@ def verify(db: peewee.Database, days: Days) -> Verification:
     return Verification(len(dates), tuple(findings), computed.without_exit_at, computed.without_pnl)
 
 
-_TENTH_OF_A_CENT = 0.001
-
-
 def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Finding]:
     if stored is None:
         yield Finding(
@@ -162,7 +165,7 @@ def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Fin
     else:
         right = computed.by_column()
         for column, value in stored.by_column().items():
-            tolerance = _TENTH_OF_A_CENT if column == "realizedPnl" else 0
+            tolerance = TENTH_OF_A_CENT if column == "realizedPnl" else 0
             if not abs(value - right[column]) <= tolerance:  # a stored NaN is found as well
                 yield Finding(day, "wrong value", column, value, right[column])
 
@@ -209,6 +212,8 @@ def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
 
 def _number(value: Any) -> Any:
     """NaN for what nobody validated and is no number: it differs from every figure."""
+    if isinstance(value, Decimal):
+        return float(value)
     return value if isinstance(value, int | float) else math.nan
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sqlite3
 import threading
@@ -290,3 +291,20 @@ def test_days_that_make_no_sense_are_refused(
     refused = botdb("stats", command, *arguments, db=url)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.count("error: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "computed", "differs"),
+    [
+        (0.1 + 0.2, 0.3, False),
+        (0.0, 1e-8, True),
+        (100.0, 100.000_001, True),
+        (1e7, 1e7 + 0.009, True),  # a cent is one however large the sum
+        (1e15, 1e15 + 0.125, True),
+        (math.nan, 1.0, True),
+    ],
+)
+def test_a_stored_sum_is_rewritten_wherever_verify_would_object(
+    stored: float, computed: float, differs: bool
+) -> None:
+    assert stats.Day(computed, 1, 0).differs(stats.Day(stored, 1, 0)) is differs
