@@ -49,10 +49,10 @@ def check_same(what: str, read: Mapping[str, Any], current: Row, hint: str) -> N
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are one and the same: NaN is itself, and true is not 1."""
+    """Whether two values are one and the same: NaN is itself, also in a list, and true is not 1."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False
-    return bool(one == other or (one != one and other != other))
+    return bool(one == other) or repr(one) == repr(other)
 
 
 def json_value(value: Any) -> Any:
