@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import peewee
 import psycopg
@@ -59,6 +60,23 @@ def test_a_row_that_a_trigger_drops_is_not_called_written(
     assert is_one_clear_line(done, 5) and "trigger or a policy" in done.err, done
     assert botdb("config", "log", "--all").out == before
     assert len(botdb("trades", "list", "--json", db=url).json) == 1
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_rows_that_a_policy_hides_are_not_left_out_of_a_backup(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add, tmp_path: Path
+) -> None:
+    role = f"reader_of_{db.database.partition('@/')[2].partition('?')[0]}"
+    add(
+        f"""CREATE ROLE {role} LOGIN;; GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};;
+        ALTER TABLE "BotTrade" ENABLE ROW LEVEL SECURITY;;
+        CREATE POLICY part ON "BotTrade" USING (symbol <> 'AAPL')"""
+    )
+    guest = url.replace("postgres@", f"{role}@")
+    refused = botdb("backup", str(tmp_path / "b.db"), "--portable", db=guest)
+    assert is_one_clear_line(refused, 5) and "row-level security" in refused.err, refused
+    assert not (tmp_path / "b.db").exists()
+    add(f"DROP OWNED BY {role};; DROP ROLE {role}")
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
