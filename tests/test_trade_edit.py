@@ -212,6 +212,26 @@ def test_columns_that_only_the_bot_knows_can_be_set_but_not_emptied(
     assert botdb("trades", "set", "t1", "peakPrice=", "--yes", db=url).code == 2
 
 
+def test_a_daily_row_that_cannot_be_written_does_not_hide_that_the_trade_was(
+    db: peewee.Database, botdb: Botdb, url: str, stored: Any
+) -> None:
+    botdb("stats", "rollup", db=url)
+    db.execute_sql('CREATE UNIQUE INDEX once ON "BotDailyStats"("tradeCount")')
+    add = ("exitAt=2026-03-09T10:00", "pnl=1", "--rollup", "--yes")
+    done = botdb("trades", "set", "t2", *add, db=url)
+    assert done.code != 0 and "the trade is changed, but not the daily row of" in done.err
+    assert stored("t2")["pnl"] == 1
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_what_is_no_number_in_a_list_is_itself(
+    db: peewee.Database, botdb: Botdb, url: str, stored: Any
+) -> None:
+    db.execute_sql("ALTER TABLE \"BotTrade\" ADD COLUMN v DOUBLE PRECISION[] DEFAULT '{NaN}'")
+    assert botdb("trades", "set", "t1", "shares=7", "--yes", db=url).code == 0
+    assert stored("t1")["shares"] == 7
+
+
 def test_junk_in_other_fields_does_not_stop_a_repair(
     db: peewee.Database, catalog: Catalog, engine: str
 ) -> None:

@@ -152,7 +152,11 @@ def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None
     if not rollup:
         run.out.note(f"the daily row of {day} is stale now: botdb stats rollup --date {day}")
         return
-    done = stats.roll_up(opened.db, stats.Days(day, day), now=run.now)
+    try:
+        done = stats.roll_up(opened.db, stats.Days(day, day), now=run.now)
+    except Exception:  # whatever it is, the trade was written before it
+        run.out.warning(f"the trade is changed, but not the daily row of {day}")
+        raise
     if done.days:
         run.out.note(f"the daily row of {day} is up to date")
     else:
