@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
@@ -141,7 +142,7 @@ def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:
     """Why no trade can be read under this header of CSV, in words; empty if one can."""
     return [
         *[_unknown_column(name, known) for name in header if name not in known],
-        *[f"{name} stands twice" for name in sorted(set(header)) if header.count(name) > 1],
+        *[f"{name} stands twice" for name, times in Counter(header).items() if times > 1],
         *[f"{name} is required" for name in REQUIRED if name not in header],
     ]
 
