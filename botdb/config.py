@@ -16,7 +16,7 @@ from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
 from botdb.foreign_types import texts
 from botdb.journal import Entry
-from botdb.live_settings import Settings, violations
+from botdb.live_settings import Settings, doubles, violations
 from botdb.models import SINGLETON, BotConfig, BotTrade
 from botdb.schema import Catalog, Column
 from botdb.setting import Value
@@ -33,7 +33,7 @@ def read(db: peewee.Database, catalog: Catalog) -> Row:
     """The configuration. Raises DatabaseError if its row is missing."""
     query = BotConfig.select().where(BotConfig.id == SINGLETON)
     for row in records.read(db, query, catalog.tables["BotConfig"]).dicts():
-        return row
+        return doubles(row)
     raise DatabaseError(
         f"BotConfig has no row with id '{SINGLETON}'", "run 'botdb init' to add it with defaults"
     )

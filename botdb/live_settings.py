@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 import peewee
@@ -192,3 +193,11 @@ def _gather(
     if refusals:
         raise InvalidError(refusals)
     return values
+
+
+def doubles(row: Row) -> Row:
+    """A row with those fields as doubles that a later migration has made decimals."""
+    return {
+        name: float(value) if isinstance(value, Decimal) and name in BY_NAME else value
+        for name, value in row.items()
+    }

@@ -124,24 +124,27 @@ def _rows(
     db: peewee.Database, which: TradeFilter, by: Grouping | None
 ) -> Iterator[tuple[Any, ...]]:
     """Rows as Trade, but that pnl and exit may be null."""
-    identity = BotTrade.id.column
+    identity: peewee.ColumnBase = BotTrade.id.column
+    if is_postgres(db):
+        identity = identity.cast("TEXT").collate('"C"')
     query = (
         which.select()
         .select(
-            _number(BotTrade.pnl.column),
+            _number(db, BotTrade.pnl.column),
             _milliseconds(db, BotTrade.entry_at.column),
             _milliseconds(db, BotTrade.exit_at.column),
-            _number(BotTrade.entry_price.column),
-            _number(BotTrade.exit_price.column),
+            _number(db, BotTrade.entry_price.column),
+            _number(db, BotTrade.exit_price.column),
             _COLUMNS[by].column if by in _COLUMNS else peewee.SQL("NULL"),
         )
-        .order_by(peewee.SQL("3"), identity.collate('"C"') if is_postgres(db) else identity)
+        .order_by(peewee.SQL("3"), identity)
     )
     return stream(db, query)
 
 
-def _number(column: peewee.ColumnBase) -> peewee.ColumnBase:
-    return peewee.Case(None, [(usable(column), column)])
+def _number(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    number = column.cast("DOUBLE PRECISION") if is_postgres(db) else column  # from a decimal
+    return peewee.Case(None, [(usable(column), number)])
 
 
 def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

@@ -17,6 +17,7 @@ CONNECT_SECONDS = 10
 
 _SETTINGS = (
     "-c TimeZone=UTC",
+    "-c DateStyle=ISO",
     "-c extra_float_digits=1",  # every digit of a double
     "-c quote_all_identifiers=off",  # the names of types as they are usual
 )
@@ -94,8 +95,8 @@ def _option_value(text: str) -> str:
 def _read_every_date(connection: Any) -> None:
     """Let moments that Python cannot hold (infinity, BC, the year 10000) be read as None.
 
-    psycopg would refuse their rows. Times of day and intervals, which have such values too, come
-    as text.
+    psycopg would refuse their rows. Dates, times of day and intervals, which have such values too,
+    come as text, as do UUIDs: an id is text for botdb.
     """
     from psycopg import DataError
     from psycopg.types import datetime as loaders
@@ -113,8 +114,7 @@ def _read_every_date(connection: Any) -> None:
     for name, loader in (
         ("timestamp", loaders.TimestampLoader),
         ("timestamptz", loaders.TimestamptzLoader),
-        ("date", loaders.DateLoader),
     ):
         connection.adapters.register_loader(name, tolerant(loader))
-    for name in ("time", "timetz", "interval"):
+    for name in ("date", "time", "timetz", "interval", "uuid"):
         connection.adapters.register_loader(name, TextLoader)

@@ -17,6 +17,7 @@ import peewee
 from botdb import trades
 from botdb.changes import Row
 from botdb.errors import InputError
+from botdb.records import as_float
 from botdb.schema import Catalog
 from botdb.trades import TradeFilter
 
@@ -49,8 +50,8 @@ class Comparison:
     @property
     def shares(self) -> float | None:
         """The shares of all open trades in the symbol; None if there are none, or none filled."""
-        shares = [trade["shares"] for trade in self.trades]
-        known = [each for each in shares if isinstance(each, int | float) and math.isfinite(each)]
+        shares = [as_float(trade["shares"]) for trade in self.trades]
+        known = [each for each in shares if each is not None]
         return sum(known) if known else None
 
 

@@ -6,8 +6,10 @@ A row is a tuple of values that JSON knows: text, numbers, booleans, null, and m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import peewee
@@ -28,6 +30,13 @@ class Records:
 
     def dicts(self) -> Iterator[dict[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+def as_float(value: object) -> float | None:
+    """A stored number, which a later migration may have made a decimal; None for what is none."""
+    if isinstance(value, int | float | Decimal) and math.isfinite(value):
+        return float(value)
+    return None
 
 
 def read(db: peewee.Database, query: peewee.ModelSelect[Any], columns: Sequence[Column]) -> Records:

@@ -21,6 +21,7 @@ from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import InputError, RefusedError
 from botdb.models import BotTrade
+from botdb.records import as_float
 from botdb.schema import Catalog, Column
 from botdb.timestamps import from_text, to_stored, to_wire
 from botdb.trading_day import NEW_YORK, date_of
@@ -71,8 +72,8 @@ def closed(
     Raises RefusedError for a trade that is not open or was never filled, and InputError.
     """
     _require_open(row)
-    entry, shares = row["entryPrice"], row["shares"]
-    if not _is_number(entry) or not _is_number(shares):
+    entry, shares = as_float(row["entryPrice"]), as_float(row["shares"])
+    if entry is None or shares is None:
         raise RefusedError(
             f"trade '{row['id']}' has no entryPrice or no shares to reckon its pnl from",
             "if it was never filled: botdb trades miss; else put them right with botdb trades set",
@@ -80,9 +81,10 @@ def closed(
     if at > now:
         raise InputError(f"{to_wire(at)} is still to come")
     given = parse(catalog, [f"exitPrice={price}", f"exitReason={reason}"])
-    if given["exitPrice"] is None:
-        raise InputError("exitPrice must be a number")
-    pnl = (given["exitPrice"] - entry) * shares
+    try:
+        pnl = (float(given["exitPrice"]) - entry) * shares  # text for a decimal column
+    except (TypeError, ValueError):
+        raise InputError("exitPrice must be a number") from None
     if not math.isfinite(pnl):
         raise InputError("the pnl would not be a finite number")
     return propose(row, {"status": "closed", **given, "exitAt": to_wire(at), "pnl": pnl})
@@ -190,10 +192,6 @@ def _require_open(row: Row) -> None:
             f"trade '{row['id']}' is not open but {row['status']}",
             "'botdb trades set' puts single fields right, whatever the status",
         )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _moment(row: Row, field: str) -> datetime | None:

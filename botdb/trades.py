@@ -134,17 +134,19 @@ def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
     Raises NotFoundError if there is none, InputError if there are several.
     """
     columns = catalog.tables["BotTrade"]
-    exact = BotTrade.select().where(BotTrade.id == fragment)
+    text: peewee.ColumnBase = BotTrade.id.column
+    if find_column(columns, "id").kind != "text":  # a later migration made it a UUID
+        text = text.cast("TEXT")
+    exact = BotTrade.select().where(text == fragment)
     for record in records.read(db, exact, columns).dicts():
         return record
     if not fragment:
         raise InputError("the id is empty")
     length = len(fragment)
-    size = peewee.fn.LENGTH(BotTrade.id)
-    tail = peewee.fn.SUBSTR(BotTrade.id, size - (length - 1))
+    size = peewee.fn.LENGTH(text)
+    tail = peewee.fn.SUBSTR(text, size - (length - 1))
     matching = BotTrade.select().where(
-        (size >= length)
-        & ((peewee.fn.SUBSTR(BotTrade.id, 1, length) == fragment) | (tail == fragment))
+        (size >= length) & ((peewee.fn.SUBSTR(text, 1, length) == fragment) | (tail == fragment))
     )
     found = list(records.read(db, matching.order_by(BotTrade.id).limit(4), columns).dicts())
     if not found:

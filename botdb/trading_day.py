@@ -52,8 +52,10 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
         four, five = (
             (column - peewee.SQL(f"INTERVAL '{hours} hours'")).cast("DATE") for hours in (4, 5)
         )
-        zones = peewee.SQL("AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'")
-        exact = peewee.NodeList((column, zones), parens=True).cast("DATE")
+        # By way of seconds, which are those in UTC whether the type has a zone or not.
+        moment = peewee.fn.TO_TIMESTAMP(peewee.fn.DATE_PART("epoch", column))
+        zone = peewee.SQL("AT TIME ZONE 'America/New_York'")
+        exact = peewee.NodeList((moment, zone), parens=True).cast("DATE")
         known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
         return peewee.Case(None, [(known & (four == five), five), (known, exact)])
     hour = peewee.fn.SUBSTR(column, 12, 2)

@@ -60,8 +60,8 @@ _MOMENTS = (BotDailyStats.created_at.column, BotDailyStats.updated_at.column)
 
 def find(db: peewee.Database) -> Iterator[Finding | None]:
     """The faults of the daily rows, with their dates."""
-    bad = {date for (date,) in db.execute(BotDailyStats.select(BotDailyStats.date)).fetchall()}
-    bad = {str(date) for date in bad if not is_date(date)}
+    dates = db.execute(BotDailyStats.select(BotDailyStats.date)).fetchall()
+    bad = {str(date) for (date,) in dates if not is_date(date)}
     yield finding(BAD_DATE, sorted(bad))
     yield finding(BAD_FIGURE, _dates(db, any_of(~usable(figure) for figure in _FIGURES)))
     yield finding(BAD_TIMESTAMP, _dates(db, any_of(~is_moment(db, moment) for moment in _MOMENTS)))

@@ -10,6 +10,7 @@ import peewee
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
 from botdb.database import is_postgres
+from botdb.live_settings import doubles
 from botdb.models import SINGLETON, BotConfig
 from botdb.setting import Value
 from botdb.settings import SETTINGS
@@ -73,7 +74,7 @@ def _row(db: peewee.Database) -> dict[str, Any] | None:
     stored = db.execute(query.where(BotConfig.id == SINGLETON)).fetchone()
     if stored is None:
         return None
-    row = dict(zip(names, stored, strict=True))
+    row = doubles(dict(zip(names, stored, strict=True)))
     if not is_postgres(db) and row["enabled"] in (0, 1):
         row["enabled"] = bool(row["enabled"])
     return row

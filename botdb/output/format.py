@@ -53,13 +53,13 @@ def exact(value: float) -> str:
     """Every digit that is stored, with thousands separators and without an exponent."""
     if not math.isfinite(value):
         return str(value)
-    text = f"{Decimal(repr(value)):,f}"
+    text = f"{Decimal(str(value)):,f}"
     return text.removesuffix(".0")
 
 
 def number(value: float) -> str:
     """A plain number with thousands separators, without digits that say nothing."""
-    if isinstance(value, float) and not value.is_integer():
+    if not isinstance(value, int) and value % 1:
         return f"{value:,.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-3 else f"{value:.4g}"
     return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:g}"
 

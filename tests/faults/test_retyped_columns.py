@@ -1,0 +1,97 @@
+"""A later migration of the bot gives columns that botdb knows another type, on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import peewee
+import pytest
+
+from tests.conftest import AddTrades, Botdb
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+UUID = "3b241101-e2bb-4255-8caf-4136c566a96{}"
+TRADES: list[dict[str, Any]] = [
+    {"id": UUID.format(1), "symbol": "A", "status": "open", "entryPrice": 2.5, "shares": 4,
+     "entryAt": "2026-01-14T20:00:00Z"},
+    {"id": UUID.format(2), "symbol": "B", "status": "open", "shares": 1},
+    {"id": UUID.format(3), "symbol": "A", "pnl": 1.25, "entryPrice": 1, "exitPrice": 1.5,
+     "shares": 2.5, "entryAt": "2026-01-15T04:20:00Z", "exitAt": "2026-01-15T04:30:00Z"},
+    {"id": UUID.format(4), "symbol": "B", "pnl": -0.5, "exitPrice": 1,
+     "exitAt": "2026-07-15T03:59:59.999Z"},
+    {"id": UUID.format(5), "symbol": "C", "status": "missed", "exitReason": "gap_too_large"},
+]  # fmt: skip
+"""The third ends at 23:30 of the 14th in New York, the fourth at 23:59 of the 14th."""
+
+DECIMAL = "DECIMAL(18,8)"
+MIGRATIONS = {
+    "decimal": {
+        **{f"BotTrade.{name}": DECIMAL for name in ("entryPrice", "exitPrice", "shares", "pnl")},
+        "BotDailyStats.realizedPnl": DECIMAL,
+        "BotConfig.dailyLossLimitUsd": DECIMAL,
+        "BotConfig.positionSizeUsd": "DECIMAL(12,2)",
+    },
+    "timestamptz": {
+        f"BotTrade.{name}": "TIMESTAMPTZ" for name in ("entryAt", "exitAt", "createdAt")
+    },
+    "uuid": {"BotTrade.id": "UUID"},
+    "date": {"BotDailyStats.date": "DATE"},
+    "bigint": {"BotTrade.catalystTier": "BIGINT", "BotDailyStats.tradeCount": "BIGINT"},
+}
+
+
+@pytest.fixture
+def migrate(db: peewee.Database) -> Callable[[str], None]:
+    def run(migration: str) -> None:
+        for place, declared in MIGRATIONS[migration].items():
+            table, _, column = place.partition(".")
+            zone = " AT TIME ZONE 'UTC'" if declared == "TIMESTAMPTZ" else f"::{declared}"
+            db.execute_sql(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" DROP DEFAULT')
+            db.execute_sql(
+                f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE {declared}'
+                f' USING "{column}"{zone}'
+            )
+
+    return run
+
+
+@pytest.mark.parametrize("migration", MIGRATIONS)
+def test_every_command_does_what_it_did(
+    botdb: Botdb, url: str, add_trades: AddTrades, migrate: Callable[[str], None], migration: str
+) -> None:
+    add_trades(*TRADES)
+    migrate(migration)
+
+    def done(command: str, code: int = 0, input: str = "") -> Any:
+        result = botdb(*command.split(), "--json", db=url, input=input)
+        assert result.code == code, (command, result)
+        return result.json if result.out else None
+
+    assert done("stats rollup")["days"] == 2
+    assert [row["date"][:10] for row in done("stats show")] == ["2026-01-14", "2026-07-14"]
+    done("stats verify")
+    assert done("stats rollup")["changed"] in (0, [])
+    assert len(done("stats show --by month")) == 2
+    figures = done("stats performance")
+    assert (figures["netPnl"], figures["trades"]) == (0.75, 2)
+    assert len(done("stats performance --by weekday")) == 2
+    assert len(done("trades list")) == 5
+    for number in range(1, 6):
+        assert botdb("trades", "show", UUID.format(number), db=url).code == 0
+    held = json.dumps([{"symbol": "A", "qty": "4"}, {"symbol": "B", "qty": "1"}])
+    assert {row["verdict"] for row in done("trades reconcile -", input=held)} == {"matched"}
+    assert done("status")["lossLimitUsedPct"] == 0
+    done(f"trades close {UUID.format(1)} --price 3 --yes")
+    assert float(done(f"trades show {UUID.format(1)}")["pnl"]) == 2
+    done(f"trades miss {UUID.format(2)} --reason gone --yes")
+    done("config set positionSizeUsd=501.5")
+    done("config set positionSizeUsd=502.25")
+    done("config undo")
+    assert float(done("config show")["positionSizeUsd"]) == 501.5
+    found = botdb("check", "--json", db=url)
+    assert {each["code"] for each in found.json} <= {
+        "wrong-type", "stale-day", "missing-day", "unknown-exit-reason",
+    }  # fmt: skip
