@@ -52,8 +52,10 @@ def open_server(server: PostgresServer, *, read_only: bool) -> peewee.Postgresql
     settings = list(_SETTINGS)
     if read_only:
         settings.append("-c default_transaction_read_only=on")
-    if server.schema:
-        schema = server.schema.replace('"', '""')
+    given = str(parameters.get("options", ""))
+    if server.schema or "search_path" not in given:
+        # As for Prisma, whatever the role is called (a schema of its name would come first).
+        schema = (server.schema or "public").replace('"', '""')
         settings.append("-c search_path=" + _option_value(f'"{schema}"'))
     db: peewee.PostgresqlDatabase = _Database(
         server.uri,
@@ -63,7 +65,7 @@ def open_server(server: PostgresServer, *, read_only: bool) -> peewee.Postgresql
         application_name=parameters.get("application_name", "botdb"),
         # Set at the start of the session and not by SET, which behind a connection pooler would
         # stay with a connection that the bot gets next.
-        options=" ".join([str(parameters.get("options", "")), *settings]).strip(),
+        options=" ".join([given, *settings]).strip(),
         # A prepared statement would not survive such a pooler either.
         prepare_threshold=None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.conftest import AddTrades, Botdb
@@ -31,6 +32,7 @@ SETTINGS = (
     "timezone = 'Asia/Tokyo'",
     "row_security = off",
     "client_min_messages = 'debug1'",
+    "search_path = 'elsewhere'",
 )
 
 
@@ -51,6 +53,22 @@ def test_what_a_database_is_set_to_changes_nothing(
     for assignment in ("minWinRate=0.1234567890123456", "maxSharePrice=19.99"):
         assert botdb("config", "set", assignment, db=url).code == 0
     assert botdb("config", "get", "minWinRate", db=url).out == "0.1234567890123456\n"
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_schema_of_the_roles_name_does_not_hide_the_bots_tables(
+    botdb: Botdb, url: str, postgres: Postgres
+) -> None:
+    """PostgreSQL looks there first, Prisma does not."""
+    name = urlsplit(url).path[1:]
+    postgres.execute("CREATE SCHEMA postgres", name)
+    assert "created table" not in botdb("init", db=url).out
+    assert botdb("config", "set", "enabled=true", db=url).code == 0
+    with psycopg.connect(url) as connection:
+        [[enabled]] = connection.execute('SELECT enabled FROM public."BotConfig"')
+    assert enabled
+    given = f"{url}&options=-csearch_path%3Dpostgres"
+    assert botdb("config", "get", "enabled", db=given).code == 5
 
 
 @pytest.fixture
