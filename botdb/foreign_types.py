@@ -5,8 +5,10 @@ The database itself says what a text means there, so nothing is rounded or guess
 
 from __future__ import annotations
 
+import base64
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import peewee
 
@@ -38,6 +40,35 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
         return str(db.execute_sql("SELECT CAST(CAST(? AS NUMERIC) AS TEXT)", (text,)).fetchone()[0])
 
     return cast_on_postgres if is_postgres(db) else cast_on_sqlite
+
+
+def from_json(declared: str, value: object) -> object:
+    """A value as botdb's JSON has it, as a column of the PostgreSQL type `declared` is set.
+
+    Raises ValueError for bytes that are not base64.
+    """
+    declared = declared.lower()
+    if declared in ("json", "jsonb"):
+        return json.dumps(value, ensure_ascii=False)
+    if declared == "bytea" and isinstance(value, str) and not value.startswith("\\x"):
+        return "\\x" + base64.b64decode(value, validate=True).hex()
+    if declared.endswith("[]") and isinstance(value, list):
+        return _array(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _array(values: Sequence[object]) -> str:
+    """PostgreSQL's notation of an array."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        return _array(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def texts(db: peewee.Database, columns: Mapping[str, str]) -> dict[str, str | None]:

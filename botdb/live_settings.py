@@ -13,7 +13,7 @@ import peewee
 
 from botdb.changes import Row, json_value, same
 from botdb.errors import InputError, unknown
-from botdb.foreign_types import cast
+from botdb.foreign_types import cast, from_json
 from botdb.schema import Catalog, Column
 from botdb.setting import Setting, Value
 from botdb.settings import BY_NAME, FIXED
@@ -127,8 +127,13 @@ def parse_assignments(settings: Settings, assignments: Sequence[str]) -> dict[st
     )
 
 
-def check_values(settings: Settings, row: Row, given: Mapping[str, object]) -> dict[str, Value]:
+def check_values(
+    settings: Settings, row: Row, given: Mapping[str, object], *, from_show: bool = False
+) -> dict[str, Value]:
     """The new values among `given`, which have types already, as JSON and TOML give them.
+
+    Those of the kind "other" are text as the database has it; or, `from_show`, the JSON that
+    ``config show`` prints for them.
 
     What the row holds already is left out unchecked, so that a row which nobody validated can
     be given back with one field mended. Raises InvalidError with every violation at once.
@@ -139,8 +144,9 @@ def check_values(settings: Settings, row: Row, given: Mapping[str, object]) -> d
             return None
         if value is None:
             raise ValueError("cannot be set to null")
-        if setting.kind == "other" and not isinstance(value, str):
-            value = json.dumps(value)
+        if setting.kind == "other":
+            value = from_json(setting.unit, value) if from_show else value
+            value = value if isinstance(value, str) else json.dumps(value)
         return setting.check(value)
 
     return _gather(settings, ((n, v) for n, v in given.items() if not _is_fixed(n)), check)

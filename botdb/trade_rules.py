@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from pydantic_core import (
@@ -18,6 +19,7 @@ from pydantic_core import (
 from pydantic_core import core_schema as cs
 
 from botdb.errors import nearest
+from botdb.foreign_types import from_json
 from botdb.models import BotTrade
 from botdb.schema import Column
 from botdb.timestamps import text_to_stored, to_stored
@@ -43,7 +45,9 @@ def validator(columns: Iterable[Column], *, strict: bool, whole: bool = True) ->
     """
     fields = {
         column.name: cs.typed_dict_field(
-            _value(column) if _is_required(column) else cs.nullable_schema(_value(column)),
+            _value(column, strict)
+            if _is_required(column)
+            else cs.nullable_schema(_value(column, strict)),
             required=whole and _is_required(column),
         )
         for column in columns
@@ -58,7 +62,7 @@ def _is_required(column: Column) -> bool:
     return not column.nullable and column.default is None
 
 
-def _value(column: Column) -> cs.CoreSchema:
+def _value(column: Column, strict: bool) -> cs.CoreSchema:
     name = column.name
     if name == "id" or name in REQUIRED:
         return cs.str_schema(pattern=_NOT_BLANK)
@@ -75,17 +79,24 @@ def _value(column: Column) -> cs.CoreSchema:
         case "text" | "timestamp":
             return cs.str_schema(pattern=_NO_NUL)
         case _:
-            return cs.no_info_after_validator_function(_as_stored, cs.any_schema())
+            as_stored = partial(_as_stored, column.declared.lower(), strict)
+            return cs.no_info_after_validator_function(as_stored, cs.any_schema())
 
 
-def _as_stored(value: object) -> object:
-    """A value of a type that only the bot uses: JSON's objects and arrays become JSON text."""
+def _as_stored(declared: str, strict: bool, value: object) -> object:
+    """A value of a type that only the bot uses; CSV has it as text."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except ValueError:
         raise PydanticKnownError("finite_number") from None
-    too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is
-    return text if too_wide or isinstance(value, dict | list) else value
+    if isinstance(value, int) and value.bit_length() > 63:  # for SQLite to take it as it is
+        return text
+    if not strict and isinstance(value, str):
+        if declared.startswith("json"):
+            return value
+        if declared.endswith("[]") and value.startswith("["):
+            value = json.loads(value)
+    return from_json(declared, value)
 
 
 def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:

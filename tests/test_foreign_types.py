@@ -1,0 +1,109 @@
+"""Values of types that only the bot uses, from one database to another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import peewee
+import psycopg
+import pytest
+from psycopg import sql
+
+from botdb.foreign_types import from_json
+from tests.conftest import AddTrades, Botdb
+from tests.postgres import Pool
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+COLUMNS = {
+    "tags": ("TEXT[] NOT NULL DEFAULT '{}'", r"""ARRAY['a', 'b,c', '"q"\', NULL, '', 'NULL']"""),
+    "grid": ("INTEGER[]", "'{{1,2},{3,4}}'"),
+    "flags": ("BOOLEAN[]", "'{t,f}'"),
+    "raw": ("BYTEA", r"'\x00ff41'"),
+    "digits": ("JSONB", """'"123"'"""),
+    "word": ("JSON", """'"true"'"""),
+    "doc": ("JSONB", """'{"a": [1, null, "ü"]}'"""),
+    "truth": ("JSONB", "'true'"),
+    "fee": ("NUMERIC(20,8)", "0.00000001"),
+    "span": ("INTERVAL", "'1 day 02:00'"),
+}
+"""By name, the type and a value as SQL."""
+
+
+@pytest.fixture
+def other(pool: Pool) -> Iterator[str]:
+    """A second PostgreSQL database."""
+    with pool.database() as name:
+        yield pool.server.url(name)
+
+
+def prepare(url: str, table: str) -> None:
+    add = sql.SQL("ALTER TABLE {} ADD {} ")
+    with psycopg.connect(url) as connection:
+        for name, (declared, _) in COLUMNS.items():
+            column = add.format(sql.Identifier(table), sql.Identifier(name))
+            connection.execute(column + sql.SQL(declared))
+
+
+def fill(url: str, table: str) -> None:
+    update = sql.SQL("UPDATE {} SET {} = ")
+    with psycopg.connect(url) as connection:
+        for name, (_, value) in COLUMNS.items():
+            column = update.format(sql.Identifier(table), sql.Identifier(name))
+            connection.execute(column + sql.SQL(value))
+
+
+def stored(url: str, table: str) -> list[str]:
+    query = sql.SQL("SELECT to_json(t) FROM {} AS t").format(sql.Identifier(table))
+    with psycopg.connect(url) as connection:
+        [[row]] = connection.execute(query)
+    return [row[name] for name in COLUMNS]
+
+
+def test_trades_keep_them_in_json(
+    botdb: Botdb, url: str, other: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1"})
+    for each in (url, other):
+        prepare(each, "BotTrade")
+    fill(url, "BotTrade")
+    lines = botdb("trades", "list", "-o", "jsonl", db=url).out
+    done = botdb("trades", "import", "-", db=other, input=lines)
+    assert done.code == 0, done.err
+    assert stored(other, "BotTrade") == stored(url, "BotTrade")
+
+
+def test_trades_keep_them_in_csv_but_for_bare_text_of_json(
+    botdb: Botdb, url: str, other: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1"})
+    for each in (url, other):
+        prepare(each, "BotTrade")
+    fill(url, "BotTrade")
+    with psycopg.connect(url) as connection:
+        connection.execute('UPDATE "BotTrade" SET digits = NULL, word = NULL')
+    table = botdb("trades", "list", "-o", "csv", db=url).out
+    done = botdb("trades", "import", "-", "--format", "csv", db=other, input=table)
+    assert done.code == 0, done.err
+    assert stored(other, "BotTrade") == stored(url, "BotTrade")
+
+
+def test_the_configuration_keeps_them(botdb: Botdb, url: str, other: str) -> None:
+    for each in (url, other):
+        prepare(each, "BotConfig")
+    fill(url, "BotConfig")
+    shown = botdb("config", "show", "--json", db=url).out
+    done = botdb("config", "apply", "-", "--yes", db=other, input=shown)
+    assert done.code == 0, done.err
+    assert stored(other, "BotConfig") == stored(url, "BotConfig")
+
+
+def test_bytes_that_are_none_are_refused_with_their_line(
+    botdb: Botdb, url: str, db: peewee.Database
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" ADD raw BYTEA')
+    row = json.dumps({"symbol": "A", "status": "open", "raw": "?"})
+    refused = botdb("trades", "import", "-", db=url, input=row)
+    assert (refused.code, "raw is refused" in refused.err) == (2, True), refused.err
+    assert from_json("bytea", "\\x00ff") == "\\x00ff"
