@@ -152,7 +152,7 @@ _SQLITE_INDEXES = """
     ORDER BY i.name, c.seqno"""
 _POSTGRES_COLUMNS = """
     SELECT t.relname, c.attname, format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
-        pg_get_expr(d.adbin, d.adrelid)
+        COALESCE(pg_get_expr(d.adbin, d.adrelid), NULLIF(c.attidentity, '')::text)
     FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped

@@ -99,6 +99,15 @@ def test_the_configuration_keeps_them(botdb: Botdb, url: str, other: str) -> Non
     assert stored(other, "BotConfig") == stored(url, "BotConfig")
 
 
+def test_a_column_that_numbers_itself_need_not_be_given(
+    botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" ADD number INTEGER GENERATED ALWAYS AS IDENTITY')
+    add_trades({"id": "a"}, {"id": "b"})
+    rows = botdb("trades", "list", "--sort", "id", "--json", db=url).json
+    assert [row["number"] for row in rows] == [1, 2]
+
+
 def test_bytes_that_are_none_are_refused_with_their_line(
     botdb: Botdb, url: str, db: peewee.Database
 ) -> None:
