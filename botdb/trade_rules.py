@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -95,7 +96,8 @@ def _as_stored(declared: str, strict: bool, value: object) -> object:
         if declared.startswith("json"):
             return value
         if declared.endswith("[]") and value.startswith("["):
-            value = json.loads(value)
+            with suppress(ValueError, RecursionError):  # else the database says what it is
+                value = json.loads(value)
     return from_json(declared, value)
 
 

@@ -105,3 +105,15 @@ def test_bytes_that_are_none_are_refused_with_their_line(
     refused = botdb("trades", "import", "-", db=url, input=row)
     assert (refused.code, "raw is refused" in refused.err) == (2, True), refused.err
     assert from_json("bytea", "\\x00ff") == "\\x00ff"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("[0:1]={1,2}", 0), ("{}", 0), ("[1, 2]", 0), ("[" * 9_999, 2), ("[x", 2)]
+)
+def test_an_array_in_csv_is_json_or_in_the_databases_own_words(
+    botdb: Botdb, url: str, db: peewee.Database, text: str, code: int
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" ADD grid INTEGER[]')
+    table = f'symbol,status,grid\nA,open,"{text}"\n'
+    done = botdb("trades", "import", "-", "--format", "csv", db=url, input=table)
+    assert done.code == code, done.err
