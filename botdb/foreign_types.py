@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import peewee
 
@@ -43,18 +44,22 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
 
 
 def from_json(declared: str, value: object) -> object:
-    """A value as botdb's JSON has it, as a column of the PostgreSQL type `declared` is set.
+    """A value as botdb's JSON has it, as a column of the type `declared` is set.
 
-    Raises ValueError for bytes that are not base64.
+    Text for a column of JSON is JSON, as SQLite keeps it. Raises ValueError for bytes that are not
+    base64.
     """
     declared = declared.lower()
-    if declared in ("json", "jsonb"):
-        return json.dumps(value, ensure_ascii=False)
     if declared == "bytea" and isinstance(value, str) and not value.startswith("\\x"):
         return "\\x" + base64.b64decode(value, validate=True).hex()
-    if declared.endswith("[]") and isinstance(value, list):
-        return _array(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    if declared.endswith("[]"):
+        if isinstance(value, str) and value.startswith("["):  # from CSV, or from SQLite
+            with suppress(ValueError, RecursionError):  # else the database says what it is
+                value = json.loads(value)
+        if isinstance(value, list):
+            return _array(value)
+    is_json = isinstance(value, dict | list) or (isinstance(value, bool) and "json" in declared)
+    return json.dumps(value, ensure_ascii=False) if is_json else value
 
 
 def _array(values: Sequence[object]) -> str:

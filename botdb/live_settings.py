@@ -127,13 +127,8 @@ def parse_assignments(settings: Settings, assignments: Sequence[str]) -> dict[st
     )
 
 
-def check_values(
-    settings: Settings, row: Row, given: Mapping[str, object], *, from_show: bool = False
-) -> dict[str, Value]:
+def check_values(settings: Settings, row: Row, given: Mapping[str, object]) -> dict[str, Value]:
     """The new values among `given`, which have types already, as JSON and TOML give them.
-
-    Those of the kind "other" are text as the database has it; or, `from_show`, the JSON that
-    ``config show`` prints for them.
 
     What the row holds already is left out unchecked, so that a row which nobody validated can
     be given back with one field mended. Raises InvalidError with every violation at once.
@@ -145,7 +140,7 @@ def check_values(
         if value is None:
             raise ValueError("cannot be set to null")
         if setting.kind == "other":
-            value = from_json(setting.unit, value) if from_show else value
+            value = from_json(setting.unit, value)
             value = value if isinstance(value, str) else json.dumps(value)
         return setting.check(value)
 

@@ -70,7 +70,7 @@ def open_server(server: PostgresServer, *, read_only: bool) -> peewee.Postgresql
         prepare_threshold=None,
     )
     db.connect()
-    _read_every_date(db.connection())
+    _read_every_value(db.connection())
     return db
 
 
@@ -94,7 +94,7 @@ def _option_value(text: str) -> str:
     return re.sub(r"([\\\s])", r"\\\1", text)
 
 
-def _read_every_date(connection: Any) -> None:
+def _read_every_value(connection: Any) -> None:
     """Let moments that Python cannot hold (infinity, BC, the year 10000) be read as None.
 
     psycopg would refuse their rows. Dates, times of day and intervals, which have such values too,

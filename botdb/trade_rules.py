@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -46,9 +45,7 @@ def validator(columns: Iterable[Column], *, strict: bool, whole: bool = True) ->
     """
     fields = {
         column.name: cs.typed_dict_field(
-            _value(column, strict)
-            if _is_required(column)
-            else cs.nullable_schema(_value(column, strict)),
+            _value(column) if _is_required(column) else cs.nullable_schema(_value(column)),
             required=whole and _is_required(column),
         )
         for column in columns
@@ -63,7 +60,7 @@ def _is_required(column: Column) -> bool:
     return not column.nullable and column.default is None
 
 
-def _value(column: Column, strict: bool) -> cs.CoreSchema:
+def _value(column: Column) -> cs.CoreSchema:
     name = column.name
     if name == "id" or name in REQUIRED:
         return cs.str_schema(pattern=_NOT_BLANK)
@@ -80,25 +77,18 @@ def _value(column: Column, strict: bool) -> cs.CoreSchema:
         case "text" | "timestamp":
             return cs.str_schema(pattern=_NO_NUL)
         case _:
-            as_stored = partial(_as_stored, column.declared.lower(), strict)
+            as_stored = partial(_as_stored, column.declared)
             return cs.no_info_after_validator_function(as_stored, cs.any_schema())
 
 
-def _as_stored(declared: str, strict: bool, value: object) -> object:
-    """A value of a type that only the bot uses; CSV has it as text."""
+def _as_stored(declared: str, value: object) -> object:
+    """A value of a type that only the bot uses."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except ValueError:
         raise PydanticKnownError("finite_number") from None
-    if isinstance(value, int) and value.bit_length() > 63:  # for SQLite to take it as it is
-        return text
-    if not strict and isinstance(value, str):
-        if declared.startswith("json"):
-            return value
-        if declared.endswith("[]") and value.startswith("["):
-            with suppress(ValueError, RecursionError):  # else the database says what it is
-                value = json.loads(value)
-    return from_json(declared, value)
+    too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is
+    return text if too_wide else from_json(declared, value)
 
 
 def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:

@@ -71,6 +71,8 @@ def check_cells(fields: dict[str, str]) -> dict[str, Any] | list[str]:
         {"catalystTier": 4},
         dict.fromkeys(name for name in NAMES if name not in ("symbol", "status")),
         {"retries": -(2**31), "volume": 2**63 - 1, "stars": 32_767, "flagged": True},
+        {"detail": "text"},
+        {"detail": 1.5},
     ],
 )
 def test_valid_values_pass_as_they_are(fields: dict[str, Any]) -> None:
@@ -80,8 +82,6 @@ def test_valid_values_pass_as_they_are(fields: dict[str, Any]) -> None:
 def test_objects_and_wide_numbers_of_types_that_only_the_bot_uses_are_kept_as_text() -> None:
     assert check({"detail": {"ä": [1, None]}}) == {"detail": '{"ä": [1, null]}'}
     assert check({"detail": 2**70}) == {"detail": str(2**70)}
-    assert check({"detail": "text"}) == {"detail": '"text"'}
-    assert check({"detail": 1.5}) == {"detail": "1.5"}
 
 
 @pytest.mark.parametrize(

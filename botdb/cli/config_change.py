@@ -118,7 +118,7 @@ def apply(
 
         settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
-        values = check_values(settings, row, document, from_show=True)
+        values = check_values(settings, row, document)
         printed = document.get("updatedAt")
         if values and printed and str(printed) < str(row["updatedAt"] or ""):
             run.out.warning("the configuration was written to after this JSON was printed")
