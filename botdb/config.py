@@ -73,7 +73,7 @@ class Proposal:
 
 
 def propose(
-    db: peewee.Database, row: Row, settings: Settings, values: Mapping[str, Value]
+    db: peewee.Database, row: Row, settings: Settings, values: Mapping[str, Value | None]
 ) -> Proposal:
     """What setting checked `values` would do to `row`. Raises RefusedError if a guard says no."""
     changed = changes(with_texts(db, row, settings), values)
@@ -141,10 +141,12 @@ def _lock(db: peewee.Database, *, trades: bool) -> None:
     db.execute(BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON).for_update())
 
 
-def _stored(db: peewee.Database, column: Column, value: Value) -> Any:
+def _stored(db: peewee.Database, column: Column, value: Value | None) -> Any:
     """A checked value as the column takes it."""
     if column.kind == "timestamp":
         return to_stored(from_text(str(value)))
     if column.kind == "other" and is_postgres(db):
         return peewee.Cast(peewee.Value(value), column.declared)
     return value
+    if value is None:
+        return None

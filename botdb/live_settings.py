@@ -147,6 +147,13 @@ def check_values(settings: Settings, row: Row, given: Mapping[str, object]) -> d
     return _gather(settings, ((n, v) for n, v in given.items() if not _is_fixed(n)), check)
 
 
+def restored(settings: Settings, row: Row, old: Mapping[str, object]) -> dict[str, Value | None]:
+    """What gives a row its `old` values back. Only so is null written: where it was before."""
+    nulls = [find_setting(settings, name).name for name, value in old.items() if value is None]
+    others = {name: value for name, value in old.items() if value is not None}
+    return {**dict.fromkeys(nulls), **check_values(settings, row, others)}
+
+
 def defaults(settings: Settings, names: Sequence[str]) -> dict[str, Value]:
     """The default of each named field. Raises InvalidError where one has none."""
 

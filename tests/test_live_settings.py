@@ -77,6 +77,22 @@ def test_a_later_column_is_set_and_read_back(
     assert botdb("config", "show", "--json", db=url).json[field] == stored
 
 
+def test_null_is_written_by_undo_alone(botdb: Botdb, later_db: peewee.Database, url: str) -> None:
+    later_db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "share" DECIMAL(6,2)')
+    first = botdb("config", "show", "--json", db=url).json
+    typed = ("pausedUntil=2026-03-06T14:31:00Z", "share=2", "barsBack=7")
+    assert botdb("config", "set", *typed, db=url).code == 0
+    assert botdb("config", "set", "pausedUntil=", db=url).code == 2
+    assert botdb("config", "apply", "-", db=url, input='{"share": null}').code == 2
+    assert sorted(botdb("config", "undo", db=url).lines) == [
+        "barsBack: 7 → -1",
+        "pausedUntil: 2026-03-06 09:31:00.000 EST → —",
+        "share: 2 → —",
+    ]
+    last = botdb("config", "show", "--json", db=url).json
+    assert {**last, "updatedAt": first["updatedAt"]} == first
+
+
 def test_a_decimal_is_stored_to_the_last_digit(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:

@@ -26,7 +26,7 @@ def change(
     consent: Consent,
     row: Row,
     settings: Settings,
-    values: Mapping[str, Value],
+    values: Mapping[str, Value | None],
     *,
     command: str,
     undoes: str | None = None,
@@ -143,10 +143,10 @@ def undo(run: Run, consent: Consent) -> None:
         )
     with consent.session(run) as opened:
         from botdb import config
-        from botdb.live_settings import check_values, live_settings
+        from botdb.live_settings import live_settings, restored
 
         settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
         config.check_standing(opened.db, row, settings, entry)
-        values = check_values(settings, row, entry.old)
+        values = restored(settings, row, entry.old)
         change(run, opened, consent, row, settings, values, command="undo", undoes=entry.id)
