@@ -42,6 +42,11 @@ def changes(row: Mapping[str, Any], values: Mapping[str, Any]) -> list[Change]:
     ]
 
 
+def as_stored(changes: Sequence[Change], row: Mapping[str, Any]) -> list[Change]:
+    """The changes once they are written: `row` may hold them rounded, or as a trigger left them."""
+    return [Change(change.field, change.old, row[change.field]) for change in changes]
+
+
 def check_same(what: str, read: Mapping[str, Any], current: Row, hint: str) -> None:
     """Raise ConflictError if the values of `what` are not what they were when they were read."""
     if differences := changes(read, current):

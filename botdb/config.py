@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 
 from botdb import guards, records
-from botdb.changes import Change, Row, changes, check_same, json_value
+from botdb.changes import Change, Row, as_stored, changes, check_same, json_value
 from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
@@ -70,6 +70,7 @@ class Proposal:
     warnings: Sequence[str]
     question: str | None
     """What a person must say yes to first, if anything."""
+    settings: Settings
 
 
 def propose(
@@ -84,18 +85,21 @@ def propose(
     touched = {change.field for change in changed}
     odd = [] if violations(after) else guards.oddities(after)
     warnings = [why for fields, why in odd if touched.intersection(fields)]
-    return Proposal(row, changed, warnings, guards.question(row, changed))
+    return Proposal(row, changed, warnings, guards.question(row, changed), settings)
 
 
-def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: datetime) -> None:
+def write(
+    db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: datetime
+) -> list[Change]:
     """Store all of a proposal if the row still is the one it is based on, and nothing otherwise.
 
+    Return the changes as they read back.
     Raises ConflictError with what the other writer did, RefusedError if a trade was opened
     before a change of mode, InputError for a value that a rule of the database forbids.
     """
     columns = {column.name: column for column in catalog.tables["BotConfig"]}
 
-    def work() -> None:
+    def work() -> list[Change]:
         mode = guards.changes_mode(proposal.changes)
         _lock(db, trades=mode)
         if mode:
@@ -108,9 +112,11 @@ def write(db: peewee.Database, catalog: Catalog, proposal: Proposal, *, now: dat
         }
         values[BotConfig.updated_at.column] = to_stored(now)
         update_one(db, BotConfig.update(values).where(BotConfig.id == SINGLETON))
+        stored = with_texts(db, read(db, catalog), proposal.settings)
+        return as_stored(proposal.changes, stored)
 
     try:
-        transact(db, work, level="READ COMMITTED")
+        return transact(db, work, level="READ COMMITTED")
     except (peewee.DataError, peewee.IntegrityError) as error:
         raise InputError(f"the database refused it: {first_line(str(error))}") from error
 
@@ -143,10 +149,10 @@ def _lock(db: peewee.Database, *, trades: bool) -> None:
 
 def _stored(db: peewee.Database, column: Column, value: Value | None) -> Any:
     """A checked value as the column takes it."""
+    if value is None:
+        return None
     if column.kind == "timestamp":
         return to_stored(from_text(str(value)))
     if column.kind == "other" and is_postgres(db):
         return peewee.Cast(peewee.Value(value), column.declared)
     return value
-    if value is None:
-        return None

@@ -16,7 +16,7 @@ import peewee
 from pydantic_core import ValidationError
 
 from botdb import trade_rules, trades
-from botdb.changes import Change, Row, changes, check_same
+from botdb.changes import Change, Row, as_stored, changes, check_same
 from botdb.database import is_postgres, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import InputError, RefusedError
@@ -149,9 +149,10 @@ def _checked(columns: Sequence[Column], cells: dict[str, str]) -> dict[str, Any]
 
 def write(
     db: peewee.Database, catalog: Catalog, repairs: Sequence[Repair], *, now: datetime
-) -> None:
+) -> list[Repair]:
     """Store the repairs if every trade still is the one that was read, and nothing otherwise.
 
+    Return them with their changes as they read back.
     Raises ConflictError with what another writer did, NotFoundError if a trade is gone, and
     InputError for a value that a rule of the database forbids.
     """
@@ -163,22 +164,25 @@ def write(
             return to_stored(from_text(change.new))
         return change.new
 
-    def work() -> None:
-        for repair in repairs:
-            trade_id = repair.row["id"]
-            this = BotTrade.id == trade_id
-            if is_postgres(db):
-                db.execute(BotTrade.select(BotTrade.id).where(this).for_update())
-            hint = f"look at it with 'botdb trades show {trade_id}', then try again"
-            check_same(f"trade '{trade_id}'", repair.row, trades.get(db, catalog, trade_id), hint)
-            values: dict[peewee.Node, Any] = {
-                peewee.Column(table, change.field): stored(change) for change in repair.changes
-            }
-            values[BotTrade.updated_at.column] = to_stored(now)
-            update_one(db, BotTrade.update(values).where(this))
+    def write_one(repair: Repair) -> Repair:
+        trade_id = repair.row["id"]
+        this = BotTrade.id == trade_id
+        if is_postgres(db):
+            db.execute(BotTrade.select(BotTrade.id).where(this).for_update())
+        hint = f"look at it with 'botdb trades show {trade_id}', then try again"
+        check_same(f"trade '{trade_id}'", repair.row, trades.get(db, catalog, trade_id), hint)
+        values: dict[peewee.Node, Any] = {
+            peewee.Column(table, change.field): stored(change) for change in repair.changes
+        }
+        values[BotTrade.updated_at.column] = to_stored(now)
+        update_one(db, BotTrade.update(values).where(this))
+        after = trades.get(db, catalog, trade_id)
+        return Repair(repair.row, as_stored(repair.changes, after))
 
     try:
-        transact(db, work, level="READ COMMITTED")
+        return transact(
+            db, lambda: [write_one(repair) for repair in repairs], level="READ COMMITTED"
+        )
     except (peewee.DataError, peewee.IntegrityError) as error:
         raise InputError(f"the database refused it: {first_line(str(error))}") from error
 

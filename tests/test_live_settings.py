@@ -93,6 +93,22 @@ def test_null_is_written_by_undo_alone(botdb: Botdb, later_db: peewee.Database, 
     assert {**last, "updatedAt": first["updatedAt"]} == first
 
 
+def test_what_the_database_rounds_or_changes_is_told_as_it_is_stored(
+    botdb: Botdb, db: peewee.Database, url: str, engine: str
+) -> None:
+    db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "ratio" REAL NOT NULL DEFAULT 1')
+    stored = "0.12345679"  # the shortest that single precision tells from its neighbours
+    if engine == "sqlite":
+        db.execute_sql("""CREATE TRIGGER cut AFTER UPDATE OF "ratio" ON "BotConfig" BEGIN
+            UPDATE "BotConfig" SET "ratio" = round(new."ratio", 2)
+            WHERE "ratio" <> round(new."ratio", 2); END""")
+        stored = "0.12"
+    assert botdb("config", "set", "ratio=0.123456789", db=url).lines == [f"ratio: 1 → {stored}"]
+    [entry] = botdb("config", "log", "--json", db=url).json
+    assert entry["new"] == {"ratio": float(stored)}
+    assert botdb("config", "undo", db=url).lines == [f"ratio: {stored} → 1"]
+
+
 def test_a_decimal_is_stored_to_the_last_digit(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:

@@ -212,6 +212,15 @@ def test_columns_that_only_the_bot_knows_can_be_set_but_not_emptied(
     assert botdb("trades", "set", "t1", "peakPrice=", "--yes", db=url).code == 2
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_what_the_database_rounds_is_told_as_it_is_stored(
+    db: peewee.Database, botdb: Botdb, url: str
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" ADD COLUMN "fee" NUMERIC(6,2)')
+    done = botdb("trades", "set", "t1", "fee=0.125", "--yes", db=url)
+    assert done.lines == ["fee: — → 0.13"]
+
+
 def test_a_daily_row_that_cannot_be_written_does_not_hide_that_the_trade_was(
     db: peewee.Database, botdb: Botdb, url: str, stored: Any
 ) -> None:

@@ -65,17 +65,18 @@ def carry_out(
     subject: Subject,
     changes: Sequence[Change],
     question: str | None,
-    write: Callable[[], None],
+    write: Callable[[], Sequence[Change]],
 ) -> None:
     """Bring `changes` about by calling `write`, after asking `question` if there is one.
 
+    What `write` returns, the changes as they are stored, is reported and kept in the journal.
     Raises RefusedError for a no, and what `write` raises.
     """
     asked = False
     if changes and question:
         asked = _ask(run, consent, changes, question)
     if changes and not consent.dry_run:
-        write()
+        changes = write()
         keep(run, subject, changes)
     _report(run, consent, changes, told=asked)
 

@@ -59,7 +59,6 @@ def _mark_as_missed(run: Run, opened: Opened, consent: Consent, missing: list[Ro
         return
     run.confirm(f"mark as missed: {names}?", yes=consent.yes)
     repairs = [trade_edit.missed(opened.catalog, trade, reason=MISSING_REASON) for trade in missing]
-    trade_edit.write(opened.db, opened.catalog, repairs, now=run.now)
-    for repair in repairs:
+    for repair in trade_edit.write(opened.db, opened.catalog, repairs, now=run.now):
         keep(run, Subject("trades reconcile", "BotTrade", repair.row["id"]), repair.changes)
     run.out.note(f"marked as missed: {names}")

@@ -137,7 +137,7 @@ def _repair(
             Subject(f"trades {verb}", "BotTrade", row["id"]),
             repair.changes,
             None if consent.dry_run else f"write this to trade {row['id']} ({row['symbol']})?",
-            lambda: trade_edit.write(opened.db, opened.catalog, [repair], now=run.now),
+            lambda: trade_edit.write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
         )
         if consent.dry_run:
             return
