@@ -69,7 +69,7 @@ def import_trades(
     names = [column.name for column in columns]
     lines = read_lines(file, format, names, refused)
     rows = _rows(lines, columns, zone, now, refused)
-    staging = _Staging(db, columns)
+    staging = _Staging(db, _stored(columns))
     staging.make()
     try:
         read = 0
@@ -92,7 +92,12 @@ def import_trades(
 # --- from lines to rows -------------------------------------------------------------------
 
 _Row = tuple[Any, ...]
-"""Number and line in the file, then a value for each live column of BotTrade, to be stored."""
+"""Number and line in the file, then a value for each column of BotTrade that can be stored."""
+
+
+def _stored(columns: Sequence[Column]) -> list[Column]:
+    """All but those that the database computes: what a file says of them is left aside."""
+    return [column for column in columns if not column.computed]
 
 
 def _rows(
@@ -103,9 +108,10 @@ def _rows(
     refused: RefusedLinesError,
 ) -> Iterator[_Row]:
     """The rows that may be stored; the others' lines go to `refused`."""
-    names = [column.name for column in columns]
-    times = [column.name for column in columns if column.kind == "timestamp"]
-    floats = [column.name for column in columns if column.kind == "float"]
+    known = [column.name for column in columns]
+    stored = [column.name for column in _stored(columns)]
+    times = [column.name for column in _stored(columns) if column.kind == "timestamp"]
+    floats = [column.name for column in _stored(columns) if column.kind == "float"]
     from_json = trade_rules.validator(columns, strict=True).validate_json
     from_cells = trade_rules.validator(columns, strict=False).validate_python
     for row_number, (line, content) in enumerate(lines):
@@ -117,7 +123,7 @@ def _rows(
             trade_rules.parse_times(row, times, zone)
             trade_rules.check_order(row)
         except ValidationError as error:
-            refused.add(line, "; ".join(trade_rules.reasons(error, names)))
+            refused.add(line, "; ".join(trade_rules.reasons(error, known)))
             continue
         except ValueError as error:
             refused.add(line, str(error))
@@ -129,7 +135,7 @@ def _rows(
             if row.get(name) == 0:
                 row[name] = 0.0  # SQLite keeps no sign of zero
         get = row.get
-        yield (row_number, line, *map(get, names))
+        yield (row_number, line, *map(get, stored))
 
 
 # --- from rows to the table ---------------------------------------------------------------

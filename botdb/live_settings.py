@@ -48,6 +48,7 @@ def _foreign(db: peewee.Database, column: Column) -> Setting:
         "",
         bits=column.bits,
         longest=int(length[1]) if length else None,
+        computed=column.computed,
         cast=cast(db, column.declared) if column.kind == "other" else None,
     )
     return replace(setting, default=_default(setting, column))
@@ -59,7 +60,7 @@ _LITERAL = re.compile(r"\(?(?:'((?:[^']|'')*)'|([\w.+-]+))\)?(?:::[\w .\[\]()\"]
 def _default(setting: Setting, column: Column) -> Value | None:
     """The default that the database declares, if that is a plain value."""
     literal = _LITERAL.fullmatch(column.default or "")
-    if literal is None:
+    if literal is None or column.computed:
         return None
     text = literal[2] if literal[1] is None else literal[1].replace("''", "'")
     if setting.kind == "boolean":

@@ -34,6 +34,8 @@ class Column:
     nullable: bool
     default: str | None
     """The default as SQL text."""
+    computed: bool = False
+    """Whether the database fills it in, and nobody else may."""
 
     @property
     def kind(self) -> Kind:
@@ -141,8 +143,8 @@ def _rows(db: peewee.Database, sql: str) -> list[Any]:
 
 
 _SQLITE_COLUMNS = """
-    SELECT t.name, c.name, c.type, NOT c."notnull", c.dflt_value
-    FROM sqlite_master AS t, pragma_table_info(t.name) AS c
+    SELECT t.name, c.name, c.type, NOT c."notnull", c.dflt_value, c.hidden > 1
+    FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c
     WHERE t.type = 'table' AND t.name IN ({tables})
     ORDER BY t.name, c.cid"""
 _SQLITE_INDEXES = """
@@ -152,7 +154,8 @@ _SQLITE_INDEXES = """
     ORDER BY i.name, c.seqno"""
 _POSTGRES_COLUMNS = """
     SELECT t.relname, c.attname, format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
-        COALESCE(pg_get_expr(d.adbin, d.adrelid), NULLIF(c.attidentity, '')::text)
+        COALESCE(pg_get_expr(d.adbin, d.adrelid), NULLIF(c.attidentity, '')::text),
+        c.attgenerated <> '' OR c.attidentity = 'a'
     FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped

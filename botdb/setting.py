@@ -37,6 +37,8 @@ class Setting:
     """The size of an integer's column."""
     longest: int | None = None
     """Characters that a text may have."""
+    computed: bool = False
+    """Whether the database fills it in, and nobody else may."""
     cast: Callable[[str], str] | None = None
     """For the kind "other": a text as the database would give it back. Raises ValueError."""
 
@@ -74,7 +76,7 @@ class Setting:
         """The value that a person typed. Raises ValueError, in words, if it may not be stored."""
         match self.kind:
             case "boolean":
-                return _parse_boolean(text.strip())
+                return self.check(_parse_boolean(text.strip()))
             case "integer":
                 return self.check(_parse_integer(text.strip()))
             case "float":
@@ -86,6 +88,8 @@ class Setting:
 
     def check(self, value: object) -> Value:
         """`value`, which has a type already, as it is to be stored. Raises ValueError."""
+        if self.computed:
+            raise ValueError("is computed by the database and cannot be set")
         match self.kind:
             case "boolean":
                 if not isinstance(value, bool):

@@ -117,6 +117,8 @@ def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Any]:
         column = trades.find_column(columns, name.strip())
         if column.name in FIXED:
             raise InputError(f"'{column.name}' is kept by botdb itself and cannot be set")
+        if column.computed:
+            raise InputError(f"'{column.name}' is computed by the database and cannot be set")
         if column.name in cells or column.name in values:
             raise InputError(f"'{column.name}' is given twice")
         if text:

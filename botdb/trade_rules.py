@@ -41,7 +41,7 @@ def validator(columns: Iterable[Column], *, strict: bool, whole: bool = True) ->
 
     `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
     CSV. Unknown columns, and NaN and Infinity, are refused. A null may stand wherever a default
-    can take its place.
+    can take its place, and anything in a column that the database computes.
     """
     fields = {
         column.name: cs.typed_dict_field(
@@ -57,11 +57,13 @@ def validator(columns: Iterable[Column], *, strict: bool, whole: bool = True) ->
 def _is_required(column: Column) -> bool:
     if column.name in KNOWN:
         return column.name in REQUIRED
-    return not column.nullable and column.default is None
+    return not (column.nullable or column.computed) and column.default is None
 
 
 def _value(column: Column) -> cs.CoreSchema:
     name = column.name
+    if column.computed:
+        return cs.any_schema()
     if name == "id" or name in REQUIRED:
         return cs.str_schema(pattern=_NOT_BLANK)
     if name == "catalystTier":
