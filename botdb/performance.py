@@ -150,5 +150,6 @@ def _number(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase
 def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
     """A timestamp as milliseconds since 1970, a double; null for what is none."""
     if is_postgres(db):
-        return peewee.fn.ROUND(peewee.fn.DATE_PART("epoch", column) * 1000)
+        whole = peewee.fn.DATE_TRUNC("milliseconds", column)  # a later migration may keep more
+        return peewee.fn.ROUND(peewee.fn.DATE_PART("epoch", whole) * 1000)
     return peewee.fn.ROUND((peewee.fn.JULIANDAY(column) - 2440587.5) * 86_400_000)

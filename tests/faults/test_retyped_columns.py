@@ -95,3 +95,18 @@ def test_every_command_does_what_it_did(
     assert {each["code"] for each in found.json} <= {
         "wrong-type", "stale-day", "missing-day", "unknown-exit-reason",
     }  # fmt: skip
+
+
+def test_microseconds_are_cut_everywhere_and_round_nothing_into_the_next_day(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1", "status": "closed", "pnl": 1.0})
+    db.execute_sql('ALTER TABLE "BotTrade" ALTER COLUMN "exitAt" TYPE TIMESTAMP(6)')
+    db.execute_sql("""UPDATE "BotTrade" SET "exitAt" = '2026-01-15 04:59:59.999999'""")
+    last = "2026-01-15T04:59:59.999Z"  # one microsecond before midnight in New York
+    assert botdb("trades", "show", "t1", "--json", db=url).json["exitAt"] == last
+    assert botdb("stats", "performance", "--json", db=url).json["lastExitAt"] == last
+    [group] = botdb("stats", "performance", "--by", "weekday", "--json", db=url).json
+    assert group["weekday"] == "Wednesday"
+    botdb("stats", "rollup", db=url)
+    assert [row["date"] for row in botdb("stats", "show", "--json", db=url).json] == ["2026-01-14"]
