@@ -68,11 +68,12 @@ class TradeFilter:
 
     def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
         """The filter as conditions on BotTrade, all of which must hold."""
+        # As text: a later migration may make them enums, which refuse values that they lack.
         chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [
             (status, self.statuses),
-            (BotTrade.catalyst_type, self.catalysts),
+            (BotTrade.catalyst_type.cast("TEXT"), self.catalysts),
             (BotTrade.catalyst_tier, self.tiers),
-            (BotTrade.exit_reason, self.exit_reasons),
+            (BotTrade.exit_reason.cast("TEXT"), self.exit_reasons),
         ]
         conditions = [column.in_(list(values)) for column, values in chosen if values]
         if self.symbols:

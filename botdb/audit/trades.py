@@ -141,7 +141,9 @@ def _conditions(
     db: peewee.Database, limits: Mapping[str, Value], now: datetime
 ) -> dict[str, peewee.ColumnBase]:
     """When a trade breaks a rule, by the rule's code."""
-    is_open, is_closed, is_missed = (BotTrade.status == status for status in STATUSES)
+    # As text: a later migration may make them enums, which refuse values that they lack.
+    status, reason = BotTrade.status.cast("TEXT"), BotTrade.exit_reason.cast("TEXT")
+    is_open, is_closed, is_missed = (status == each for each in STATUSES)
     numbers = [
         BotTrade.entry_price.column,
         BotTrade.exit_price.column,
@@ -158,8 +160,8 @@ def _conditions(
         "open-with-exit-at": is_open & BotTrade.exit_at.is_null(False),
         "symbol-open-twice": is_open & peewee.fn.UPPER(BotTrade.symbol).in_(_repeated_symbols()),
         "missed-with-pnl": is_missed & BotTrade.pnl.is_null(False),
-        "unknown-status": BotTrade.status.not_in(STATUSES),
-        "unknown-exit-reason": BotTrade.exit_reason.not_in(EXIT_REASONS),
+        "unknown-status": status.not_in(STATUSES),
+        "unknown-exit-reason": reason.not_in(EXIT_REASONS),
         "not-a-number": any_of(
             number.is_null(False) & ~usable(number)
             for number in (*numbers, BotTrade.catalyst_tier.column)

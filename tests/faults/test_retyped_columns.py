@@ -110,3 +110,40 @@ def test_microseconds_are_cut_everywhere_and_round_nothing_into_the_next_day(
     assert group["weekday"] == "Wednesday"
     botdb("stats", "rollup", db=url)
     assert [row["date"] for row in botdb("stats", "show", "--json", db=url).json] == ["2026-01-14"]
+
+
+ENUMS = {
+    "BotTrade.status": ("open", "closed", "missed"),
+    "BotTrade.exitReason": ("hard_stop", "gap_too_large"),  # and none of the others
+    "BotTrade.catalystType": ("MERGER",),
+    "BotConfig.mode": ("paper", "live"),
+    "BotConfig.state": ("running", "paused", "stopped"),
+}
+
+
+def test_enums_are_as_good_as_text_whatever_values_they_lack(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(*TRADES)
+    for place, values in ENUMS.items():
+        table, _, column = place.partition(".")
+        listed = ", ".join(f"'{value}'" for value in values)
+        db.execute_sql(f'CREATE TYPE "{column}" AS ENUM ({listed})')
+        db.execute_sql(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" DROP DEFAULT')
+        db.execute_sql(
+            f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE "{column}"'
+            f' USING "{column}"::text::"{column}"'
+        )
+    found = {each["code"]: each["ids"] for each in botdb("check", "--json", db=url).json}
+    assert found["unknown-exit-reason"] == [UUID.format(5)]
+    assert found["open-too-long"] == [UUID.format(1)]
+    for option in ("--exit-reason=time_exit", "--catalyst=FDA_APPROVAL"):
+        nothing = botdb("trades", "list", option, "--json", db=url)
+        assert (nothing.code, nothing.json) == (0, [])
+    [missed] = botdb("trades", "list", "--exit-reason=gap_too_large", "--json", db=url).json
+    assert missed["symbol"] == "C"
+    refused = botdb("trades", "set", UUID.format(1), "exitReason=time_exit", "--yes", db=url)
+    assert refused.code == 2
+    assert "the database refused it: invalid input value for enum" in refused.err
+    assert botdb("config", "set", "state=running", "mode=live", "--yes", db=url).code == 4
+    assert botdb("config", "set", "state=running", db=url).lines == ["state: stopped → running"]
