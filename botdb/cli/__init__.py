@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from botdb import __version__
-from botdb.cli import backup, check, database, demo, status
+from botdb.cli import backup, check, demo, init, status
 from botdb.errors import BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
 
@@ -43,7 +43,7 @@ def build(noun: str | None) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for verb in (database, demo, status, check, backup):
+    for verb in (init, demo, status, check, backup):
         verb.register(app)
     for name, help in NOUNS.items():
         commands = typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)

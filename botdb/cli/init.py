@@ -1,4 +1,4 @@
-"""`botdb init`: the commands about the database as a whole."""
+"""`botdb init`."""
 
 from __future__ import annotations
 
