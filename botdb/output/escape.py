@@ -24,7 +24,7 @@ def visible_lines(text: str, *, json: bool) -> str:
     return _STEERING_OR_BREAK.sub(lambda match: escape(match[0]), text)
 
 
-_STEERING_OR_BREAK = re.compile(r"[^\r\n\x20-\x7e\xa1-\xac\xae-\u02ff]")
+_STEERING_OR_BREAK = re.compile(r"\r(?!\n)|[^\r\n\x20-\x7e\xa1-\xac\xae-\u02ff]")
 
 
 def _json_escape(character: str) -> str:

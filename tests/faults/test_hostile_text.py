@@ -22,7 +22,9 @@ from tests import terminals
 from tests.conftest import Botdb
 from tests.faults.commands import COMMANDS, Command
 
-HOSTILE = "\x1b[31m\x1b]0;t\x07\x9b2J[red]x[/oops]\u202e\u2066\u2028\r\n\x00\x7f=1+1,\"';--\ufeff"
+HOSTILE = (
+    "a\rb\x1b[31m\x1b]0;t\x07\x9b2J[red]x[/oops]\u202e\u2066\u2028\r\n\x00\x7f=1+1,\"';--\ufeff"
+)
 NO_NUL = HOSTILE.replace("\x00", "")  # which PostgreSQL cannot store, and no argument can hold
 
 STEERING = re.compile(
