@@ -279,6 +279,7 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
     "arguments",
     [
         ("--date", "2026-02-30"),
+        ("--date", ""),  # a variable that a script forgot to set
         ("--since", "soon"),
         ("--since", "2026-03-02", "--until", "2026-03-01"),
         ("--date", "2026-03-02", "--until", "2026-03-01"),

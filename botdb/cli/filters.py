@@ -111,7 +111,8 @@ class DayRange:
 
         if self.date is not None and (self.since is not None or self.until is not None):
             raise InputError("--date excludes --since and --until")
-        first, last = day(self.date or self.since), day(self.date or self.until)
+        since, until = (self.since, self.until) if self.date is None else (self.date, self.date)
+        first, last = day(since), day(until)
         if first and last and first > last:
             raise InputError(f"--since {first} is after --until {last}")
         return Days(first, last)
