@@ -208,6 +208,8 @@ def test_the_table_shows_what_cannot_be_counted_and_no_trade_at_all(
     assert botdb("stats", "performance", db=url).lines[0] == (
         "0 closed trades; 1 without exitAt left out; 1 without pnl left out"
     )
+    grouped = botdb("stats", "performance", "--by", "tier", "--json", db=url)
+    assert grouped.err == "1 without exitAt left out; 1 without pnl left out\n"
 
 
 def test_a_table_of_groups_marks_small_samples_and_cannot_be_steered(

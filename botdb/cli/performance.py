@@ -67,7 +67,7 @@ def _by_group(run: Run, done: Report, by: Grouping) -> None:
 
         run.out.records(Records(tuple(total), (tuple(group.values()) for group in groups)))
         if left_out := performance_view.left_out(done):
-            run.out.note(left_out)
+            run.out.note("; ".join(left_out))
         return
     caption = [performance_view.scope(done)]
     if any(group["smallSample"] for group in groups):

@@ -144,18 +144,17 @@ def scope(done: Report) -> str:
             new_york(to_wire(at))[:10] for at in (figures.first_exit_at, figures.last_exit_at)
         )
         line += f" on {counted(figures.trading_days, 'day')} from {first} to {last}"
-    return line + left_out(done)
+    return "; ".join([line, *left_out(done)])
 
 
-def left_out(done: Report) -> str:
-    line = ""
-    if done.without_exit_at:
-        line += f"; {number(done.without_exit_at)} without exitAt left out"
-    if done.without_pnl:
-        line += f"; {number(done.without_pnl)} without pnl left out"
-    if done.overall.without_holding_time:
-        line += f"; {number(done.overall.without_holding_time)} without a holding time"
-    return line
+def left_out(done: Report) -> list[str]:
+    """Which trades could not be counted, and how many; nothing where all could."""
+    counts = (
+        (done.without_exit_at, "without exitAt left out"),
+        (done.without_pnl, "without pnl left out"),
+        (done.overall.without_holding_time, "without a holding time"),
+    )
+    return [f"{number(count)} {what}" for count, what in counts if count]
 
 
 # --- groups -------------------------------------------------------------------------------
