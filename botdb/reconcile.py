@@ -43,7 +43,6 @@ class Comparison:
     """One symbol: the open trades in it and the position."""
 
     symbol: str
-    verdict: Verdict
     trades: Sequence[Row]
     position: Position | None
 
@@ -53,6 +52,16 @@ class Comparison:
         shares = [as_float(trade["shares"]) for trade in self.trades]
         known = [each for each in shares if each is not None]
         return sum(known) if known else None
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.position is None:
+            return "missing at broker"
+        if not self.trades:
+            return "unknown to database"
+        shares, held = self.shares, self.position.quantity
+        same = shares is not None and math.isclose(shares, held, rel_tol=1e-9)
+        return "matched" if same else "quantity differs"
 
 
 def parse_positions(text: str) -> list[Position]:
@@ -111,23 +120,10 @@ def reconcile(
     for trade in open_trades.dicts():
         by_symbol.setdefault(str(trade["symbol"]).upper(), []).append(trade)
     compared = [
-        _compare(symbol, by_symbol.get(symbol, []), held.get(symbol))
+        Comparison(symbol, by_symbol.get(symbol, []), held.get(symbol))
         for symbol in sorted(by_symbol.keys() | held.keys())
     ]
     return sorted(compared, key=lambda each: each.verdict == "matched")
-
-
-def _compare(symbol: str, open_trades: Sequence[Row], position: Position | None) -> Comparison:
-    verdict: Verdict
-    if position is None:
-        verdict = "missing at broker"
-    elif not open_trades:
-        verdict = "unknown to database"
-    else:
-        shares = Comparison(symbol, "matched", open_trades, position).shares
-        same = shares is not None and math.isclose(shares, position.quantity, rel_tol=1e-9)
-        verdict = "matched" if same else "quantity differs"
-    return Comparison(symbol, verdict, open_trades, position)
 
 
 def missing(compared: Sequence[Comparison]) -> list[Row]:
