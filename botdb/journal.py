@@ -11,11 +11,11 @@ import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from botdb.changes import Change, json_value
+from botdb.changes import Change
 from botdb.errors import InputError
 
 
@@ -37,41 +37,13 @@ class Entry:
     old: Mapping[str, Any]
     """The fields that changed, as they read in JSON."""
     new: Mapping[str, Any]
-    id: str
+    id: str = field(default_factory=lambda: os.urandom(8).hex())
     undoes: str | None = None
     """The id of the entry that this change took back."""
 
     @property
     def changes(self) -> list[Change]:
         return [Change(field, old, self.new.get(field)) for field, old in self.old.items()]
-
-
-def entry(
-    changes: Sequence[Change],
-    *,
-    time: str,
-    database: str,
-    user: str,
-    host: str,
-    command: str,
-    table: str,
-    row: str,
-    undoes: str | None = None,
-) -> Entry:
-    """An entry about `changes` of one row."""
-    return Entry(
-        time=time,
-        database=database,
-        user=user,
-        host=host,
-        command=command,
-        table=table,
-        row=row,
-        old={change.field: json_value(change.old) for change in changes},
-        new={change.field: json_value(change.new) for change in changes},
-        id=os.urandom(8).hex(),
-        undoes=undoes,
-    )
 
 
 def append(path: Path, new: Entry) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from botdb import journal
-from botdb.changes import Change
+from botdb.changes import Change, json_value
 from botdb.errors import InputError
 
 
 def entry(
     *changes: Change, database: str = "/a.db", table: str = "BotConfig", undoes: str | None = None
 ) -> journal.Entry:
-    return journal.entry(
-        changes or [Change("maxSharePrice", 20.0, 30.0)],
+    changes = changes or (Change("maxSharePrice", 20.0, 30.0),)
+    return journal.Entry(
         time="2026-03-06T14:31:00.123Z",
         database=database,
         user="ana",
@@ -27,6 +27,8 @@ def entry(
         command="config set",
         table=table,
         row="singleton",
+        old={change.field: json_value(change.old) for change in changes},
+        new={change.field: json_value(change.new) for change in changes},
         undoes=undoes,
     )
 

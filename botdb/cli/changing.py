@@ -148,14 +148,14 @@ def journal_path() -> Path | None:
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
     """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
     from botdb import journal
+    from botdb.changes import json_value
     from botdb.timestamps import to_wire
 
     try:
         path = journal_path()
         if path is None:
             return
-        entry = journal.entry(
-            changes,
+        entry = journal.Entry(
             time=to_wire(run.now),
             database=run.location.identity,
             user=_user(),
@@ -163,6 +163,8 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
             command=subject.command,
             table=subject.table,
             row=subject.row,
+            old={change.field: json_value(change.old) for change in changes},
+            new={change.field: json_value(change.new) for change in changes},
             undoes=subject.undoes,
         )
         journal.append(path, entry)
