@@ -143,6 +143,12 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
     return transact(db, work)
 
 
+def day(db: peewee.Database, date: date) -> tuple[Day, Day | None]:
+    """The figures of one day: what the trades give, and the stored row if there is one."""
+    days, name = Days(date, date), date.isoformat()
+    return _compute(db, days).days.get(name, Day(0.0, 0, 0)), stored_days(db, days).get(name)
+
+
 def verify(db: peewee.Database, days: Days) -> Verification:
     """Compare the rows of `days` with the trades, money to a tenth of a cent; write nothing."""
     computed, stored = _compute(db, days), stored_days(db, days)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import peewee
 
 from botdb import config, stats, trades
+from botdb.changes import Row
 from botdb.models import BotTrade, TimestampField
 from botdb.schema import Catalog
-from botdb.stats import Day, Days
+from botdb.stats import Day
 from botdb.timestamps import to_bound
 from botdb.trades import TradeFilter
 from botdb.trading_day import date_of
@@ -20,15 +20,13 @@ SHOWN_TRADES = 8
 """How many trades a status names: the longest open first, then the latest closed."""
 SHOWN_OPEN = 5
 
-Record = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Status:
     """The state of the database at one moment."""
 
     now: datetime
-    config: Record
+    config: Row
     """The row of BotConfig."""
     today: date
     """The day in New York."""
@@ -40,9 +38,9 @@ class Status:
     overdue: int
     """How many trades are open for longer than maxHoldDurationSec."""
     oldest_open_sec: float | None
-    open_trades: list[Record]
+    open_trades: list[Row]
     """The longest open, first of all."""
-    latest_closed: list[Record]
+    latest_closed: list[Row]
 
     @property
     def loss_limit_used_pct(self) -> float | None:
@@ -64,15 +62,15 @@ def status(db: peewee.Database, catalog: Catalog, *, now: datetime) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
     row = config.read(db, catalog)
     today = date_of(now)
-    stored = stats.stored_days(db, Days(today, today)).get(today.isoformat())
+    live, stored = stats.day(db, today)
     open_count, overdue, oldest = _open(db, row["maxHoldDurationSec"], now)
-    open_trades = _found(db, catalog, "open", "createdAt", SHOWN_OPEN)
+    open_trades = _found(db, catalog, "open", "entryAt", SHOWN_OPEN)
     latest = _found(db, catalog, "closed", "-exitAt", SHOWN_TRADES - len(open_trades))
     return Status(
         now=now,
         config=row,
         today=today,
-        live=_live(db, today, stored),
+        live=live,
         stored=stored,
         open_count=open_count,
         overdue=overdue,
@@ -80,13 +78,6 @@ def status(db: peewee.Database, catalog: Catalog, *, now: datetime) -> Status:
         open_trades=open_trades,
         latest_closed=latest,
     )
-
-
-def _live(db: peewee.Database, today: date, stored: Day | None) -> Day:
-    planned = stats.plan(db, Days(today, today))
-    if planned.changes:
-        return planned.changes[0].new
-    return stored if stored and planned.days else Day(0.0, 0, 0)
 
 
 def _open(db: peewee.Database, longest_sec: object, now: datetime) -> tuple[int, int, float | None]:
@@ -107,8 +98,6 @@ def _age(stored: str | datetime | None, now: datetime) -> float | None:
     return (now - since).total_seconds() if since else None
 
 
-def _found(
-    db: peewee.Database, catalog: Catalog, status: str, sort: str, limit: int
-) -> list[Record]:
+def _found(db: peewee.Database, catalog: Catalog, status: str, sort: str, limit: int) -> list[Row]:
     which = TradeFilter(statuses=[status])
     return list(trades.find(db, catalog, which, sort=sort, limit=limit).dicts())

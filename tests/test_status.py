@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import peewee
@@ -77,6 +77,25 @@ def test_open_trades_and_those_overdue(seen: Any, add_trades: AddTrades) -> None
     now: Status = seen()
     assert (now.open_count, now.overdue, now.oldest_open_sec) == (3, 1, 301)
     assert [trade["id"] for trade in now.open_trades] == ["late", "just-in-time", "young"]
+
+
+def test_the_trades_named_are_those_that_were_entered_first(
+    seen: Any, add_trades: AddTrades
+) -> None:
+    """In whichever order the bot stored them."""
+    minutes = (3, 1, 6, 2, 5, 4)
+    add_trades(
+        *[
+            {
+                "id": f"t{minute}",
+                "status": "open",
+                "entryAt": (NOW - timedelta(minutes=minute)).isoformat(),
+                "createdAt": (NOW + timedelta(seconds=minute)).isoformat(),
+            }
+            for minute in minutes
+        ]
+    )
+    assert [trade["id"] for trade in seen().open_trades] == ["t6", "t5", "t4", "t3", "t2"]
 
 
 def test_an_unfilled_trade_ages_from_its_creation(seen: Any, add_trades: AddTrades) -> None:
