@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class BotdbError(Exception):
@@ -60,6 +63,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_lower = {name.lower(): name for name in known}
     matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[matches[0]] if matches else None
+
+
+def find_named(what: str, word: str, named: Mapping[str, T]) -> T:
+    """What has this name, in any case. Raises InputError, suggesting the nearest."""
+    by_lower = {name.lower(): name for name in named}
+    name = word if word in named else by_lower.get(word.lower())
+    if name is None:
+        raise unknown(what, word, named)
+    return named[name]
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> InputError:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import peewee
 
 from botdb.changes import Row, json_value, same
-from botdb.errors import InputError, unknown
+from botdb.errors import InputError, find_named
 from botdb.foreign_types import cast, from_json
 from botdb.schema import Catalog, Column
 from botdb.setting import Setting, Value
@@ -76,24 +76,15 @@ def _default(setting: Setting, column: Column) -> Value | None:
 
 def find_setting(settings: Settings, name: str) -> Setting:
     """The setting of this name, in any case. Raises InputError, suggesting the nearest."""
-    by_lower = {known.lower(): setting for known, setting in settings.items()}
-    setting = settings.get(name) or by_lower.get(name.lower())
-    if setting is None:
-        if _is_fixed(name):
-            raise InputError(f"'{name}' is kept by botdb itself and cannot be set")
-        raise unknown("field", name, settings)
-    return setting
+    if _is_fixed(name):
+        raise InputError(f"'{name}' is kept by botdb itself and cannot be set")
+    return find_named("field", name, settings)
 
 
 def find_readable(catalog: Catalog, name: str) -> str:
     """The live column of BotConfig of this name, in any case. Raises InputError."""
-    columns = [column.name for column in catalog.tables["BotConfig"]]
-    if name in columns:
-        return name
-    try:
-        return {column.lower(): column for column in columns}[name.lower()]
-    except KeyError:
-        raise unknown("field", name, columns) from None
+    names = [column.name for column in catalog.tables["BotConfig"]]
+    return find_named("field", name, dict(zip(names, names, strict=True)))
 
 
 def _is_fixed(name: str) -> bool:

@@ -12,7 +12,7 @@ import peewee
 
 from botdb import records
 from botdb.database import is_postgres
-from botdb.errors import InputError, NotFoundError, unknown
+from botdb.errors import InputError, NotFoundError, find_named
 from botdb.models import BotTrade
 from botdb.schema import Catalog, Column
 from botdb.timestamps import to_bound
@@ -177,12 +177,7 @@ def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -
 
 def find_column(live: Iterable[Column], name: str) -> Column:
     """The live column of this name, in any case. Raises InputError, suggesting the nearest."""
-    by_name = {column.name: column for column in live}
-    by_lower = {column.name.lower(): column for column in live}
-    column = by_name.get(name) or by_lower.get(name.lower())
-    if column is None:
-        raise unknown("column", name, by_name)
-    return column
+    return find_named("column", name, {column.name: column for column in live})
 
 
 def _order(db: peewee.Database, live: dict[str, Column], sort: str) -> list[peewee.Node]:

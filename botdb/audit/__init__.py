@@ -10,7 +10,7 @@ import peewee
 
 from botdb.audit import days, settings, tables, trades
 from botdb.audit.finding import SEVERITIES, Finding, Rule, Severity
-from botdb.errors import unknown
+from botdb.errors import find_named
 from botdb.schema import TABLES, Catalog
 
 __all__ = ["RULES", "SEVERITIES", "Audit", "Finding", "Rule", "Severity", "audit"]
@@ -74,10 +74,7 @@ def _find(
 
 
 def _rule(code: str) -> Rule:
-    try:
-        return RULES[code.lower()]
-    except KeyError:
-        raise unknown("code", code, RULES) from None
+    return find_named("code", code, RULES)
 
 
 def _rank(severity: Severity) -> int:
