@@ -43,7 +43,7 @@ def problems(db: peewee.Database, row: Row) -> list[str]:
     """What is wrong with the table and the row, in words: more rows, broken rules, oddities."""
     others = BotConfig.select(BotConfig.id).where(BotConfig.id != SINGLETON).order_by(BotConfig.id)
     ids = [str(other) for (other,) in db.execute(others)]
-    found = violations(row)
+    found = [f"{field} {why}" for field, why in violations(row).items()]
     if not found:
         found = [why for _, why in guards.oddities(row)]
     if ids:

@@ -157,14 +157,18 @@ def defaults(settings: Settings, names: Sequence[str]) -> dict[str, Value]:
     return _gather(settings, ((name, None) for name in dict.fromkeys(names)), default)
 
 
-def violations(row: Row) -> list[str]:
-    """What a stored row holds against the rules of botdb's own fields."""
-    found = []
+def violations(row: Row) -> dict[str, str]:
+    """Why fields of a stored row break botdb's own rules, or are not in the form it stores."""
+    found = {}
     for setting in BY_NAME.values():
+        value = row[setting.name]
         try:
-            setting.check(row[setting.name])
+            right = setting.check(value)
         except ValueError as error:
-            found.append(f"{setting.name} is {json_value(row[setting.name])}, but {error}")
+            found[setting.name] = f"is {json_value(value)}, but {error}"
+        else:
+            if right != value:
+                found[setting.name] = f"is {value}, but should be {right}"
     return found
 
 

@@ -192,6 +192,7 @@ def test_faults_of_the_configuration(db: peewee.Database) -> None:
     assert (other.rule.code, other.ids) == ("second-configuration", ("two",))
     assert (bad.rule.code, bad.ids) == ("bad-setting", ("minWinRate", "enabledCatalystTiers"))
     assert "must be 0 to 1" in bad.detail
+    assert "enabledCatalystTiers is 2,1, but should be 1,2" in bad.detail
 
 
 def test_no_configuration_at_all(db: peewee.Database) -> None:

@@ -241,13 +241,15 @@ def test_what_is_accepted_is_stored_exactly_and_what_is_refused_changes_nothing(
 
 def test_a_row_that_breaks_rules_can_still_be_mended(db: peewee.Database, catalog: Catalog) -> None:
     db.execute_sql(
-        """UPDATE "BotConfig" SET "state" = 'halted', "minWinRate" = 55, "positionSizeUsd" = -1"""
+        """UPDATE "BotConfig" SET "state" = 'halted', "minWinRate" = 55, "positionSizeUsd" = -1,
+        "enabledCatalystTiers" = '2,1'"""
     )
     problems = config.problems(db, config.read(db, catalog))
     assert problems == [
         "state is halted, but must be one of stopped, running, paused",
         "positionSizeUsd is -1.0, but must be > 0",
         "minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
+        "enabledCatalystTiers is 2,1, but should be 1,2",
     ]
     change(db, catalog, minWinRate=0.55)
     assert config.read(db, catalog)["minWinRate"] == 0.55

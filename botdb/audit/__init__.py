@@ -63,12 +63,12 @@ def _find(
     db: peewee.Database, catalog: Catalog, unread: Sequence[str], now: datetime
 ) -> Iterator[Finding | None]:
     yield from tables.find(db, catalog)
-    limits = {}
+    row = None
     if "BotConfig" not in unread:
-        yield from settings.find(db)
-        limits = settings.sound(db)
+        row = settings.stored_row(db)
+        yield from settings.find(db, row)
     if "BotTrade" not in unread:
-        yield from trades.find(db, limits, now=now)
+        yield from trades.find(db, settings.sound(row), now=now)
         if "BotDailyStats" not in unread:
             yield from days.find(db)
 

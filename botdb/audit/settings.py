@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
+from botdb.changes import Row
 from botdb.database import is_postgres
-from botdb.live_settings import doubles
+from botdb.live_settings import doubles, violations
 from botdb.models import SINGLETON, BotConfig
 from botdb.setting import Value
 from botdb.settings import SETTINGS
@@ -46,27 +46,28 @@ BAD_TIMESTAMP = Rule(
 RULES = (NO_SINGLETON, OTHER_ROWS, BAD_VALUE, BAD_TIMESTAMP)
 
 
-def sound(db: peewee.Database) -> dict[str, Value]:
-    """Those fields of the configuration that keep their rules; none if there is no row."""
-    row = _row(db)
-    return {} if row is None else _judged(row)[0]
-
-
-def find(db: peewee.Database) -> Iterator[Finding | None]:
-    """The faults of the configuration."""
+def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
+    """The faults of the configuration, whose row is `row`."""
     ids = [row[0] for row in db.execute(BotConfig.select(BotConfig.id)).fetchall()]
     yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON])
     yield finding(OTHER_ROWS, sorted(str(id) for id in ids if id != SINGLETON))
-    row = _row(db)
     if row is not None:
-        problems = _judged(row)[1]
+        problems = violations(row)
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
         yield finding(BAD_VALUE, problems, detail)
     odd = BotConfig.select(BotConfig.id).where(~is_moment(db, BotConfig.updated_at.column))
     yield finding(BAD_TIMESTAMP, [row[0] for row in db.execute(odd).fetchall()])
 
 
-def _row(db: peewee.Database) -> dict[str, Any] | None:
+def sound(row: Row | None) -> dict[str, Value]:
+    """Those fields of the configuration that keep their rules; none if there is no row."""
+    if row is None:
+        return {}
+    broken = violations(row)
+    return {field: value for field, value in row.items() if field not in broken}
+
+
+def stored_row(db: peewee.Database) -> Row | None:
     """The row as it is stored: what SQLite holds in the place of a boolean stays what it is."""
     names = [setting.name for setting in SETTINGS]
     table = BotConfig._meta.table
@@ -78,21 +79,3 @@ def _row(db: peewee.Database) -> dict[str, Any] | None:
     if not is_postgres(db) and row["enabled"] in (0, 1):
         row["enabled"] = bool(row["enabled"])
     return row
-
-
-def _judged(row: dict[str, Any]) -> tuple[dict[str, Value], dict[str, str]]:
-    """The sound values, and why the others are none."""
-    sound: dict[str, Value] = {}
-    problems: dict[str, str] = {}
-    for setting in SETTINGS:
-        value = row[setting.name]
-        try:
-            stored = setting.check(value)
-        except ValueError as error:
-            problems[setting.name] = f"is {value!r}, {error}"
-            continue
-        if stored == value:
-            sound[setting.name] = stored
-        else:
-            problems[setting.name] = f"is {value!r}, stored as {stored!r}"
-    return sound, problems
