@@ -106,7 +106,7 @@ def _list(
     what: str,
     view: Callable[[Any], Sequence[Field]],
 ) -> None:
-    columns = [name.strip() for name in listing.columns.split(",")] if listing.columns else None
+    columns = None if listing.columns is None else [c.strip() for c in listing.columns.split(",")]
     limit = TABLE_ROWS if listing.limit is None and run.out.is_table else listing.limit
     with run.reading() as opened:
         from botdb import trades
@@ -115,7 +115,7 @@ def _list(
             opened.db,
             opened.catalog,
             which,
-            columns=columns if columns or not run.out.is_table else None,
+            columns=columns,
             sort=listing.sort,
             limit=limit,
         )

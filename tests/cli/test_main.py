@@ -43,6 +43,7 @@ def shell(command: str, url: str = "", **env: str) -> tuple[int, str, str]:
         ("trades list --limit -1", 2),
         ("trades list --winners --losers", 2),
         ("trades list --columns pln", 2),
+        ("trades list --columns=", 2),
         ("trades list --since sometime", 2),
         ("trades import missing.jsonl", 2),
         ("config set minWinRate=2", 2),
