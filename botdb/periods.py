@@ -35,6 +35,13 @@ def parse_day(text: str, now: datetime) -> date | None:
         raise InputError(f"'{text}' is not a date: {error}") from None
 
 
+def parse_moment(text: str, now: datetime) -> datetime:
+    """A moment, and not a whole day. Raises InputError."""
+    if parse_day(text, now):
+        raise InputError(f"'{text}' is a whole day", "give a time too, such as 2026-03-06T14:31")
+    return parse_since(text, now)
+
+
 def parse_since(text: str, now: datetime) -> datetime:
     """The first moment that --since lets through. Raises InputError."""
     return _parse_limit(text, now)[0]

@@ -122,7 +122,9 @@ def test_setting_fields_in_any_case_typed_as_in_an_import(
         (["close", "t1", "--price", "-1"], 2, "must not be negative"),
         (["close", "t1", "--price", ""], 2, "exitPrice"),
         (["close", "t1", "--price", "1e308"], 2, "finite"),
-        (["close", "t1", "--price", "1", "--at", "2126-03-06"], 2, "still to come"),
+        (["close", "t1", "--price", "1", "--at", "2126-03-06 10:00"], 2, "still to come"),
+        (["close", "t1", "--price", "1", "--at", "yesterday"], 2, "is a whole day"),
+        (["close", "t1", "--price", "1", "--at", "2026-03-06"], 2, "is a whole day"),
         (["close", "t1", "--price", "1", "--at", "2026-03-06 09:30"], 2, "before entryAt"),
     ],
 )

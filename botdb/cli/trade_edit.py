@@ -49,9 +49,9 @@ def close(
     Its pnl follows from its entryPrice and shares.
     """
     from botdb import trade_edit
-    from botdb.periods import parse_since
+    from botdb.periods import parse_moment
 
-    exit = run.now if at is None else parse_since(at, run.now)
+    exit = run.now if at is None else parse_moment(at, run.now)
     _repair(
         run,
         trade_id,
