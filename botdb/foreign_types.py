@@ -30,7 +30,7 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
                 there = peewee.Cast(peewee.Cast(peewee.Value(text), declared), "TEXT")
                 [back] = db.execute(peewee.Select(columns=[there])).fetchone()
                 return _trimmed(back, declared)
-        except peewee.DataError as error:
+        except (peewee.DataError, peewee.IntegrityError) as error:  # a domain has rules as well
             raise ValueError(f"is refused by the database: {first_line(str(error))}") from None
 
     def cast_on_sqlite(text: str) -> str:

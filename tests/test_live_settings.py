@@ -154,10 +154,12 @@ def test_types_that_only_postgresql_has_are_set_as_text(
     if engine == "sqlite":
         pytest.skip("these types are PostgreSQL's")
     db.execute_sql("""CREATE TYPE "Broker" AS ENUM ('alpaca', '[red]ib')""")
+    db.execute_sql("CREATE DOMAIN share AS INTEGER CHECK (VALUE > 0)")
     for column in (
         """"broker" "Broker" NOT NULL DEFAULT 'alpaca'""",
         """"tags" TEXT[] NOT NULL DEFAULT '{a}'""",
         """"extra" JSONB NOT NULL DEFAULT '{"a": 1}'""",
+        '"part" share NOT NULL DEFAULT 1',
     ):
         db.execute_sql(f'ALTER TABLE "BotConfig" ADD COLUMN {column}')
     done = botdb("config", "set", "broker=[red]ib", "tags={x,y}", 'extra={"b":[2]}', db=url)
@@ -169,10 +171,11 @@ def test_types_that_only_postgresql_has_are_set_as_text(
     row = botdb("config", "show", "--json", db=url).json
     assert (row["broker"], row["tags"], row["extra"]) == ("[red]ib", ["x", "y"], {"b": [2]})
     assert botdb("config", "get", "extra", db=url).out == '{"b": [2]}\n'
-    refused = botdb("config", "set", "broker=nobody", "extra={", db=url)
+    refused = botdb("config", "set", "broker=nobody", "extra={", "part=0", db=url)
     assert refused.code == 2
     assert "broker is refused by the database: invalid input value for enum" in refused.err
     assert "extra is refused by the database: invalid input syntax for type json" in refused.err
+    assert "part is refused by the database: value for domain share violates" in refused.err
     edited = {**row, "extra": {"c": 3}}
     applied = botdb("config", "apply", "-", db=url, input=json.dumps(edited))
     assert applied.lines == ['extra: {"b": [2]} → {"c": 3}']
