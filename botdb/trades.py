@@ -68,7 +68,10 @@ class TradeFilter:
 
     def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
         """The filter as conditions on BotTrade, all of which must hold."""
-        # As text: a later migration may make them enums, which refuse values that they lack.
+        # A later migration may make them enums, which refuse values that they lack: compare text.
+        # But for the known statuses, whose index is worth more.
+        if not set(self.statuses) <= set(STATUSES):
+            status = status.cast("TEXT")
         chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [
             (status, self.statuses),
             (BotTrade.catalyst_type.cast("TEXT"), self.catalysts),

@@ -137,7 +137,7 @@ def test_enums_are_as_good_as_text_whatever_values_they_lack(
     found = {each["code"]: each["ids"] for each in botdb("check", "--json", db=url).json}
     assert found["unknown-exit-reason"] == [UUID.format(5)]
     assert found["open-too-long"] == [UUID.format(1)]
-    for option in ("--exit-reason=time_exit", "--catalyst=FDA_APPROVAL"):
+    for option in ("--exit-reason=time_exit", "--catalyst=FDA_APPROVAL", "--status=rejected"):
         nothing = botdb("trades", "list", option, "--json", db=url)
         assert (nothing.code, nothing.json) == (0, [])
     [missed] = botdb("trades", "list", "--exit-reason=gap_too_large", "--json", db=url).json
