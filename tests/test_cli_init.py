@@ -116,7 +116,10 @@ def test_a_dry_run_on_a_complete_database_prints_no_sql(botdb: Botdb, url: str) 
 
 
 def test_json_lists_what_was_made_and_found(botdb: Botdb, empty_url: str) -> None:
+    dry = botdb("init", "--dry-run", "--json", db=empty_url).json
     made = botdb("init", "--json", db=empty_url).json
+    assert (dry.pop("dryRun"), made.pop("dryRun")) == (True, False)
+    assert made == dry
     assert made["created"] == [*TABLES, *INDEXES]
     assert (made["found"], made["singletonCreated"]) == ([], True)
 

@@ -28,7 +28,7 @@ def init(
     """
     made = _plan(run) if dry_run else _create(run)
     if not run.out.is_table:
-        run.out.record(_facts(run, made))
+        run.out.record({**_facts(run, made), "dryRun": dry_run})
     elif dry_run:
         for sql in made.sql:
             run.out.text(sql + ";", trusted=True)
