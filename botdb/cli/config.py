@@ -113,7 +113,9 @@ def log(
 
     entries, broken = journal.entries(path) if path else ([], 0)
     if broken:
-        run.out.warning(f"{broken:,} lines of {path} are no entries of a journal")
+        from botdb.output.format import counted
+
+        run.out.warning(f"{path} has {counted(broken, 'line')} that no journal has")
     wanted = [
         entry
         for entry in reversed(entries)
@@ -132,12 +134,13 @@ def _show_log(run: Run, entries: list[Entry], every_database: bool) -> None:
         run.out.records(Records(columns, (tuple(vars(each).values()) for each in entries)))
         return
     from botdb.output import change_view
+    from botdb.output.format import counted
 
     fields = change_view.EVERY_DATABASE if every_database else change_view.LOG
-    count = "1 change" if len(entries) == 1 else f"{len(entries):,} changes"
+    count = counted(len(entries), "change") if entries else "no changes"
     where = "" if every_database else f" of {run.location.label}"
     run.out.table(
         list(change_view.log_rows(entries)),
         fields,
-        caption=[f"{count}{where}" if entries else f"no changes{where} in the journal"],
+        caption=[f"{count}{where}" + ("" if entries else " in the journal")],
     )

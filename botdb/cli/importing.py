@@ -82,11 +82,12 @@ def _report(run: Run, done: Imported, dry_run: bool) -> None:
             }
         )
         return
+    from botdb.output.format import counted
+
     parts = [f"{done.inserted:,} imported"]
     parts += [f"{done.replaced:,} replaced"] if done.replaced else []
     parts += [f"{done.skipped:,} skipped"] if done.skipped else []
-    trades = "trade" if done.read == 1 else "trades"
-    line = f"{done.read:,} {trades} read: {', '.join(parts)}"
+    line = f"{counted(done.read, 'trade')} read: {', '.join(parts)}"
     run.out.text(f"dry run, nothing was written; {line}" if dry_run else line)
 
 

@@ -78,25 +78,25 @@ def list_(
     """List trades of every status, the newest first."""
     which = filters.choose(run, status or ())
     _warn_of_unknown_statuses(run, which.statuses)
-    _list(run, which, listing, "trades", lambda view: view.TRADES)
+    _list(run, which, listing, "trade", lambda view: view.TRADES)
 
 
 def open_(run: Run, filters: Filters, listing: Listing) -> None:
     """List the open positions, the newest first."""
     which = filters.choose(run, ["open"])
-    _list(run, which, listing, "open trades", lambda view: view.open_trades(run.now))
+    _list(run, which, listing, "open trade", lambda view: view.open_trades(run.now))
 
 
 def closed(run: Run, filters: Filters, listing: Listing) -> None:
     """List the closed trades, the newest first."""
     which = filters.choose(run, ["closed"])
-    _list(run, which, listing, "closed trades", lambda view: view.CLOSED)
+    _list(run, which, listing, "closed trade", lambda view: view.CLOSED)
 
 
 def missed(run: Run, filters: Filters, listing: Listing) -> None:
     """List the trades that were not made, the newest first."""
     which = filters.choose(run, ["missed"])
-    _list(run, which, listing, "missed trades", lambda view: view.MISSED)
+    _list(run, which, listing, "missed trade", lambda view: view.MISSED)
 
 
 def _list(
@@ -140,11 +140,13 @@ def _list(
 
 
 def _caption(shown: int, total: int, what: str) -> str:
+    from botdb.output.format import counted
+
     if not total:
-        return f"no {what}"
+        return f"no {what}s"
     if shown == total:
-        return f"{total:,} {what[:-1] if total == 1 else what}"
-    return f"{shown:,} of {total:,} {what}; --limit N shows more"
+        return counted(total, what)
+    return f"{shown:,} of {counted(total, what)}; --limit N shows more"
 
 
 def _warn_of_unknown_statuses(run: Run, statuses: Sequence[str]) -> None:
