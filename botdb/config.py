@@ -11,11 +11,10 @@ import peewee
 
 from botdb import guards, records
 from botdb.changes import Change, Row, as_stored, changes, check_same, json_value
-from botdb.database import is_postgres, transact, update_one
+from botdb.database import is_postgres, lock_rows, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
 from botdb.foreign_types import texts
-from botdb.journal import Entry
 from botdb.live_settings import Settings, doubles, violations
 from botdb.models import SINGLETON, BotConfig, BotTrade
 from botdb.schema import Catalog, Column
@@ -127,11 +126,13 @@ def check_unchanged(read_row: Mapping[str, Any], current: Row) -> None:
     check_same("the configuration", read_row, current, hint)
 
 
-def check_standing(db: peewee.Database, row: Row, settings: Settings, entry: Entry) -> None:
-    """Raise ConflictError if what a journal's entry set has been changed since."""
+def check_standing(
+    db: peewee.Database, row: Row, settings: Settings, written: Mapping[str, Any]
+) -> None:
+    """Raise ConflictError if fields that botdb has `written` were changed since."""
     current = with_texts(db, row, settings)
-    now = {name: json_value(current.get(name)) for name in entry.new}
-    check_unchanged(entry.new, now)
+    now = {name: json_value(current.get(name)) for name in written}
+    check_unchanged(written, now)
 
 
 def _lock(db: peewee.Database, *, trades: bool) -> None:
@@ -139,12 +140,11 @@ def _lock(db: peewee.Database, *, trades: bool) -> None:
 
     On SQLite the transaction itself does that.
     """
-    if not is_postgres(db):
-        return
-    db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
-    if trades:
-        db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
-    db.execute(BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON).for_update())
+    if is_postgres(db):
+        db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
+        if trades:
+            db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
+    lock_rows(db, BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON))
 
 
 def _stored(db: peewee.Database, column: Column, value: Value | None) -> Any:

@@ -144,6 +144,12 @@ def one_at_a_time(db: peewee.Database, table: str) -> None:
         db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
+def lock_rows(db: peewee.Database, rows: peewee.ModelSelect[Any]) -> None:
+    """Hold other writers of these rows off until the transaction ends; SQLite holds off all."""
+    if is_postgres(db):
+        db.execute(rows.for_update())
+
+
 def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as plain tuples, fetched as they are read: memory stays flat."""
     sql, parameters = db.get_sql_context().sql(query).query()

@@ -17,7 +17,7 @@ from pydantic_core import ValidationError
 
 from botdb import trade_rules, trades
 from botdb.changes import Change, Row, as_stored, changes, check_same
-from botdb.database import is_postgres, transact, update_one
+from botdb.database import lock_rows, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import InputError, RefusedError
 from botdb.models import BotTrade
@@ -169,8 +169,7 @@ def write(
     def write_one(repair: Repair) -> Repair:
         trade_id = repair.row["id"]
         this = BotTrade.id == trade_id
-        if is_postgres(db):
-            db.execute(BotTrade.select(BotTrade.id).where(this).for_update())
+        lock_rows(db, BotTrade.select(BotTrade.id).where(this))
         hint = f"look at it with 'botdb trades show {trade_id}', then try again"
         check_same(f"trade '{trade_id}'", repair.row, trades.get(db, catalog, trade_id), hint)
         values: dict[peewee.Node, Any] = {

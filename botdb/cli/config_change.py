@@ -147,6 +147,6 @@ def undo(run: Run, consent: Consent) -> None:
 
         settings = live_settings(opened.db, opened.catalog)
         row = config.read(opened.db, opened.catalog)
-        config.check_standing(opened.db, row, settings, entry)
+        config.check_standing(opened.db, row, settings, entry.new)
         values = restored(settings, row, entry.old)
         change(run, opened, consent, row, settings, values, command="undo", undoes=entry.id)
