@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import peewee
 
-from botdb.database import Mode, open_database
+from botdb.database import open_database
 from botdb.driver_errors import translated_errors
 from botdb.location import locate
 from botdb.models import MODELS
 from botdb.schema import inspect
 
 
-def connect(url: str, *, mode: Mode = "read") -> peewee.Database:
+def connect(url: str, *, mode: Literal["read", "write"] = "read") -> peewee.Database:
     """Open the bot's database and bind BotTrade, BotConfig and BotDailyStats to it.
 
     `url` is what ``botdb --db`` takes. `mode` is "read" (nothing can be changed) or "write";

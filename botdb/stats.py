@@ -81,7 +81,7 @@ class RollUp:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Difference:
     """A difference between the stored rows and the trades."""
 
     date: str
@@ -98,7 +98,7 @@ class Verification:
 
     days: int
     """Days with a row, with closed trades, or with both."""
-    findings: tuple[Finding, ...]
+    findings: tuple[Difference, ...]
     without_exit_at: int
     without_pnl: int
     """As in RollUp."""
@@ -161,19 +161,19 @@ def verify(db: peewee.Database, days: Days) -> Verification:
     return Verification(len(dates), tuple(findings), computed.without_exit_at, computed.without_pnl)
 
 
-def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Finding]:
+def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Difference]:
     if stored is None:
-        yield Finding(
+        yield Difference(
             day, "missing day", "realizedPnl", None, computed.realized_pnl if computed else None
         )
     elif computed is None:
-        yield Finding(day, "extra day", "realizedPnl", stored.realized_pnl, None)
+        yield Difference(day, "extra day", "realizedPnl", stored.realized_pnl, None)
     else:
         right = computed.by_column()
         for column, value in stored.by_column().items():
             tolerance = TENTH_OF_A_CENT if column == "realizedPnl" else 0
             if not abs(value - right[column]) <= tolerance:  # a stored NaN is found as well
-                yield Finding(day, "wrong value", column, value, right[column])
+                yield Difference(day, "wrong value", column, value, right[column])
 
 
 def _compute(db: peewee.Database, days: Days) -> _Computed:
