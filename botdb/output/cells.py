@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,22 @@ def shown(value: Any, format: Callable[[Any], str] = str) -> str:
         return format(value)
     except (TypeError, ValueError):
         return str(value)
+
+
+def reads(value: Any) -> str:
+    """A stored value for people, every digit of it; moments on a New York clock."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float) and math.isfinite(value) and 1e-6 < abs(value) < 1e15:
+        return exact(value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return new_york_exact(value)
+    return f"{value:g}" if value == 0 else str(value)
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def signed(value: Any, format: Callable[[float], str] = money) -> Cell:

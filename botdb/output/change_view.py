@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botdb.output.cells import column
-from botdb.output.format import NONE, exact, new_york, new_york_exact
+from botdb.output.cells import column, reads
+from botdb.output.format import new_york
 from botdb.output.table import Field, Record
 
 if TYPE_CHECKING:
     from botdb.changes import Change
     from botdb.journal import Entry
-
-
-def reads(value: Any) -> str:
-    """A stored value for people, every digit of it; moments on a New York clock."""
-    if value is None:
-        return NONE
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float) and math.isfinite(value) and 1e-6 < abs(value) < 1e15:
-        return exact(value)
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return new_york_exact(value)
-    return f"{value:g}" if value == 0 else str(value)
-
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def arrow(change: Change) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botdb.output.change_view import reads
+from botdb.output.cells import reads
 from botdb.output.format import new_york_exact
 from botdb.output.table import Cell, Field, Record
 from botdb.setting import Setting

@@ -9,8 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from botdb.output import trade_view
-from botdb.output.cells import DIM, signed
-from botdb.output.change_view import reads
+from botdb.output.cells import DIM, reads, signed
 from botdb.output.escape import visible
 from botdb.output.format import counted, duration, money
 from botdb.output.table import Cell, draw
