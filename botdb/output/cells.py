@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botdb.output.format import NONE, exact, money, new_york_exact
 from botdb.output.table import Cell, Record
+from botdb.records import as_float
 
 if TYPE_CHECKING:
     from botdb.schema import Kind
@@ -22,7 +23,7 @@ def shown(value: Any, format: Callable[[Any], str] = str) -> str:
         return NONE
     try:
         return format(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):  # the last for a decimal that is NaN
         return str(value)
 
 
@@ -45,9 +46,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 def signed(value: Any, format: Callable[[float], str] = money) -> Cell:
     """Money that is coloured by its sign."""
     text = shown(value, format)
-    if not isinstance(value, int | float) or not value:
-        return text
-    return text, GAIN if value > 0 else LOSS
+    number = as_float(value)
+    return (text, GAIN if number > 0 else LOSS) if number else text
 
 
 def column(name: str, format: Callable[[Any], str] = str) -> Callable[[Record], Cell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from botdb.output.bars import bars
 from botdb.output.cells import column, shown, signed
 from botdb.output.format import NONE, counted, money, new_york, number
 from botdb.output.table import Cell, Field, Record
+from botdb.records import as_float
 
 if TYPE_CHECKING:
     from botdb.daily import Period
@@ -32,7 +32,7 @@ def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence
         else Field("days", column("days", number), rank=5, align="right")
     )
     return (
-        Field(_name(by), column(_name(by))),
+        Field(_name(by), column(_name(by), _day)),
         Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
         Field("running total", _running_total, rank=2, align="right"),
         Field("bar", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
@@ -47,9 +47,14 @@ def _name(by: Period) -> str:
     return "date" if by == "day" else by
 
 
+def _day(value: Any) -> str:
+    """A date; where a later migration made it a DATE, it is a moment in JSON."""
+    return str(value)[:10]
+
+
 def _number(value: Any) -> float:
     """What to add up and draw: 0 for what nobody validated and is no number."""
-    return value if isinstance(value, int | float) and math.isfinite(value) else 0
+    return as_float(value) or 0
 
 
 def _pnl(period: Record) -> float:
@@ -89,8 +94,8 @@ def in_words(periods: Sequence[Record], by: Period) -> str:
     worst = min(periods, key=_pnl)
     return (
         f"{counted(len(periods), by)}: {up:,} up, {down:,} down; "
-        f"best {money(_pnl(best))} ({best[name]}), "
-        f"worst {money(_pnl(worst))} ({worst[name]}), "
+        f"best {money(_pnl(best))} ({_day(best[name])}), "
+        f"worst {money(_pnl(worst))} ({_day(worst[name])}), "
         f"average {money(sum(results) / len(results))}"
     )
 

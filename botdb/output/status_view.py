@@ -106,7 +106,7 @@ def _open(status: Status, width: int | None) -> Iterator[RenderableType]:
 
 
 def _span(seconds: object) -> str:
-    return duration(seconds) if isinstance(seconds, int) else str(seconds)
+    return duration(seconds) if isinstance(seconds, int) else reads(seconds)
 
 
 def _closed(status: Status, width: int | None) -> Iterator[RenderableType]:

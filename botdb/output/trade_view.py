@@ -17,6 +17,7 @@ from botdb.output.format import (
     price,
 )
 from botdb.output.table import Cell, Field, Record
+from botdb.records import as_float
 
 if TYPE_CHECKING:
     from botdb.schema import Catalog, Kind
@@ -34,8 +35,8 @@ def _held(record: Record) -> Cell:
 
 def _return(record: Record) -> Cell:
     """(exitPrice − entryPrice) / entryPrice."""
-    entry, exit = record.get("entryPrice"), record.get("exitPrice")
-    if not isinstance(entry, int | float) or not isinstance(exit, int | float) or not entry:
+    entry, exit = as_float(record.get("entryPrice")), as_float(record.get("exitPrice"))
+    if not entry or exit is None:
         return NONE
     return signed((exit - entry) / entry, percent)
 
