@@ -15,7 +15,7 @@ from botdb.database import is_postgres, lock_rows, transact, update_one
 from botdb.driver_errors import first_line
 from botdb.errors import DatabaseError, InputError
 from botdb.foreign_types import texts
-from botdb.live_settings import Settings, doubles, violations
+from botdb.live_settings import Settings, numbers, violations
 from botdb.models import SINGLETON, BotConfig, BotTrade
 from botdb.schema import Catalog, Column
 from botdb.setting import Value
@@ -32,7 +32,7 @@ def read(db: peewee.Database, catalog: Catalog) -> Row:
     """The configuration. Raises DatabaseError if its row is missing."""
     query = BotConfig.select().where(BotConfig.id == SINGLETON)
     for row in records.read(db, query, catalog.tables["BotConfig"]).dicts():
-        return doubles(row)
+        return numbers(row)
     raise DatabaseError(
         f"BotConfig has no row with id '{SINGLETON}'", "run 'botdb init' to add it with defaults"
     )

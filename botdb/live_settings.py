@@ -199,9 +199,16 @@ def _gather(
     return values
 
 
-def doubles(row: Row) -> Row:
-    """A row with those fields as doubles that a later migration has made decimals."""
+def numbers(row: Row) -> Row:
+    """A row with botdb's own fields as it knows them, where a later migration made decimals."""
     return {
-        name: float(value) if isinstance(value, Decimal) and name in BY_NAME else value
+        name: _number(BY_NAME[name], value)
+        if isinstance(value, Decimal) and name in BY_NAME
+        else value
         for name, value in row.items()
     }
+
+
+def _number(setting: Setting, value: Decimal) -> float:
+    whole = setting.kind == "integer" and value == value.to_integral_value()
+    return int(value) if whole else float(value)

@@ -10,7 +10,7 @@ from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
 from botdb.changes import Row
 from botdb.database import is_postgres
-from botdb.live_settings import doubles, violations
+from botdb.live_settings import numbers, violations
 from botdb.models import SINGLETON, BotConfig
 from botdb.setting import Value
 from botdb.settings import SETTINGS
@@ -75,7 +75,7 @@ def stored_row(db: peewee.Database) -> Row | None:
     stored = db.execute(query.where(BotConfig.id == SINGLETON)).fetchone()
     if stored is None:
         return None
-    row = doubles(dict(zip(names, stored, strict=True)))
+    row = numbers(dict(zip(names, stored, strict=True)))
     if not is_postgres(db) and row["enabled"] in (0, 1):
         row["enabled"] = bool(row["enabled"])
     return row
