@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -36,6 +36,8 @@ class Day:
     realized_pnl: float
     trade_count: int
     day_trade_count: int
+    rounding: float = field(default=0.0, compare=False)
+    """How far a stored sum may be off because its column keeps so many decimals only."""
 
     def by_column(self) -> dict[str, float]:
         """The figures by their columns in BotDailyStats."""
@@ -50,12 +52,11 @@ class Day:
 
         Sums taken in another order may differ in their last digits; that does not count.
         """
+        noise = min(TENTH_OF_A_CENT, max(1e-9, 1e-9 * abs(other.realized_pnl)))
         return (self.trade_count, self.day_trade_count) != (
             other.trade_count,
             other.day_trade_count,
-        ) or not abs(self.realized_pnl - other.realized_pnl) <= min(
-            TENTH_OF_A_CENT, max(1e-9, 1e-9 * abs(other.realized_pnl))
-        )
+        ) or not abs(self.realized_pnl - other.realized_pnl) <= noise + other.rounding
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Dif
     else:
         right = computed.by_column()
         for column, value in stored.by_column().items():
-            tolerance = TENTH_OF_A_CENT if column == "realizedPnl" else 0
+            tolerance = TENTH_OF_A_CENT + stored.rounding if column == "realizedPnl" else 0
             if not abs(value - right[column]) <= tolerance:  # a stored NaN is found as well
                 yield Difference(day, "wrong value", column, value, right[column])
 
@@ -213,7 +214,10 @@ def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
     ).order_by(BotDailyStats.date)
     if conditions := dates(days):
         query = query.where(*conditions)
-    return {str(row[0]): Day(*map(_number, row[1:])) for row in db.execute(query).fetchall()}
+    return {
+        str(day): Day(_number(pnl), _number(trades), _number(same), _rounding(pnl))
+        for day, pnl, trades, same in db.execute(query).fetchall()
+    }
 
 
 def _number(value: Any) -> Any:
@@ -221,6 +225,13 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return value if isinstance(value, int | float) else math.nan
+
+
+def _rounding(stored: Any) -> float:
+    """Half of the last decimal that a column of decimals keeps; 0 for a double."""
+    if not isinstance(stored, Decimal) or not stored.is_finite():
+        return 0.0
+    return float(Decimal(5).scaleb(int(stored.as_tuple().exponent) - 1))
 
 
 def _upsert(db: peewee.Database, changes: Sequence[DayChange], now: datetime) -> None:

@@ -32,6 +32,7 @@ MIGRATIONS = {
         **{f"BotTrade.{name}": DECIMAL for name in ("entryPrice", "exitPrice", "shares", "pnl")},
         "BotDailyStats.realizedPnl": DECIMAL,
         "BotConfig.dailyLossLimitUsd": DECIMAL,
+        "BotConfig.maxHoldDurationSec": DECIMAL,
         "BotConfig.positionSizeUsd": "DECIMAL(12,2)",
     },
     "timestamptz": {
@@ -74,6 +75,9 @@ def test_every_command_does_what_it_did(
     assert [row["date"][:10] for row in done("stats show")] == ["2026-01-14", "2026-07-14"]
     done("stats verify")
     assert done("stats rollup")["changed"] in (0, [])
+    shown = botdb("stats", "show", db=url).lines
+    assert shown[-2].split()[:2] == ["total", "$0.75"]
+    assert shown[-1].startswith("2 days: 1 up, 1 down; best $1.25 (2026-01-14), ")
     assert len(done("stats show --by month")) == 2
     figures = done("stats performance")
     assert (figures["netPnl"], figures["trades"]) == (0.75, 2)
@@ -83,7 +87,9 @@ def test_every_command_does_what_it_did(
         assert botdb("trades", "show", UUID.format(number), db=url).code == 0
     held = json.dumps([{"symbol": "A", "qty": "4"}, {"symbol": "B", "qty": "1"}])
     assert {row["verdict"] for row in done("trades reconcile -", input=held)} == {"matched"}
-    assert done("status")["lossLimitUsedPct"] == 0
+    assert "50.0%" in botdb("trades", "show", UUID.format(3), db=url).out
+    status = done("status")
+    assert (status["lossLimitUsedPct"], status["openTrades"], status["overdue"]) == (0, 2, 1)
     done(f"trades close {UUID.format(1)} --price 3 --yes")
     assert float(done(f"trades show {UUID.format(1)}")["pnl"]) == 2
     done(f"trades miss {UUID.format(2)} --reason gone --yes")
@@ -147,3 +153,27 @@ def test_enums_are_as_good_as_text_whatever_values_they_lack(
     assert "the database refused it: invalid input value for enum" in refused.err
     assert botdb("config", "set", "state=running", "mode=live", "--yes", db=url).code == 4
     assert botdb("config", "set", "state=running", db=url).lines == ["state: stopped → running"]
+
+
+def test_a_sum_that_its_column_rounds_is_up_to_date(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"pnl": 2.345, "exitAt": "2026-01-14T20:00:00Z"})
+    db.execute_sql('ALTER TABLE "BotDailyStats" ALTER "realizedPnl" TYPE DECIMAL(18,2)')
+    assert botdb("stats", "rollup", db=url).lines == ["1 day rolled up, 1 changed"]
+    assert botdb("stats", "rollup", db=url).lines == ["1 day rolled up, 0 changed"]
+    assert botdb("stats", "verify", db=url).code == 0
+    db.execute_sql('UPDATE "BotDailyStats" SET "realizedPnl" = 2.36')
+    assert botdb("stats", "verify", db=url).code == 6
+
+
+def test_decimals_that_are_no_number_are_shown(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1"}, {"id": "t2", "status": "open"})
+    for column in ("pnl", "shares"):
+        db.execute_sql(f'ALTER TABLE "BotTrade" ALTER "{column}" TYPE NUMERIC')
+    db.execute_sql("""UPDATE "BotTrade" SET "pnl" = 'NaN', "shares" = 'NaN'""")
+    for command in ("trades list", "trades open", "trades closed", "trades show t1", "status"):
+        shown = botdb(*command.split(), db=url)
+        assert shown.code == 0 and "NaN" in shown.out, command
