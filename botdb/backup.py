@@ -128,6 +128,11 @@ def _writing(target: Path) -> Iterator[None]:
     """Raise BotdbError where the copy, and not the database, cannot be written."""
     try:
         yield
+    except sqlite3.IntegrityError as error:
+        raise DatabaseError(
+            f"a row breaks the schema, which a portable copy keeps: {error}",
+            "'botdb check' looks for such rows; pg_dump copies them as they are",
+        ) from error
     except sqlite3.OperationalError as error:
         raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
 

@@ -14,7 +14,7 @@ import peewee
 
 from botdb import records
 from botdb.database import quoted
-from botdb.models import MODELS
+from botdb.models import MODELS, TimestampField
 from botdb.schema import Catalog, Column, statements
 
 _BATCH = 2_000
@@ -73,12 +73,17 @@ def _add_unknown_columns(
 
 def _insert(model: type[peewee.Model], columns: Iterable[Column]) -> str:
     names = ", ".join(quoted(column.name) for column in columns)
-    marks = ", ".join(
-        # From the form of JSON to the stored form.
-        "rtrim(replace(?, 'T', ' '), 'Z')" if column.kind == "timestamp" else "?"
-        for column in columns
-    )
+    marks = ", ".join(_mark(model._meta.columns.get(column.name), column) for column in columns)
     return f"INSERT INTO {quoted(model._meta.table_name)} ({names}) VALUES ({marks})"
+
+
+def _mark(known: peewee.Field | None, column: Column) -> str:
+    """SQL that takes a value from the form of JSON to the form that the copy stores."""
+    if isinstance(known, TimestampField) or column.kind == "timestamp":
+        return "rtrim(replace(?, 'T', ' '), 'Z')"
+    if known and column.declared == "date":  # text in botdb's own schema
+        return "substr(?, 1, 10)"
+    return "?"
 
 
 def _plain(value: Any) -> str | int | float | bytes | None:

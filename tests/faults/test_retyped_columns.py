@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import peewee
@@ -177,3 +178,28 @@ def test_decimals_that_are_no_number_are_shown(
     for command in ("trades list", "trades open", "trades closed", "trades show t1", "status"):
         shown = botdb(*command.split(), db=url)
         assert shown.code == 0 and "NaN" in shown.out, command
+
+
+def test_a_portable_backup_of_dates_is_as_good_as_the_database(
+    botdb: Botdb, url: str, add_trades: AddTrades, migrate: Callable[[str], None], tmp_path: Path
+) -> None:
+    add_trades(*TRADES)
+    botdb("stats", "rollup", db=url)
+    migrate("date")
+    copy = str(tmp_path / "copy.db")
+    assert botdb("backup", copy, "--portable", db=url).code == 0
+    assert botdb("stats", "verify", db=copy).code == 0
+    assert botdb("stats", "rollup", db=copy).lines == ["2 days rolled up, 0 changed"]
+    assert botdb("stats", "show", "--date", "2026-01-14", db=copy).code == 0
+
+
+def test_a_row_that_a_portable_backup_cannot_hold_is_told(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades({"id": "t1"})
+    db.execute_sql("""UPDATE "BotTrade" SET "createdAt" = 'infinity'""")
+    refused = botdb("backup", str(tmp_path / "copy.db"), "--portable", db=url)
+    assert refused.code == 5
+    assert "NOT NULL constraint failed: BotTrade.createdAt" in refused.err
+    assert "botdb check" in refused.err
+    assert list(tmp_path.glob("*copy.db*")) == []
