@@ -43,8 +43,11 @@ def changes(row: Mapping[str, Any], values: Mapping[str, Any]) -> list[Change]:
 
 
 def as_stored(changes: Sequence[Change], row: Mapping[str, Any]) -> list[Change]:
-    """The changes once they are written: `row` may hold them rounded, or as a trigger left them."""
-    return [Change(change.field, change.old, row[change.field]) for change in changes]
+    """The changes that were made in truth: `row` may hold the new values rounded, or as a trigger
+    left them, so that one may be no change at all.
+    """
+    stored = (Change(change.field, change.old, row[change.field]) for change in changes)
+    return [change for change in stored if not same(change.old, change.new)]
 
 
 def check_same(what: str, read: Mapping[str, Any], current: Row, hint: str) -> None:

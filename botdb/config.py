@@ -92,9 +92,10 @@ def write(
 ) -> list[Change]:
     """Store all of a proposal if the row still is the one it is based on, and nothing otherwise.
 
-    Return the changes as they read back.
+    Return the changes that were made in truth.
     Raises ConflictError with what the other writer did, RefusedError if a trade was opened
-    before a change of mode, InputError for a value that a rule of the database forbids.
+    before a change of mode, InputError for a value that a rule of the database forbids, or that
+    breaks one of ours as the database rounds it.
     """
     columns = {column.name: column for column in catalog.tables["BotConfig"]}
 
@@ -111,8 +112,12 @@ def write(
         }
         values[BotConfig.updated_at.column] = to_stored(now)
         update_one(db, BotConfig.update(values).where(BotConfig.id == SINGLETON))
-        stored = with_texts(db, read(db, catalog), proposal.settings)
-        return as_stored(proposal.changes, stored)
+        stored = read(db, catalog)
+        broken = violations(stored)
+        for change in proposal.changes:
+            if change.field in broken:
+                raise InputError(f"as it is stored, {change.field} {broken[change.field]}")
+        return as_stored(proposal.changes, with_texts(db, stored, proposal.settings))
 
     try:
         return transact(db, work, level="READ COMMITTED")

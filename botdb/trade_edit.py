@@ -154,7 +154,7 @@ def write(
 ) -> list[Repair]:
     """Store the repairs if every trade still is the one that was read, and nothing otherwise.
 
-    Return them with their changes as they read back.
+    Return them with the changes that were made in truth.
     Raises ConflictError with what another writer did, NotFoundError if a trade is gone, and
     InputError for a value that a rule of the database forbids.
     """

@@ -69,7 +69,7 @@ def carry_out(
 ) -> None:
     """Bring `changes` about by calling `write`, after asking `question` if there is one.
 
-    What `write` returns, the changes as they are stored, is reported and kept in the journal.
+    What `write` returns, the changes made in truth, is reported and goes into the journal.
     Raises RefusedError for a no, and what `write` raises.
     """
     asked = False
@@ -77,7 +77,8 @@ def carry_out(
         asked = _ask(run, consent, changes, question)
     if changes and not consent.dry_run:
         changes = write()
-        keep(run, subject, changes)
+        if changes:
+            keep(run, subject, changes)
     _report(run, consent, changes, told=asked)
 
 

@@ -203,3 +203,18 @@ def test_a_row_that_a_portable_backup_cannot_hold_is_told(
     assert "NOT NULL constraint failed: BotTrade.createdAt" in refused.err
     assert "botdb check" in refused.err
     assert list(tmp_path.glob("*copy.db*")) == []
+
+
+def test_what_a_column_rounds_keeps_the_rules_and_can_be_undone(
+    botdb: Botdb, url: str, db: peewee.Database
+) -> None:
+    db.execute_sql('ALTER TABLE "BotConfig" ALTER "positionSizeUsd" TYPE DECIMAL(18,2)')
+    botdb("config", "set", "maxSharePrice=33", db=url)
+    set_ = ("config", "set", "positionSizeUsd=612.345")
+    assert botdb(*set_, db=url).lines == ["positionSizeUsd: 500 → 612.35"]
+    assert botdb(*set_, db=url).lines == ["nothing to change: every value is set already"]
+    refused = botdb("config", "set", "positionSizeUsd=0.001", db=url)
+    assert (refused.code, refused.out) == (2, "")
+    assert "as it is stored, positionSizeUsd is 0.0, but must be > 0" in refused.err
+    assert botdb("config", "undo", db=url).lines == ["positionSizeUsd: 612.35 → 500"]
+    assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 33 → 20"]
