@@ -67,13 +67,13 @@ def _value(column: Column) -> cs.CoreSchema:
     if name == "id" or name in REQUIRED:
         return cs.str_schema(pattern=_NOT_BLANK)
     if name == "catalystTier":
-        return cs.int_schema(ge=TIERS[0], le=TIERS[1])
+        return _whole_number(ge=TIERS[0], le=TIERS[1])
     match column.kind:
         case "float":
             return cs.float_schema(allow_inf_nan=False, ge=0 if name in NOT_NEGATIVE else None)
         case "integer":
             limit = 2 ** (column.bits - 1)
-            return cs.int_schema(ge=-limit, lt=limit)
+            return _whole_number(ge=-limit, lt=limit)
         case "boolean":
             return cs.bool_schema()
         case "text" | "timestamp":
@@ -81,6 +81,15 @@ def _value(column: Column) -> cs.CoreSchema:
         case _:
             as_stored = partial(_as_stored, column.declared)
             return cs.no_info_after_validator_function(as_stored, cs.any_schema())
+
+
+def _whole_number(**limits: Any) -> cs.CoreSchema:
+    """A whole number; JSON knows no difference to 2.0, and many tools write it so."""
+    whole = cs.int_schema(strict=False, **limits)
+    return cs.union_schema(
+        [cs.int_schema(**limits), cs.chain_schema([cs.float_schema(strict=True), whole])],
+        mode="left_to_right",
+    )
 
 
 def _as_stored(declared: str, value: object) -> object:
@@ -95,7 +104,9 @@ def _as_stored(declared: str, value: object) -> object:
 
 def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:
     """Why the validator refused a row, in words, one reason a column."""
-    return [_reason(detail, known) for detail in error.errors(include_url=False)]
+    # A whole number may have two forms: the first is told of.
+    first = {detail["loc"][:1]: detail for detail in reversed(error.errors(include_url=False))}
+    return [_reason(detail, known) for detail in reversed(first.values())]
 
 
 _REASONS = {

@@ -79,6 +79,12 @@ def test_valid_values_pass_as_they_are(fields: dict[str, Any]) -> None:
     assert check(fields) == fields
 
 
+def test_a_whole_number_may_be_written_as_a_fraction_of_zero() -> None:
+    row = check({"catalystTier": 2.0, "volume": 1e15})
+    assert row == {"catalystTier": 2, "volume": 10**15}
+    assert {type(value) for value in dict(row).values()} == {int}
+
+
 def test_objects_and_wide_numbers_of_types_that_only_the_bot_uses_are_kept_as_text() -> None:
     assert check({"detail": {"ä": [1, None]}}) == {"detail": '{"ä": [1, null]}'}
     assert check({"detail": 2**70}) == {"detail": str(2**70)}
