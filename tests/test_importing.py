@@ -13,8 +13,9 @@ import peewee
 import pytest
 
 from botdb.errors import InputError, RefusedError
-from botdb.importing import Imported, OnConflict, import_trades
+from botdb.importing import import_trades
 from botdb.schema import Catalog, inspect
+from botdb.staging import Imported, OnConflict
 from botdb.trade_files import RefusedLinesError
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, UTC)

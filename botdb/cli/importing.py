@@ -18,7 +18,7 @@ from botdb.output import say
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from botdb.importing import Imported
+    from botdb.staging import Imported
 
 
 def import_(
