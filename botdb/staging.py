@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import peewee
 
-from botdb import trade_rules
 from botdb.database import is_postgres, quoted
 from botdb.driver_errors import first_line, sqlstate
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
+from botdb.models import BotTrade
 from botdb.schema import Column
 
 OnConflict = Literal["fail", "skip", "replace"]
@@ -40,7 +40,7 @@ class Staging:
     def __init__(self, db: peewee.Database, columns: Sequence[Column]) -> None:
         self._db = db
         self._columns = [column.name for column in columns]
-        self._optional = [name for name in self._columns if name not in trade_rules.KNOWN]
+        self._optional = [column.name for column in columns if _is_optional(column)]
 
     def make(self) -> None:
         if not is_postgres(self._db):
@@ -181,6 +181,14 @@ _DATA_EXCEPTION = "22"
 """The class of SQLSTATEs for a value that is none of its type."""
 _OWN = ("botdb_row", "botdb_line")
 _EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
+
+
+def _is_optional(column: Column) -> bool:
+    """Whether null is never written into a column: the bot's later migrations made it so, or made
+    it, and botdb does not know what its null would mean.
+    """
+    known = BotTrade._meta.columns.get(column.name)
+    return known is None or (known.null and not column.nullable)
 
 
 def _listed(names: Iterable[str]) -> str:

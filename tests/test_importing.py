@@ -256,6 +256,15 @@ def test_columns_of_later_migrations_are_stored_and_their_defaults_apply(
     ]
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])  # SQLite alters no column
+def test_a_column_that_lost_its_null_takes_its_default(db: peewee.Database, load: Import) -> None:
+    db.execute_sql(
+        'ALTER TABLE "BotTrade" ALTER "shares" SET DEFAULT 0, ALTER "shares" SET NOT NULL'
+    )
+    load(lines({"id": "1"}, {"id": "2", "shares": 3}, {"id": "3", "shares": None}))
+    assert stored(db, "shares") == [(0.0,), (3.0,), (0.0,)]
+
+
 @pytest.mark.usefixtures("later")
 def test_replacing_leaves_columns_alone_that_the_file_does_not_give(
     db: peewee.Database, load: Import
