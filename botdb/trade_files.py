@@ -66,7 +66,7 @@ def read_lines(
                 yield from _json_items("".join(line for _, line in lines))
     except UnicodeDecodeError:
         raise InputError(
-            "the file is not UTF-8 text", "convert it first, for example with iconv"
+            "the file is not UTF-8 text", "unpack it with gunzip, or convert it with iconv, first"
         ) from None
 
 

@@ -36,7 +36,7 @@ def import_(
         typer.Option(case_sensitive=False, help="What to do with ids that are there already."),
     ] = "fail",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, and write nothing.")
+        bool, typer.Option("--dry-run", help="Check every line, and write nothing.")
     ] = False,
 ) -> None:
     """Import a file of trades: all of them or none.

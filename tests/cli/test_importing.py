@@ -172,7 +172,8 @@ def test_other_encodings_are_named_as_the_fault(
     done = botdb_process("trades", "import", "-", db=url, input=content, env={"LANG": "C"})
     assert (done.code, done.err) == (
         2,
-        "error: the file is not UTF-8 text\nhint: convert it first, for example with iconv\n",
+        "error: the file is not UTF-8 text\n"
+        "hint: unpack it with gunzip, or convert it with iconv, first\n",
     )
 
 
