@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli.run import Run, command
+from botdb.cli.command import command
+from botdb.cli.run import Run
 
 
 def register(app: typer.Typer) -> None:

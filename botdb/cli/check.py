@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from botdb.cli import complete
-from botdb.cli.run import FINDINGS, Run, command
+from botdb.cli.command import command
+from botdb.cli.run import FINDINGS, Run
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,8 @@ import typer
 
 from botdb.cli import complete, config_change, config_edit
 from botdb.cli.changing import journal_path
-from botdb.cli.run import Run, command
+from botdb.cli.command import command
+from botdb.cli.run import Run
 
 if TYPE_CHECKING:
     from botdb.journal import Entry

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from botdb.cli import status
-from botdb.cli.run import Run, command
+from botdb.cli.command import command
+from botdb.cli.run import Run
 from botdb.errors import InputError, RefusedError
 from botdb.location import SqliteFile, locate
 

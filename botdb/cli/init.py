@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from botdb.cli.run import Run, command
+from botdb.cli.command import command
+from botdb.cli.run import Run
 
 if TYPE_CHECKING:
     from botdb.schema import Creation

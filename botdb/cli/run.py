@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -173,64 +171,6 @@ def _import_peewee_alone() -> None:
     finally:
         for name in hidden:
             del sys.modules[name]
-
-
-def command(
-    app: typer.Typer, name: str, *, epilog: str | None = None
-) -> Callable[[Callable[..., int | None]], None]:
-    """Register a function as a command; what it returns is the exit code, None is 0.
-
-    Its first parameter is the Run. A parameter that is annotated with a dataclass stands for a
-    group of options, one for each field, so that commands can share them. `epilog` ends the help.
-    """
-
-    def register(function: Callable[..., int | None]) -> None:
-        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        groups = {p.name: p.annotation for p in own if _is_group(p.annotation)}
-        single = [p for p in own if p.name not in groups]
-        options = [*single]
-        for group in (*groups.values(), SharedOptions):
-            options += _options_of(group)
-
-        @functools.wraps(function)
-        def run(**given: Any) -> int | None:
-            arguments = {p.name: given[p.name] for p in single}
-            for parameter, group in groups.items():
-                arguments[parameter] = _taken(group, given)
-            return function(_taken(SharedOptions, given).run(), **arguments)
-
-        del run.__wrapped__  # set by wraps; Typer would follow it
-        signature = inspect.Signature([_by_keyword(p) for p in options])
-        run.__signature__ = signature  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in options}
-        app.command(name, epilog=epilog)(run)
-
-    return register
-
-
-def _is_group(annotation: object) -> bool:
-    return isinstance(annotation, type) and is_dataclass(annotation)
-
-
-def _options_of(group: type) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    return [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=hints[field.name],
-        )
-        for field in fields(group)
-    ]
-
-
-def _taken(group: type, given: dict[str, Any]) -> Any:
-    return group(**{field.name: given[field.name] for field in fields(group)})
-
-
-def _by_keyword(parameter: inspect.Parameter) -> inspect.Parameter:
-    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
 
 
 def _wants_color(choice: str) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from botdb.cli import performance
+from botdb.cli.command import command
 from botdb.cli.filters import DayRange
-from botdb.cli.run import FINDINGS, Run, command
+from botdb.cli.run import FINDINGS, Run
 from botdb.errors import NotFoundError
 
 if TYPE_CHECKING:

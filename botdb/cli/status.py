@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from botdb.cli.run import Run, command
+from botdb.cli.command import command
+from botdb.cli.run import Run
 from botdb.errors import DatabaseError
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from botdb.cli import complete
+from botdb.cli.command import command
 from botdb.cli.filters import Filters
-from botdb.cli.run import Run, command
+from botdb.cli.run import Run
 from botdb.errors import nearest
 
 if TYPE_CHECKING:
