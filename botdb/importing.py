@@ -17,7 +17,6 @@ from pydantic_core import ValidationError
 
 from botdb import trade_rules
 from botdb.database import transact
-from botdb.models import new_id
 from botdb.schema import Catalog, Column
 from botdb.staging import Imported, OnConflict, Row, Staging, refusal
 from botdb.trade_files import Format, Line, RefusedLinesError, read_lines
@@ -54,7 +53,7 @@ def import_trades(
     refused = RefusedLinesError()
     names = [column.name for column in columns]
     lines = read_lines(file, format, names, refused)
-    rows = _rows(lines, columns, storable, zone, now, refused)
+    rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), zone, now, refused)
     staging = Staging(db, storable)
     staging.make()
     try:
@@ -82,6 +81,7 @@ def _rows(
     lines: Iterator[Line],
     columns: Sequence[Column],
     storable: Sequence[Column],
+    make_id: Callable[[], str],
     zone: tzinfo,
     now: datetime,
     refused: RefusedLinesError,
@@ -109,7 +109,7 @@ def _rows(
             continue
         trade_rules.fill_defaults(row, now)
         if row.get("id") is None:
-            row["id"] = new_id()
+            row["id"] = make_id()
         for name in floats:
             if row.get(name) == 0:
                 row[name] = 0.0  # SQLite keeps no sign of zero

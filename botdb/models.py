@@ -19,6 +19,13 @@ def new_id() -> str:
     return "c" + os.urandom(12).hex()
 
 
+def new_uuid() -> str:
+    """A random id for a column that a later migration gave the type UUID."""
+    from uuid import uuid4
+
+    return str(uuid4())
+
+
 class TimestampField(peewee.Field):
     """A moment: an aware datetime in UTC outside, text or TIMESTAMP(3) without a zone inside.
 

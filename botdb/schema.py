@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,7 @@ import peewee
 from botdb.database import is_postgres
 from botdb.driver_errors import INIT_HINT
 from botdb.errors import DatabaseError
-from botdb.models import MODELS, SINGLETON
+from botdb.models import MODELS, SINGLETON, new_id, new_uuid
 from botdb.timestamps import to_stored
 
 Kind = Literal["text", "integer", "float", "boolean", "timestamp", "other"]
@@ -91,6 +91,11 @@ class Catalog:
                 if missing := [name for name in needed if name not in there]:
                     lacking[table] = missing
         return lacking
+
+    def ids(self, table: str) -> Callable[[], str]:
+        """What makes new ids of the form that the table's own column takes."""
+        is_uuid = any((c.name, c.declared) == ("id", "uuid") for c in self.tables[table])
+        return new_uuid if is_uuid else new_id
 
     def require_any(self, label: str) -> None:
         """Raise DatabaseError if not one of the tables is there."""

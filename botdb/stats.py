@@ -12,7 +12,8 @@ from typing import Any, Literal
 import peewee
 
 from botdb.database import one_at_a_time, transact
-from botdb.models import BotDailyStats, BotTrade, new_id
+from botdb.models import BotDailyStats, BotTrade
+from botdb.schema import inspect
 from botdb.timestamps import to_bound
 from botdb.trades import usable
 from botdb.trading_day import bounds, sql_date
@@ -242,9 +243,12 @@ def _upsert(db: peewee.Database, changes: Sequence[DayChange], now: datetime) ->
         BotDailyStats.updated_at,
     ]
     fields = [BotDailyStats.id, BotDailyStats.date, BotDailyStats.created_at, *figures]
+    if not changes:
+        return
+    make_id = inspect(db).ids(BotDailyStats._meta.table_name)
     rows = [
         (
-            new_id(),
+            make_id(),
             change.date,
             now,
             change.new.realized_pnl,

@@ -39,7 +39,7 @@ MIGRATIONS = {
     "timestamptz": {
         f"BotTrade.{name}": "TIMESTAMPTZ" for name in ("entryAt", "exitAt", "createdAt")
     },
-    "uuid": {"BotTrade.id": "UUID"},
+    "uuid": {"BotTrade.id": "UUID", "BotDailyStats.id": "UUID"},
     "date": {"BotDailyStats.date": "DATE"},
     "bigint": {"BotTrade.catalystTier": "BIGINT", "BotDailyStats.tradeCount": "BIGINT"},
 }
@@ -84,6 +84,10 @@ def test_every_command_does_what_it_did(
     assert (figures["netPnl"], figures["trades"]) == (0.75, 2)
     assert len(done("stats performance --by weekday")) == 2
     assert len(done("trades list")) == 5
+    fresh = '{"symbol": "D", "status": "missed", "catalystTier": 9}'
+    done("trades import -", code=2, input=fresh)
+    done("trades import -", input=fresh.replace("9", "3"))
+    assert len(done("trades list")) == 6
     for number in range(1, 6):
         assert botdb("trades", "show", UUID.format(number), db=url).code == 0
     held = json.dumps([{"symbol": "A", "qty": "4"}, {"symbol": "B", "qty": "1"}])
