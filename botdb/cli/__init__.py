@@ -72,6 +72,8 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run botdb with these arguments (those of the process if None); return its exit code."""
+    if arguments is None:
+        sys.unraisablehook = _heed_interrupt
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         flush()
@@ -88,6 +90,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say_error(failure)
         _silence_stdout_if_broken()
         return failure.exit_code
+
+
+def _heed_interrupt(dropped: sys.UnraisableHookArgs) -> None:
+    """Interrupt again where C code called Python's and drops the Ctrl-C that came then."""
+    if dropped.exc_type is KeyboardInterrupt:
+        from signal import SIGINT, pthread_kill
+        from threading import Timer, get_ident
+
+        # Not at once: this function would drop it too.
+        again = Timer(0.01, pthread_kill, (get_ident(), SIGINT))
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(dropped)
 
 
 def _failure(error: Exception) -> BotdbError:
