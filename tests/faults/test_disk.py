@@ -48,7 +48,8 @@ def is_sound(path: Path) -> bool:
 def limited(kilobytes: int, *arguments: str, input: str = "") -> tuple[int, str]:
     """Run botdb where no file may grow beyond a size; its exit code and what it said."""
     done = subprocess.run(
-        [sys.executable, "-m", "botdb", *arguments],
+        # -B: Python would cut its caches off at the limit, and every later process would read them.
+        [sys.executable, "-B", "-m", "botdb", *arguments],
         input=input, capture_output=True, text=True, timeout=60, check=False,
         preexec_fn=lambda: resource.setrlimit(  # no thread runs here
             resource.RLIMIT_FSIZE, (kilobytes * KILOBYTE,) * 2
