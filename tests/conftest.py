@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,16 @@ DEVELOPER_SETTINGS = (
     "VISUAL",
     "EDITOR",
 )
+
+
+def pytest_configure() -> None:
+    """Whoever starts the tests in the background may have turned signals off, for all that they
+    start as well: then no Ctrl-C would ever end what a test runs.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, default)
 
 
 @pytest.fixture(autouse=True)
