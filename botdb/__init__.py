@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from botdb.connecting import connect
-    from botdb.models import BotConfig, BotDailyStats, BotTrade
+    from botdb.api import connect
+    from botdb.database.models import BotConfig, BotDailyStats, BotTrade
 
 __version__ = "0.1.0"
 __all__ = ["BotConfig", "BotDailyStats", "BotTrade", "__version__", "connect"]
@@ -20,11 +20,11 @@ __all__ = ["BotConfig", "BotDailyStats", "BotTrade", "__version__", "connect"]
 def __getattr__(name: str) -> Any:
     """Import the library's face when it is first used: the command line starts without it."""
     if name == "connect":
-        from botdb.connecting import connect
+        from botdb.api import connect
 
         return connect
     if name in ("BotConfig", "BotDailyStats", "BotTrade"):
-        from botdb import models
+        from botdb.database import models
 
         return getattr(models, name)
     raise AttributeError(f"module 'botdb' has no attribute '{name}'")

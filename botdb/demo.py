@@ -12,12 +12,12 @@ from uuid import UUID
 
 import peewee
 
-from botdb.importing import import_trades
-from botdb.models import BotConfig
-from botdb.schema import Catalog
-from botdb.stats import Days, RollUp, roll_up
-from botdb.timestamps import localize, to_wire
-from botdb.trading_day import NEW_YORK, date_of
+from botdb.clock.new_york import NEW_YORK, date_of
+from botdb.clock.timestamps import localize, to_wire
+from botdb.database.models import BotConfig
+from botdb.database.schema import Catalog
+from botdb.stats.rollup import Days, RollUp, roll_up
+from botdb.trades.importing.pipeline import import_trades
 
 SEED = 1792  # the year in which New York's brokers first agreed on how to trade
 DAYS = 91

@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 
 import peewee
 
-from botdb import config, stats, trades
-from botdb.changes import Row
-from botdb.models import BotTrade, TimestampField
-from botdb.schema import Catalog
-from botdb.stats import Day
-from botdb.timestamps import to_bound
-from botdb.trades import TradeFilter
-from botdb.trading_day import date_of
+from botdb.changes.diff import Row
+from botdb.clock.new_york import date_of
+from botdb.clock.timestamps import to_bound
+from botdb.config import store
+from botdb.database.models import BotTrade, TimestampField
+from botdb.database.schema import Catalog
+from botdb.stats import rollup
+from botdb.stats.rollup import Day
+from botdb.trades import query
+from botdb.trades.query import TradeFilter
 
 SHOWN_TRADES = 8
 """How many trades a status names: the longest open first, then the latest closed."""
@@ -60,9 +62,9 @@ class Status:
 
 def status(db: peewee.Database, catalog: Catalog, *, now: datetime) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
-    row = config.read(db, catalog)
+    row = store.read(db, catalog)
     today = date_of(now)
-    live, stored = stats.day(db, today)
+    live, stored = rollup.day(db, today)
     open_count, overdue, oldest = _open(db, row["maxHoldDurationSec"], now)
     open_trades = _found(db, catalog, "open", "entryAt", SHOWN_OPEN)
     latest = _found(db, catalog, "closed", "-exitAt", SHOWN_TRADES - len(open_trades))
@@ -100,4 +102,4 @@ def _age(stored: str | datetime | None, now: datetime) -> float | None:
 
 def _found(db: peewee.Database, catalog: Catalog, status: str, sort: str, limit: int) -> list[Row]:
     which = TradeFilter(statuses=[status])
-    return list(trades.find(db, catalog, which, sort=sort, limit=limit).dicts())
+    return list(query.find(db, catalog, which, sort=sort, limit=limit).dicts())

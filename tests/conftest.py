@@ -23,9 +23,9 @@ import peewee
 import pytest
 
 from botdb.cli import main
-from botdb.database import open_database
-from botdb.location import locate
-from botdb.schema import Catalog, inspect
+from botdb.database.schema import Catalog, inspect
+from botdb.database.session import open_database
+from botdb.database.url import locate
 from tests.postgres import Pool, Postgres, copy_database, drop_database, postgres_server
 
 DEVELOPER_SETTINGS = (

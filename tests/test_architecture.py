@@ -12,8 +12,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "botdb"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-OUTPUT = sorted((PACKAGE / "output").glob("*.py"))
-CLI = sorted((PACKAGE / "cli").glob("*.py"))
+OUTPUT = sorted((PACKAGE / "output").rglob("*.py"))
+CLI = sorted((PACKAGE / "cli").rglob("*.py"))
 FACE = [PACKAGE / "__init__.py", PACKAGE / "__main__.py"]
 DOMAIN = [path for path in MODULES if path not in OUTPUT + CLI + FACE]
 
@@ -53,7 +53,7 @@ def test_the_output_does_not_know_the_command_line() -> None:
 
 def test_the_command_line_writes_no_queries() -> None:
     at_run_time = [path for path in CLI if path.name != "run.py"]
-    assert not importers(at_run_time, "peewee", "sqlite3", "psycopg", "botdb.models")
+    assert not importers(at_run_time, "peewee", "sqlite3", "psycopg", "botdb.database.models")
 
 
 def test_only_the_output_knows_rich() -> None:

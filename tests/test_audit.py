@@ -8,11 +8,11 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb import stats
 from botdb.audit import RULES, audit
-from botdb.database import is_postgres
-from botdb.models import MODELS, BotDailyStats, BotTrade
-from botdb.schema import inspect
+from botdb.database.models import MODELS, BotDailyStats, BotTrade
+from botdb.database.schema import inspect
+from botdb.database.session import is_postgres
+from botdb.stats import rollup
 from tests.conftest import AddTrades, Botdb
 
 NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00 in New York
@@ -60,7 +60,7 @@ def test_real_trades_have_no_fault(db: peewee.Database, add_trades: AddTrades) -
         {"id": "slow-but-of-today", "symbol": "IONQ", **OPEN, "entryAt": "2026-03-06T14:31:00Z"},
         {"id": "missed", "status": "missed", "exitReason": "hard_stop"},
     )
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     assert found(db) == {}
 
 
@@ -84,7 +84,7 @@ def test_a_fault_of_a_trade_is_found_and_no_other(
     db: peewee.Database, add_trades: AddTrades, code: str, trades: list[dict[str, Any]]
 ) -> None:
     add_trades(trade("good"), *trades)
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     assert found(db) == {code: (1, ("bad",))}
 
 
@@ -101,7 +101,7 @@ def test_trades_in_one_symbol_and_too_many_at_once(
 
 def test_an_exit_before_the_entry(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(trade("bad"), trade("good"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql(
         """UPDATE "BotTrade" SET "entryAt" = '2026-03-06 14:36:00.001' WHERE id = 'bad'"""
     )
@@ -112,7 +112,7 @@ def test_a_time_without_fraction_is_sound_and_compares_rightly(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
     add_trades(trade("same-moment"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql(
         """UPDATE "BotTrade" SET "entryAt" = '2026-03-06 14:36:00.000',
         "exitAt" = '2026-03-06 14:36:00', "createdAt" = CURRENT_TIMESTAMP"""
@@ -125,13 +125,13 @@ def test_numbers_whose_product_no_double_holds_do_no_harm(
 ) -> None:
     tiny, huge = {"exitPrice": 1e-308, "shares": 1e-308}, {"exitPrice": 1e308, "shares": 1e308}
     add_trades(trade("tiny", entryPrice=0, pnl=0, **tiny), trade("huge", entryPrice=0, **huge))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     assert "pnl-mismatch" not in found(db)
 
 
 def test_values_that_nobody_validated(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(trade("number"), trade("time"), trade("good"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     number, time = "'ten'", "'2026-02-31 00:00:00'"
     if is_postgres(db):
         number, time = "'NaN'", "'infinity'"
@@ -145,7 +145,7 @@ def test_bytes_where_text_belongs(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(trade("a"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     for table in MODELS:
         plant(db, table.id, "x'ff00'", table.id.is_null(False))
     plant(db, BotDailyStats.date, "x'fe'", BotDailyStats.id.is_null(False))
@@ -178,7 +178,7 @@ def test_times_that_are_not_in_the_stored_form(
     db: peewee.Database, add_trades: AddTrades, text: object
 ) -> None:
     add_trades(trade("bad"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql('UPDATE "BotTrade" SET "updatedAt" = ?', (text,))
     assert found(db) == {"bad-timestamp": (1, ("bad",))}
 
@@ -204,7 +204,7 @@ def test_faults_of_the_daily_rows(db: peewee.Database, add_trades: AddTrades) ->
     add_trades(
         *[trade(f"t{day}", exitAt=f"2026-03-0{day}T20:00:00Z", entryAt=None) for day in (2, 3, 4)]
     )
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql("""DELETE FROM "BotDailyStats" WHERE date = '2026-03-02'""")
     db.execute_sql("""UPDATE "BotDailyStats" SET "tradeCount" = 2 WHERE date = '2026-03-03'""")
     for date in ("2026-03-01", "2026-3-1"):
@@ -219,7 +219,7 @@ def test_faults_of_the_daily_rows(db: peewee.Database, add_trades: AddTrades) ->
 
 def test_a_daily_figure_that_is_no_number(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(trade("t"))
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     bad = "'NaN'" if is_postgres(db) else "'ten'"
     plant(db, BotDailyStats.realized_pnl, bad)
     assert found(db)["bad-daily-figure"] == (1, ("2026-03-06",))
@@ -252,7 +252,7 @@ def test_a_missing_column_and_a_wrong_type(db: peewee.Database) -> None:
 
 def test_five_ids_at_most_the_same_each_time(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(*[trade(f"t{i}", pnl=None) for i in (7, 3, 1, 2, 6, 5, 4)])
-    stats.roll_up(db, stats.Days(), now=NOW)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
     assert found(db) == {"closed-without-pnl": (7, ("t1", "t2", "t3", "t4", "t5"))}
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from botdb.database.sqlite import make_file
 from botdb.errors import BotdbError
 from botdb.proven_file import proven_file, take_name
-from botdb.sqlite_files import make_file
 
 
 @pytest.fixture

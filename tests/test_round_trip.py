@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botdb import trades
-from botdb.database import open_database
-from botdb.importing import import_trades
-from botdb.location import locate
+from botdb.database.schema import inspect
+from botdb.database.session import open_database
+from botdb.database.url import locate
 from botdb.output import encode
-from botdb.schema import inspect
+from botdb.trades import query
+from botdb.trades.importing.pipeline import import_trades
 
 NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ def load(db: peewee.Database, content: bytes) -> None:
 
 def export(db: peewee.Database, format: Literal["jsonl", "csv"] = "jsonl") -> bytes:
     encoder = encode.csv_lines if format == "csv" else encode.json_lines
-    found = trades.find(db, inspect(db), trades.TradeFilter(), sort="id")
+    found = query.find(db, inspect(db), query.TradeFilter(), sort="id")
     return b"".join(encoder(found))
 
 

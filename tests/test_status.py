@@ -13,10 +13,11 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb import stats, timestamps
-from botdb.models import BotConfig, BotTrade
-from botdb.schema import Catalog
-from botdb.stats import Day, Days
+from botdb.clock import timestamps
+from botdb.database.models import BotConfig, BotTrade
+from botdb.database.schema import Catalog
+from botdb.stats import rollup
+from botdb.stats.rollup import Day, Days
 from botdb.status import Status, status
 from tests import signals
 from tests.conftest import AddTrades, Botdb
@@ -57,7 +58,7 @@ def test_today_comes_from_the_trades_of_the_new_york_day(
     assert before.live == Day(-125.0, 2, 1)
     assert before.loss_limit_used_pct == 25
     assert before.is_stale
-    stats.roll_up(db, Days(), now=NOW)
+    rollup.roll_up(db, Days(), now=NOW)
     after: Status = seen()
     assert after.stored == after.live == Day(-125.0, 2, 1)
     assert not after.is_stale

@@ -10,8 +10,8 @@ import peewee
 
 from botdb.audit import days, settings, tables, trades
 from botdb.audit.finding import SEVERITIES, Finding, Rule, Severity
+from botdb.database.schema import TABLES, Catalog
 from botdb.errors import find_named
-from botdb.schema import TABLES, Catalog
 
 __all__ = ["RULES", "SEVERITIES", "Audit", "Finding", "Rule", "Severity", "audit"]
 

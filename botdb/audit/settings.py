@@ -8,12 +8,12 @@ import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
-from botdb.changes import Row
-from botdb.database import is_postgres
-from botdb.live_settings import numbers, violations
-from botdb.models import SINGLETON, BotConfig
-from botdb.setting import Value
-from botdb.settings import SETTINGS
+from botdb.changes.diff import Row
+from botdb.config.field import Value
+from botdb.config.fields import SETTINGS
+from botdb.config.live import numbers, violations
+from botdb.database.models import SINGLETON, BotConfig
+from botdb.database.session import is_postgres
 
 NO_SINGLETON = Rule(
     "no-configuration",

@@ -9,11 +9,11 @@ import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.audit.values import any_of, comparable, is_moment
-from botdb.models import BotTrade
-from botdb.setting import Value
-from botdb.timestamps import to_bound
-from botdb.trades import EXIT_REASONS, STATUSES, usable
-from botdb.trading_day import date_of, start_of
+from botdb.clock.new_york import date_of, start_of
+from botdb.clock.timestamps import to_bound
+from botdb.config.field import Value
+from botdb.database.models import BotTrade
+from botdb.trades.query import EXIT_REASONS, STATUSES, usable
 
 CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001

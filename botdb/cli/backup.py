@@ -37,8 +37,8 @@ def backup(
     without pg_dump the bot's three tables as a SQLite file. The copy is proven before it takes
     its name, and only its owner can read it.
     """
-    from botdb.backup import back_up
-    from botdb.output.progress import progress
+    from botdb.backup.make import back_up
+    from botdb.output.render.progress import progress
 
     with progress("backing up", quiet=run.out.quiet) as advance:
         made = back_up(run.location, Path(file), force=force, portable=portable, progress=advance)
@@ -46,6 +46,6 @@ def backup(
         facts = {"file": str(made.path), "kind": made.kind, "bytes": made.bytes, "rows": made.rows}
         run.out.record(facts)
         return
-    from botdb.output import backup_view
+    from botdb.output.views import backup
 
-    run.out.text(backup_view.made(made))
+    run.out.text(backup.made(made))

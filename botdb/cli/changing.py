@@ -23,7 +23,7 @@ from botdb.output import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from botdb.changes import Change, ConflictError
+    from botdb.changes.diff import Change, ConflictError
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Consent:
     @contextmanager
     def session(self, run: Run) -> Iterator[Opened]:
         """The database, which a dry run cannot write to. A conflict is told in three columns."""
-        from botdb.changes import ConflictError
+        from botdb.changes.diff import ConflictError
 
         with run.reading() if self.dry_run else run.writing() as opened:
             try:
@@ -90,7 +90,7 @@ def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -
     if consent.dry_run:
         run.out.note(f"it would ask: {question}")
         return False
-    from botdb.output.change_view import arrow
+    from botdb.output.views.changes import arrow
 
     for change in changes:
         say(arrow(change))
@@ -100,8 +100,8 @@ def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -
 
 def _show(conflict: ConflictError) -> None:
     """What the other writer did, on standard error."""
-    from botdb.output.change_view import CONFLICT
-    from botdb.output.table import plain_lines
+    from botdb.output.render.table import plain_lines
+    from botdb.output.views.changes import CONFLICT
 
     for line in plain_lines([{"change": change} for change in conflict.differences], CONFLICT):
         say(line)
@@ -112,7 +112,7 @@ def _report(run: Run, consent: Consent, changes: Sequence[Change], *, told: bool
         changed = {change.field: {"old": change.old, "new": change.new} for change in changes}
         run.out.record({"changed": changed, "dryRun": consent.dry_run})
         return
-    from botdb.output.change_view import arrow
+    from botdb.output.views.changes import arrow
 
     if not changes:
         run.out.text("nothing to change: every value is set already")
@@ -148,9 +148,9 @@ def journal_path() -> Path | None:
 
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
     """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
-    from botdb import journal
-    from botdb.changes import json_value
-    from botdb.timestamps import to_wire
+    from botdb.changes import journal
+    from botdb.changes.diff import json_value
+    from botdb.clock.timestamps import to_wire
 
     try:
         path = journal_path()

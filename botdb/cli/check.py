@@ -42,20 +42,20 @@ def check(
     """
     with run.reading_anything() as db:
         from botdb import audit
-        from botdb.schema import inspect
+        from botdb.database.schema import inspect
 
         catalog = inspect(db)
         catalog.require_any(run.location.label)
         found = audit.audit(db, catalog, now=run.now, only=only or (), ignore=ignore or ())
-    from botdb.output import check_view
+    from botdb.output.views import check
 
     if not run.out.is_table:
-        run.out.records(check_view.records(found))
+        run.out.records(check.records(found))
     else:
         run.out.table(
             [{"finding": finding} for finding in found.findings],
-            check_view.FINDINGS,
-            caption=check_view.remedies(found),
+            check.FINDINGS,
+            caption=check.remedies(found),
         )
     for table in found.unread:
         run.out.warning(f"the rows of {table} were not looked at: its schema is not complete")

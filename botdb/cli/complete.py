@@ -9,27 +9,27 @@ import os
 
 
 def statuses() -> list[str]:
-    from botdb.trades import STATUSES
+    from botdb.trades.query import STATUSES
 
     return list(STATUSES)
 
 
 def exit_reasons() -> list[str]:
-    from botdb.trades import EXIT_REASONS
+    from botdb.trades.query import EXIT_REASONS
 
     return list(EXIT_REASONS)
 
 
 def columns(incomplete: str) -> list[str]:
     """Columns of BotTrade, after the commas of those given already."""
-    from botdb.trade_rules import KNOWN
+    from botdb.trades.rules import KNOWN
 
     given, comma, _ = incomplete.rpartition(",")
     return [given + comma + name for name in KNOWN]
 
 
 def config_fields() -> list[tuple[str, str]]:
-    from botdb.settings import SETTINGS
+    from botdb.config.fields import SETTINGS
 
     return [(setting.name, setting.meaning) for setting in SETTINGS]
 
@@ -54,7 +54,7 @@ def _field_in_bash() -> str | None:
 
 
 def _values(field: str) -> tuple[str, ...]:
-    from botdb.settings import BY_NAME
+    from botdb.config.fields import BY_NAME
 
     setting = BY_NAME.get(field)
     if setting is None:
@@ -64,9 +64,9 @@ def _values(field: str) -> tuple[str, ...]:
 
 def trade_assignments(incomplete: str) -> list[str]:
     """``FIELD=``, and after the ``=`` the values where they are few."""
-    from botdb.trade_edit import FIXED
-    from botdb.trade_rules import KNOWN
-    from botdb.trades import EXIT_REASONS, STATUSES
+    from botdb.trades.query import EXIT_REASONS, STATUSES
+    from botdb.trades.repair import FIXED
+    from botdb.trades.rules import KNOWN
 
     values = {"status": STATUSES, "exitReason": EXIT_REASONS}
     if field := _field_in_bash():

@@ -12,7 +12,7 @@ from botdb.cli.command import command
 from botdb.cli.run import Run
 
 if TYPE_CHECKING:
-    from botdb.journal import Entry
+    from botdb.changes.journal import Entry
 
 
 def register(config: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def register(config: typer.Typer) -> None:
 
 def _fields() -> str:
     """The fields and their rules, for the help."""
-    from botdb.settings import SETTINGS
+    from botdb.config.fields import SETTINGS
 
     lines = [f"  {setting.name:<24}  {setting.rule}" for setting in SETTINGS]
     return "\n".join(["\b", "The fields:", *lines])
@@ -47,24 +47,24 @@ def show(
 ) -> None:
     """Show each field's value, default, unit and meaning."""
     with run.reading() as opened:
-        from botdb import config
-        from botdb.live_settings import find_readable, live_settings
+        from botdb.config import store
+        from botdb.config.live import find_readable, live_settings
 
         settings = live_settings(opened.db, opened.catalog)
-        row = config.read(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
         names = [find_readable(opened.catalog, name) for name in fields or ()]
-        shown = config.with_texts(opened.db, row, settings)
-        problems = config.problems(opened.db, row)
+        shown = store.with_texts(opened.db, row, settings)
+        problems = store.problems(opened.db, row)
     if run.out.is_table:
-        from botdb.output import config_view
+        from botdb.output.views import config
 
-        known, foreign = config_view.groups(shown, settings, names)
-        run.out.table(known, config_view.FIELDS)
+        known, foreign = config.groups(shown, settings, names)
+        run.out.table(known, config.FIELDS)
         if foreign:
             run.out.text("")
             run.out.text("columns that botdb does not know:")
-            run.out.table(foreign, config_view.FOREIGN)
-        run.out.text(config_view.updated(row))
+            run.out.table(foreign, config.FOREIGN)
+        run.out.text(config.updated(row))
     else:
         run.out.record({name: row[name] for name in dict.fromkeys(names)} if names else row)
     for problem in problems:
@@ -82,15 +82,15 @@ def get(
 ) -> None:
     """Print the bare value of one field, for scripts."""
     with run.reading() as opened:
-        from botdb import config
-        from botdb.live_settings import find_readable, live_settings
+        from botdb.config import store
+        from botdb.config.live import find_readable, live_settings
 
         name = find_readable(opened.catalog, field)
-        row = config.read(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
         settings = live_settings(opened.db, opened.catalog)
-        text = config.with_texts(opened.db, row, settings)[name]
+        text = store.with_texts(opened.db, row, settings)[name]
     if run.out.is_table:
-        from botdb.output.format import bare
+        from botdb.output.render.format import bare
 
         run.out.text(bare(text))
     else:
@@ -110,11 +110,11 @@ def log(
     path = journal_path()
     if path is None:
         run.out.note("the journal is turned off (BOTDB_JOURNAL)")
-    from botdb import journal
+    from botdb.changes import journal
 
     entries, broken = journal.entries(path) if path else ([], 0)
     if broken:
-        from botdb.output.format import counted
+        from botdb.output.render.format import counted
 
         run.out.warning(f"{path} has {counted(broken, 'line')} that no journal has")
     wanted = [
@@ -128,20 +128,20 @@ def log(
 
 def _show_log(run: Run, entries: list[Entry], every_database: bool) -> None:
     if not run.out.is_table:
-        from botdb.journal import Entry
-        from botdb.records import Records
+        from botdb.changes.journal import Entry
+        from botdb.database.json_rows import Records
 
         columns = tuple(Entry.__dataclass_fields__)
         run.out.records(Records(columns, (tuple(vars(each).values()) for each in entries)))
         return
-    from botdb.output import change_view
-    from botdb.output.format import counted
+    from botdb.output.render.format import counted
+    from botdb.output.views import changes
 
-    fields = change_view.EVERY_DATABASE if every_database else change_view.LOG
+    fields = changes.EVERY_DATABASE if every_database else changes.LOG
     count = counted(len(entries), "change") if entries else "no changes"
     where = "" if every_database else f" of {run.location.label}"
     run.out.table(
-        list(change_view.log_rows(entries)),
+        list(changes.log_rows(entries)),
         fields,
         caption=[f"{count}{where}" + ("" if entries else " in the journal")],
     )

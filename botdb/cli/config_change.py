@@ -15,9 +15,9 @@ from botdb.errors import InputError, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botdb.changes import Row
-    from botdb.live_settings import Settings
-    from botdb.setting import Value
+    from botdb.changes.diff import Row
+    from botdb.config.field import Value
+    from botdb.config.live import Settings
 
 
 def change(
@@ -32,9 +32,9 @@ def change(
     undoes: str | None = None,
 ) -> None:
     """The path of every change: guards, old → new, a yes, the write, the journal, the report."""
-    from botdb import config
+    from botdb.config import store
 
-    proposal = config.propose(opened.db, row, settings, values)
+    proposal = store.propose(opened.db, row, settings, values)
     for warning in proposal.warnings:
         run.out.warning(warning)
     carry_out(
@@ -43,7 +43,7 @@ def change(
         Subject(f"config {command}", "BotConfig", row["id"], undoes),
         proposal.changes,
         proposal.question,
-        lambda: config.write(opened.db, opened.catalog, proposal, now=run.now),
+        lambda: store.write(opened.db, opened.catalog, proposal, now=run.now),
     )
 
 
@@ -61,12 +61,12 @@ def set_(
 ) -> None:
     """Set fields: all of them, or none if one is refused."""
     with consent.session(run) as opened:
-        from botdb import config
-        from botdb.live_settings import live_settings, parse_assignments
+        from botdb.config import store
+        from botdb.config.live import live_settings, parse_assignments
 
         settings = live_settings(opened.db, opened.catalog)
         values = parse_assignments(settings, assignments)
-        row = config.read(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
         change(run, opened, consent, row, settings, values, command="set")
 
 
@@ -89,13 +89,13 @@ def reset(
     if bool(fields) == all_fields:
         raise InputError("name the fields to reset, or give --all")
     with consent.session(run) as opened:
-        from botdb import config
-        from botdb.live_settings import defaults, live_settings
+        from botdb.config import store
+        from botdb.config.live import defaults, live_settings
 
         settings = live_settings(opened.db, opened.catalog)
         names = fields or [each.name for each in settings.values() if each.default is not None]
         values = defaults(settings, names)
-        row = config.read(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
         change(run, opened, consent, row, settings, values, command="reset")
 
 
@@ -109,15 +109,15 @@ def apply(
     It is what 'config show -o json' printed, edited.
     Fields that it does not name stay as they are; id and updatedAt are ignored.
     """
-    from botdb.config_files import from_json
+    from botdb.config.documents import from_json
 
     document = from_json(read_file(file))
     with consent.session(run) as opened:
-        from botdb import config
-        from botdb.live_settings import check_values, live_settings
+        from botdb.config import store
+        from botdb.config.live import check_values, live_settings
 
         settings = live_settings(opened.db, opened.catalog)
-        row = config.read(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
         values = check_values(settings, row, document)
         printed = document.get("updatedAt")
         if values and printed and str(printed) < str(row["updatedAt"] or ""):
@@ -130,7 +130,7 @@ def undo(run: Run, consent: Consent) -> None:
 
     Run again, it takes back the one before. What others changed since is never overwritten.
     """
-    from botdb import journal
+    from botdb.changes import journal
 
     path = journal_path()
     entries, _ = journal.entries(path) if path else ([], 0)
@@ -142,11 +142,11 @@ def undo(run: Run, consent: Consent) -> None:
             else "the journal is turned off (BOTDB_JOURNAL)"
         )
     with consent.session(run) as opened:
-        from botdb import config
-        from botdb.live_settings import live_settings, restored
+        from botdb.config import store
+        from botdb.config.live import live_settings, restored
 
         settings = live_settings(opened.db, opened.catalog)
-        row = config.read(opened.db, opened.catalog)
-        config.check_standing(opened.db, row, settings, entry.new)
+        row = store.read(opened.db, opened.catalog)
+        store.check_standing(opened.db, row, settings, entry.new)
         values = restored(settings, row, entry.old)
         change(run, opened, consent, row, settings, values, command="undo", undoes=entry.id)

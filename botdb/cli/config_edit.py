@@ -11,7 +11,7 @@ from botdb.cli.run import Run
 from botdb.errors import InputError
 
 if TYPE_CHECKING:
-    from botdb.changes import Row
+    from botdb.changes.diff import Row
 
 ATTEMPTS = 10
 """How often the editor opens: an $EDITOR that is a script may never mend its text."""
@@ -24,13 +24,13 @@ def edit(run: Run, consent: Consent) -> None:
     reasons on top; leave it as it is to give up.
     """
     with run.reading() as opened:
-        from botdb import config, config_files
-        from botdb.live_settings import live_settings
+        from botdb.config import documents, store
+        from botdb.config.live import live_settings
 
         settings = live_settings(opened.db, opened.catalog)
-        row = config.read(opened.db, opened.catalog)
-        shown = config.with_texts(opened.db, row, settings)
-    original = config_files.to_toml(shown, settings.values(), label=run.location.label)
+        row = store.read(opened.db, opened.catalog)
+        shown = store.with_texts(opened.db, row, settings)
+    original = documents.to_toml(shown, settings.values(), label=run.location.label)
 
     with Draft(original, "botdb-config.toml") as draft:
         text = original
@@ -44,7 +44,7 @@ def edit(run: Run, consent: Consent) -> None:
                     raise
                 refused = error
                 reasons = getattr(error, "reasons", None) or [str(error)]
-                text = config_files.with_refusals(edited, reasons)
+                text = documents.with_refusals(edited, reasons)
                 draft.write(text)
         raise refused
 
@@ -52,11 +52,11 @@ def edit(run: Run, consent: Consent) -> None:
 def _save(run: Run, consent: Consent, row: Row, original: str, edited: str) -> None:
     """Set what was edited, if the row still is `row`: the editor may have been open for hours."""
     with consent.session(run) as opened:
-        from botdb import config, config_files
-        from botdb.live_settings import check_values, live_settings
+        from botdb.config import documents, store
+        from botdb.config.live import check_values, live_settings
 
         settings = live_settings(opened.db, opened.catalog)
-        values = check_values(settings, row, config_files.edited(original, edited))
+        values = check_values(settings, row, documents.edited(original, edited))
         if values:
-            config.check_unchanged(row, config.read(opened.db, opened.catalog))
+            store.check_unchanged(row, store.read(opened.db, opened.catalog))
         change(run, opened, consent, row, settings, values, command="edit")

@@ -11,8 +11,8 @@ import typer
 from botdb.cli import status
 from botdb.cli.command import command
 from botdb.cli.run import Run
+from botdb.database.url import SqliteFile, locate
 from botdb.errors import InputError, RefusedError
-from botdb.location import SqliteFile, locate
 
 NEXT = (
     "botdb trades closed --losers --since 7d",
@@ -46,8 +46,9 @@ def demo(
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
     made = replace(run, location=location)
     with made.creating() as db:
-        from botdb import demo, schema
-        from botdb.database import transact
+        from botdb import demo
+        from botdb.database import schema
+        from botdb.database.session import transact
 
         transact(db, lambda: schema.create(db, now=run.now, label=location.label))
         demo.fill(db, schema.inspect(db), now=run.now)

@@ -15,8 +15,8 @@ from botdb.errors import InputError
 if TYPE_CHECKING:
     from datetime import date
 
-    from botdb.stats import Days
-    from botdb.trades import TradeFilter
+    from botdb.stats.rollup import Days
+    from botdb.trades.query import TradeFilter
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Filters:
 
     def choose(self, run: Run, statuses: Sequence[str]) -> TradeFilter:
         """The filter that these options mean now. Raises InputError."""
-        from botdb.periods import parse_since, parse_until
-        from botdb.trades import TradeFilter
+        from botdb.clock.typed import parse_since, parse_until
+        from botdb.trades.query import TradeFilter
 
         now = run.now
         if self.winners and self.losers:
@@ -96,8 +96,8 @@ class DayRange:
 
     def choose(self, run: Run) -> Days:
         """The days that these options mean now; all of them without any. Raises InputError."""
-        from botdb.periods import parse_day
-        from botdb.stats import Days
+        from botdb.clock.typed import parse_day
+        from botdb.stats.rollup import Days
 
         now = run.now
 

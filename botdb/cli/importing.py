@@ -18,7 +18,7 @@ from botdb.output import say
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from botdb.staging import Imported
+    from botdb.trades.importing.staging import Imported
 
 
 def import_(
@@ -46,11 +46,11 @@ def import_(
     """
     zone = _zone(tz)
     with opened_file(file) as text, run.writing() as opened, _progress(run, text) as progress:
-        from botdb import importing
-        from botdb.trade_files import RefusedLinesError
+        from botdb.trades.importing import pipeline
+        from botdb.trades.importing.readers import RefusedLinesError
 
         try:
-            done = importing.import_trades(
+            done = pipeline.import_trades(
                 opened.db,
                 opened.catalog,
                 text,
@@ -82,7 +82,7 @@ def _report(run: Run, done: Imported, dry_run: bool) -> None:
             }
         )
         return
-    from botdb.output.format import counted
+    from botdb.output.render.format import counted
 
     parts = [f"{done.inserted:,} imported"]
     parts += [f"{done.replaced:,} replaced"] if done.replaced else []
@@ -105,7 +105,7 @@ def _zone(name: str) -> tzinfo:
 @contextmanager
 def _progress(run: Run, file: TextIO) -> Iterator[Callable[[int], None]]:
     """What to call with the rows read since the last call; it draws how far the file is read."""
-    from botdb.output.progress import progress
+    from botdb.output.render.progress import progress
 
     size = os.fstat(file.fileno()).st_size if file is not sys.stdin else 0
     read = 0

@@ -10,7 +10,7 @@ from botdb.cli.command import command
 from botdb.cli.run import Run
 
 if TYPE_CHECKING:
-    from botdb.schema import Creation
+    from botdb.database.schema import Creation
 
 
 def register(app: typer.Typer) -> None:
@@ -38,15 +38,15 @@ def init(
 
 
 def _create(run: Run) -> Creation:
-    from botdb import schema
-    from botdb.database import transact
+    from botdb.database import schema
+    from botdb.database.session import transact
 
     with run.creating() as db:
         return transact(db, lambda: schema.create(db, now=run.now, label=run.location.label))
 
 
 def _plan(run: Run) -> Creation:
-    from botdb import schema
+    from botdb.database import schema
 
     if not run.location.exists:
         return schema.plan(None, now=run.now, label=run.location.label)

@@ -11,7 +11,7 @@ from botdb.cli.filters import Filters
 from botdb.cli.run import Run
 
 if TYPE_CHECKING:
-    from botdb.performance import Grouping, Report
+    from botdb.performance.report import Grouping, Report
 
 
 def performance(
@@ -35,14 +35,14 @@ def performance(
     if by:
         _by_group(run, done, by)
         return
-    from botdb.output import performance_view
+    from botdb.output.views import performance
 
-    facts = performance_view.report(done)
+    facts = performance.report(done)
     if not run.out.is_table:
         run.out.record(facts)
         return
-    run.out.sentence(performance_view.scope(done))
-    run.out.drawing(performance_view.blocks(facts, run.out.width), width=run.out.width)
+    run.out.sentence(performance.scope(done))
+    run.out.drawing(performance.blocks(facts, run.out.width), width=run.out.width)
     if run.out.terminal:
         _curve(run, done)
 
@@ -50,39 +50,39 @@ def performance(
 def _measure(run: Run, filters: Filters, by: Grouping | None = None) -> Report:
     which = filters.choose(run, ["closed"])
     with run.reading() as opened:
-        from botdb.performance import measure
+        from botdb.performance.report import measure
 
         return measure(opened.db, which, by)
 
 
 def _by_group(run: Run, done: Report, by: Grouping) -> None:
-    from botdb.output import performance_view
-    from botdb.performance import column_of
+    from botdb.output.views import performance
+    from botdb.performance.report import column_of
 
     name = column_of(by)
-    groups = [performance_view.group(name, key, figures) for key, figures in done.groups]
-    total = performance_view.group(name, "all", done.overall)
+    groups = [performance.group(name, key, figures) for key, figures in done.groups]
+    total = performance.group(name, "all", done.overall)
     if not run.out.is_table:
-        from botdb.records import Records
+        from botdb.database.json_rows import Records
 
         run.out.records(Records(tuple(total), (tuple(group.values()) for group in groups)))
-        if left_out := performance_view.left_out(done):
+        if left_out := performance.left_out(done):
             run.out.note("; ".join(left_out))
         return
-    caption = [performance_view.scope(done)]
+    caption = [performance.scope(done)]
     if any(group["smallSample"] for group in groups):
-        caption.append(performance_view.SMALL_SAMPLE_LEGEND)
-    run.out.table(groups, performance_view.groups(name), footer=total, caption=caption)
+        caption.append(performance.SMALL_SAMPLE_LEGEND)
+    run.out.table(groups, performance.groups(name), footer=total, caption=caption)
 
 
 def _curve(run: Run, done: Report) -> None:
-    from botdb.output import curve_view
+    from botdb.output.views import equity_curve
 
-    width = run.out.width or curve_view.UNBOUNDED
-    if done.curve.points and width >= curve_view.NARROWEST:
+    width = run.out.width or equity_curve.UNBOUNDED
+    if done.curve.points and width >= equity_curve.NARROWEST:
         run.out.text("")
-        run.out.drawing(curve_view.draw(done.curve.points, done.overall, width), width=width)
-        run.out.sentence(curve_view.legend(done.overall))
+        run.out.drawing(equity_curve.draw(done.curve.points, done.overall, width), width=width)
+        run.out.sentence(equity_curve.legend(done.overall))
 
 
 def plot(
@@ -98,7 +98,7 @@ def plot(
 
     A file of that name is replaced. Needs matplotlib: pip install 'botdb[plot]'.
     """
-    from botdb.output import plot as picture
+    from botdb.output.views import plot as picture
 
     path = Path(file)
     picture.check(path)
@@ -115,15 +115,15 @@ def missed(run: Run, filters: Filters) -> None:
     """
     which = filters.choose(run, [])
     with run.reading() as opened:
-        from botdb.missed import count_missed
+        from botdb.stats.missed import count_missed
 
         counted = count_missed(opened.db, which)
-    from botdb.output import missed_view
+    from botdb.output.views import missed
 
-    rows = [missed_view.facts(row) for row in counted.rows]
+    rows = [missed.facts(row) for row in counted.rows]
     if run.out.is_table:
-        run.out.table(rows, missed_view.FIELDS, caption=missed_view.caption(counted))
+        run.out.table(rows, missed.FIELDS, caption=missed.caption(counted))
         return
-    from botdb.records import Records
+    from botdb.database.json_rows import Records
 
     run.out.records(Records(tuple(rows[0]), (tuple(row.values()) for row in rows)))

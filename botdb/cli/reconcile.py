@@ -11,7 +11,7 @@ from botdb.cli.files import read_file
 from botdb.cli.run import FINDINGS, Opened, Run
 
 if TYPE_CHECKING:
-    from botdb.changes import Row
+    from botdb.changes.diff import Row
 
 
 def reconcile(
@@ -30,35 +30,35 @@ def reconcile(
     Exits 6 if they differ. Nothing is changed without --apply, which marks the open trades that
     are missing at the broker as missed, as the bot itself does when it starts.
     """
-    from botdb import reconcile
+    from botdb.trades import reconcile as positions_held
 
-    positions = reconcile.parse_positions(read_file(file))
+    positions = positions_held.parse_positions(read_file(file))
     with consent.session(run) if apply else run.reading() as opened:
-        compared = reconcile.reconcile(opened.db, opened.catalog, positions)
-        missing = reconcile.missing(compared) if apply else []
+        compared = positions_held.reconcile(opened.db, opened.catalog, positions)
+        missing = positions_held.missing(compared) if apply else []
         if missing:
             _mark_as_missed(run, opened, consent, missing)
-    from botdb.output import reconcile_view
+    from botdb.output.views import reconcile as view
 
     if run.out.is_table:
-        summary = reconcile_view.summary(compared)
-        run.out.table(reconcile_view.rows(compared), reconcile_view.FIELDS, caption=[summary])
+        summary = view.summary(compared)
+        run.out.table(view.rows(compared), view.FIELDS, caption=[summary])
     else:
-        run.out.records(reconcile_view.records(compared))
+        run.out.records(view.records(compared))
     settled = {"matched"} if consent.dry_run or not apply else {"matched", "missing at broker"}
     return FINDINGS if {each.verdict for each in compared} - settled else 0
 
 
 def _mark_as_missed(run: Run, opened: Opened, consent: Consent, missing: list[Row]) -> None:
-    from botdb import trade_edit
-    from botdb.reconcile import MISSING_REASON
+    from botdb.trades import repair
+    from botdb.trades.reconcile import MISSING_REASON
 
     names = ", ".join(f"{trade['id']} ({trade['symbol']})" for trade in missing)
     if consent.dry_run:
         run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
         return
     run.confirm(f"mark as missed: {names}?", yes=consent.yes)
-    repairs = [trade_edit.missed(opened.catalog, trade, reason=MISSING_REASON) for trade in missing]
-    for repair in trade_edit.write(opened.db, opened.catalog, repairs, now=run.now):
-        keep(run, Subject("trades reconcile", "BotTrade", repair.row["id"]), repair.changes)
+    repairs = [repair.missed(opened.catalog, trade, reason=MISSING_REASON) for trade in missing]
+    for done in repair.write(opened.db, opened.catalog, repairs, now=run.now):
+        keep(run, Subject("trades reconcile", "BotTrade", done.row["id"]), done.changes)
     run.out.note(f"marked as missed: {names}")

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from botdb.database.url import Location, SqliteFile, locate
 from botdb.errors import RefusedError
-from botdb.location import Location, SqliteFile, locate
 from botdb.output import Format, Output, say
 from botdb.output.escape import visible
 
 if TYPE_CHECKING:
     import peewee
 
-    from botdb.database import Mode
-    from botdb.schema import Catalog
+    from botdb.database.schema import Catalog
+    from botdb.database.session import Mode
 
 DEFAULT_URL = "sqlite:///botdb.db"
 FINDINGS = 6
@@ -79,7 +79,7 @@ class Run:
     @property
     def now(self) -> datetime:
         """The clock: read here and handed to whatever needs it."""
-        from botdb.timestamps import utc_now
+        from botdb.clock.timestamps import utc_now
 
         return utc_now()
 
@@ -102,14 +102,14 @@ class Run:
     @contextmanager
     def _session(self, mode: Mode) -> Iterator[Opened]:
         with self._open(mode) as db:
-            from botdb.schema import inspect as inspect_schema
+            from botdb.database.schema import inspect as inspect_schema
 
             catalog = inspect_schema(db)
             catalog.require(self.location.label)
             yield Opened(db, catalog)
 
     def _open(self, mode: Mode) -> AbstractContextManager[peewee.Database]:
-        from botdb.database import session
+        from botdb.database.session import session
 
         return session(self.location, mode)
 
@@ -191,7 +191,7 @@ def _terminal_width() -> int | None:
     """The columns of the terminal, or None where standard output is none."""
     if not _is_terminal():
         return None
-    from botdb.output.screen import size
+    from botdb.output.render.screen import size
 
     columns, _ = size()
     return columns

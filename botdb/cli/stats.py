@@ -14,7 +14,7 @@ from botdb.cli.run import FINDINGS, Run
 from botdb.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from botdb.stats import RollUp
+    from botdb.stats.rollup import RollUp
 
 
 def register(stats: typer.Typer) -> None:
@@ -40,17 +40,17 @@ def rollup(
     """
     chosen = days.choose(run)
     with run.reading() if dry_run else run.writing() as opened:
-        from botdb import stats
+        from botdb.stats import rollup as daily_rows
 
         done = (
-            stats.plan(opened.db, chosen)
+            daily_rows.plan(opened.db, chosen)
             if dry_run
-            else stats.roll_up(opened.db, chosen, now=run.now)
+            else daily_rows.roll_up(opened.db, chosen, now=run.now)
         )
     if not run.out.is_table:
         run.out.record(_facts(done, dry_run))
         return
-    from botdb.output import day_view
+    from botdb.output.views import days as day_view
 
     if dry_run:
         run.out.table([{"change": change} for change in done.changes], day_view.DAY_CHANGES)
@@ -84,16 +84,16 @@ def verify(run: Run, days: DayRange) -> int:
     """
     chosen = days.choose(run)
     with run.reading() as opened:
-        from botdb import stats
+        from botdb.stats import rollup as daily_rows
 
-        verified = stats.verify(opened.db, chosen)
+        verified = daily_rows.verify(opened.db, chosen)
     findings = [asdict(finding) for finding in verified.findings]
     if run.out.is_table:
-        from botdb.output import day_view
+        from botdb.output.views import days as day_view
 
         run.out.table(findings, day_view.FINDINGS, caption=[day_view.verified(verified)])
     else:
-        from botdb.records import Records
+        from botdb.database.json_rows import Records
 
         rows = (tuple(finding.values()) for finding in findings)
         run.out.records(Records(("date", "finding", "column", "stored", "computed"), rows))
@@ -114,7 +114,7 @@ def show(
     """
     chosen = days.choose(run)
     with run.reading() as opened:
-        from botdb import daily
+        from botdb.stats import daily
 
         found = daily.by_period(opened.db, opened.catalog, chosen, by)
         rows = list(found.rows)
@@ -127,7 +127,7 @@ def show(
     if not run.out.is_table:
         run.out.records(found)
         return
-    from botdb.output import day_view
+    from botdb.output.views import days as day_view
 
     periods = list(found.dicts())
     run.out.table(

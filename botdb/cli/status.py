@@ -52,10 +52,10 @@ def show(run: Run) -> None:
     if not run.out.is_table:
         run.out.record(_facts(run, now))
         return
-    from botdb.output import status_view
+    from botdb.output.views import status
 
     width = run.out.width
-    run.out.drawing(*status_view.screen(now, run.location.label, width), width=width)
+    run.out.drawing(*status.screen(now, run.location.label, width), width=width)
 
 
 def _redraw(run: Run, seconds: float) -> None:
@@ -63,13 +63,14 @@ def _redraw(run: Run, seconds: float) -> None:
 
     A database that fails for a while is told of, beneath what was true before, and tried again.
     """
-    from botdb.output import screen, status_view
+    from botdb.output.render import screen
+    from botdb.output.views import status
 
     now = _read(run)
     trouble = ""
     with screen.redrawn(run.out) as draw:
         while True:
-            draw(partial(status_view.screen, now, run.location.label, trouble=trouble))
+            draw(partial(status.screen, now, run.location.label, trouble=trouble))
             time.sleep(seconds)
             try:
                 now, trouble = _read(run), ""

@@ -14,7 +14,7 @@ from botdb.cli.run import Opened, Run
 if TYPE_CHECKING:
     from datetime import date
 
-    from botdb.trade_edit import Repair
+    from botdb.trades.repair import Repair
 
 TradeId = Annotated[
     str, typer.Argument(metavar="ID", help="The id, or an unambiguous start or end of it.")
@@ -48,8 +48,8 @@ def close(
 
     Its pnl follows from its entryPrice and shares.
     """
-    from botdb import trade_edit
-    from botdb.periods import parse_moment
+    from botdb.clock.typed import parse_moment
+    from botdb.trades import repair
 
     exit = run.now if at is None else parse_moment(at, run.now)
     _repair(
@@ -57,7 +57,7 @@ def close(
         trade_id,
         consent,
         "close",
-        lambda opened, row: trade_edit.closed(
+        lambda opened, row: repair.closed(
             opened.catalog, row, price=price, at=exit, reason=reason, now=run.now
         ),
         rollup=rollup,
@@ -74,14 +74,14 @@ def miss(
     rollup: RollUp = False,
 ) -> None:
     """Mark an open trade as missed: there is no position of it."""
-    from botdb import trade_edit
+    from botdb.trades import repair
 
     _repair(
         run,
         trade_id,
         consent,
         "miss",
-        lambda opened, row: trade_edit.missed(opened.catalog, row, reason=reason),
+        lambda opened, row: repair.missed(opened.catalog, row, reason=reason),
         rollup=rollup,
     )
 
@@ -104,14 +104,14 @@ def set_(
 
     They are checked as an import checks them.
     """
-    from botdb import trade_edit
+    from botdb.trades import repair
 
     _repair(
         run,
         trade_id,
         consent,
         "set",
-        lambda opened, row: trade_edit.propose(row, trade_edit.parse(opened.catalog, assignments)),
+        lambda opened, row: repair.propose(row, repair.parse(opened.catalog, assignments)),
         rollup=rollup,
     )
 
@@ -127,9 +127,10 @@ def _repair(
 ) -> None:
     """The path of every repair: old → new, a yes, the write, the journal, the daily rows."""
     with consent.session(run) as opened:
-        from botdb import trade_edit, trades
+        from botdb.trades import query
+        from botdb.trades.repair import write
 
-        row = trades.get(opened.db, opened.catalog, trade_id)
+        row = query.get(opened.db, opened.catalog, trade_id)
         repair = propose(opened, row)
         carry_out(
             run,
@@ -137,7 +138,7 @@ def _repair(
             Subject(f"trades {verb}", "BotTrade", row["id"]),
             repair.changes,
             None if consent.dry_run else f"write this to trade {row['id']} ({row['symbol']})?",
-            lambda: trade_edit.write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
+            lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
         )
         if consent.dry_run:
             return
@@ -147,13 +148,13 @@ def _repair(
 
 def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None:
     """Roll a day up, or say that it should be."""
-    from botdb import stats
+    from botdb.stats.rollup import Days, roll_up
 
     if not rollup:
         run.out.note(f"the daily row of {day} is stale now: botdb stats rollup --date {day}")
         return
     try:
-        done = stats.roll_up(opened.db, stats.Days(day, day), now=run.now)
+        done = roll_up(opened.db, Days(day, day), now=run.now)
     except Exception:  # whatever it is, the trade was written before it
         run.out.warning(f"the trade is changed, but not the daily row of {day}")
         raise

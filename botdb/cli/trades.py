@@ -15,8 +15,8 @@ from botdb.cli.run import Run
 from botdb.errors import nearest
 
 if TYPE_CHECKING:
-    from botdb.output.table import Field
-    from botdb.trades import TradeFilter
+    from botdb.output.render.table import Field
+    from botdb.trades.query import TradeFilter
 
 TABLE_ROWS = 50
 """Rows of a table, unless --limit says otherwise."""
@@ -110,9 +110,9 @@ def _list(
     columns = None if listing.columns is None else [c.strip() for c in listing.columns.split(",")]
     limit = TABLE_ROWS if listing.limit is None and run.out.is_table else listing.limit
     with run.reading() as opened:
-        from botdb import trades
+        from botdb.trades import query
 
-        found = trades.find(
+        found = query.find(
             opened.db,
             opened.catalog,
             which,
@@ -123,15 +123,11 @@ def _list(
         if not run.out.is_table:
             run.out.records(found)
             return
-        from botdb.output import trade_view
+        from botdb.output.views import trades
 
-        fields = (
-            view(trade_view)
-            if columns is None
-            else trade_view.stored(opened.catalog, found.columns)
-        )
+        fields = view(trades) if columns is None else trades.stored(opened.catalog, found.columns)
         rows = list(found.dicts())
-        total = trades.count(opened.db, which)
+        total = query.count(opened.db, which)
     run.out.table(
         rows,
         fields,
@@ -141,7 +137,7 @@ def _list(
 
 
 def _caption(shown: int, total: int, what: str) -> str:
-    from botdb.output.format import counted
+    from botdb.output.render.format import counted
 
     if not total:
         return f"no {what}s"
@@ -152,7 +148,7 @@ def _caption(shown: int, total: int, what: str) -> str:
 
 def _warn_of_unknown_statuses(run: Run, statuses: Sequence[str]) -> None:
     """Any status is accepted, for the bot may know more of them, but a typo is pointed out."""
-    from botdb.trades import STATUSES
+    from botdb.trades.query import STATUSES
 
     for status in statuses:
         if status not in STATUSES and (meant := nearest(status, STATUSES)):
@@ -167,15 +163,13 @@ def show(
 ) -> None:
     """Show one trade, every field of it."""
     with run.reading() as opened:
-        from botdb import trades
+        from botdb.trades import query
 
-        trade = trades.get(opened.db, opened.catalog, trade_id)
+        trade = query.get(opened.db, opened.catalog, trade_id)
         kinds = {column.name: column.kind for column in opened.catalog.tables["BotTrade"]}
     if not run.out.is_table:
         run.out.record(trade)
         return
-    from botdb.output import trade_view
+    from botdb.output.views import trades
 
-    run.out.table(
-        trade_view.trade_fields(trade, kinds), trade_view.FIELD_AND_VALUE, every_column=True
-    )
+    run.out.table(trades.trade_fields(trade, kinds), trades.FIELD_AND_VALUE, every_column=True)

@@ -19,8 +19,8 @@ from botdb.output.lookalike import encoded
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from botdb.output.table import Field
-    from botdb.records import Records
+    from botdb.database.json_rows import Records
+    from botdb.output.render.table import Field
 
 Format = Literal["table", "json", "jsonl", "csv"]
 
@@ -60,7 +60,7 @@ class Output:
         from botdb.output import encode
 
         if self.format == "csv":
-            from botdb.records import Records
+            from botdb.database.json_rows import Records
 
             self.records(Records(tuple(record), iter([tuple(record.values())])))
         else:
@@ -80,7 +80,7 @@ class Output:
 
         Columns left out for lack of room are named there; `every_column` leaves out none.
         """
-        from botdb.output.table import draw
+        from botdb.output.render.table import draw
 
         width = None if every_column else self.width
         drawn, left_out = draw(records, fields, width=width, footer=footer)
@@ -112,7 +112,7 @@ class Output:
         """The same as text."""
         from io import StringIO
 
-        from botdb.output.table import render
+        from botdb.output.render.table import render
 
         buffer = StringIO()
         render(renderables, buffer, width=width, color=self.color)

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from botdb.records import Records, Row
+from botdb.database.json_rows import Records, Row
 
 _BLOCK = 500
 """Rows in a block of output."""

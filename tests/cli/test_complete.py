@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from botdb.cli import main
-from botdb.settings import SETTINGS
-from botdb.trade_rules import KNOWN
+from botdb.config.fields import SETTINGS
+from botdb.trades.rules import KNOWN
 from tests.conftest import BotdbProcess
 
 Ask = Callable[[dict[str, str]], str]

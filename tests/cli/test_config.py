@@ -10,7 +10,7 @@ import peewee
 import pytest
 
 from botdb.cli.complete import config_assignments, config_fields
-from botdb.settings import SETTINGS
+from botdb.config.fields import SETTINGS
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 # --- show and get -------------------------------------------------------------------------

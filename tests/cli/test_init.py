@@ -8,8 +8,8 @@ from pathlib import Path
 
 import peewee
 
-from botdb.database import is_postgres, open_database
-from botdb.location import SqliteFile, locate
+from botdb.database.session import is_postgres, open_database
+from botdb.database.url import SqliteFile, locate
 from tests.conftest import Botdb
 from tests.contract import INDEXES, LATER_MIGRATIONS, PRISMA_DDL, TABLES
 

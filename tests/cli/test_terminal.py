@@ -13,7 +13,7 @@ from typing import Protocol
 import pytest
 from rich.cells import cell_len
 
-from botdb.output import progress
+from botdb.output.render import progress
 from tests import terminals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 

@@ -17,9 +17,9 @@ from typing import Any, Protocol
 import psycopg
 import pytest
 
-from botdb.database import open_database, session
-from botdb.location import locate
-from botdb.models import MODELS
+from botdb.database.models import MODELS
+from botdb.database.session import open_database, session
+from botdb.database.url import locate
 from tests.conftest import Botdb, Result
 from tests.postgres import Postgres, postgres_server
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botdb import timestamps
-from botdb.timestamps import to_wire
+from botdb.clock import timestamps
+from botdb.clock.timestamps import to_wire
 from tests.conftest import AddTrades, Botdb
 
 SPRING = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.models import BotTrade
+from botdb.database.models import BotTrade
 from tests.conftest import AddTrades, Botdb
 
 TRADE = {"id": "t1", "symbol": "ACME", "entryPrice": 2.5, "shares": 4.2, "pnl": 1.5}

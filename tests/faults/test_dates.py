@@ -11,8 +11,8 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.database import is_postgres
-from botdb.schema import schema_sql
+from botdb.database.schema import schema_sql
+from botdb.database.session import is_postgres
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
 

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from botdb import pg_dump
-from botdb.journal import entries
+from botdb.backup import pg_dump
+from botdb.changes.journal import entries
 from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, Running, Start, contents, others, wait_for
 from tests.postgres import Postgres, copy_database

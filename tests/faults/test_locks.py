@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee
 import pytest
 
-from botdb import sqlite_files
-from botdb.database import open_database
-from botdb.location import locate
+from botdb.database import sqlite
+from botdb.database.session import open_database
+from botdb.database.url import locate
 from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, DEADLINE, assert_reported, contents
 
@@ -47,7 +47,7 @@ def test_a_lock_that_is_not_given_up_is_reported(
     other: peewee.Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sqlite_files, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     before = contents(url)
     other.execute_sql("BEGIN IMMEDIATE")
     for command in CHANGES.values():

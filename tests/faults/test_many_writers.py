@@ -16,10 +16,10 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.database import open_database
-from botdb.journal import entries
-from botdb.location import locate
-from botdb.models import BotTrade
+from botdb.changes.journal import entries
+from botdb.database.models import BotTrade
+from botdb.database.session import open_database
+from botdb.database.url import locate
 from tests.conftest import Botdb, BotdbProcess, Result
 from tests.faults.conftest import DEADLINE
 from tests.postgres import Postgres

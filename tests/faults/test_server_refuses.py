@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from botdb.database import MAX_ATTEMPTS
+from botdb.database.session import MAX_ATTEMPTS
 from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, assert_reported, contents
 from tests.postgres import Postgres

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import peewee
 import pytest
 
-from botdb.database import open_database, quoted
-from botdb.location import locate
+from botdb.database.session import open_database, quoted
+from botdb.database.url import locate
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import COMMANDS, NEEDED
 from tests.postgres import Postgres

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botdb.database.json_rows import Records
 from botdb.output import encode
-from botdb.records import Records
 
 TEXT = st.text(st.characters(codec="utf-8")) | st.sampled_from(
     ["null", "[null", "a,null", "],[", "]", "[x", "{}", "true", "1", " ", ""]

@@ -1,0 +1,151 @@
+"""Backups: a consistent copy while the bot writes, proven before it takes its name.
+
+- SQLite: the whole file, by SQLite's online backup.
+- PostgreSQL: the whole database, or the schema that the URL names, by pg_dump.
+- PostgreSQL without pg_dump: the bot's three tables in a SQLite file, which botdb can read.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import peewee
+
+from botdb.backup import pg_dump
+from botdb.backup.sqlite_export import export
+from botdb.database.models import MODELS
+from botdb.database.schema import inspect
+from botdb.database.session import is_postgres, session
+from botdb.database.url import Location, SqliteFile
+from botdb.errors import BotdbError, DatabaseError, InputError
+from botdb.proven_file import proven_file
+
+Kind = Literal["copy", "pg_dump", "export"]
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is in all; 0 if nobody knows."""
+Counts = dict[str, int]
+"""The number of rows of each of the bot's tables."""
+
+PAGES = 2_000
+"""How many pages of a SQLite file are copied between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was made and proven."""
+
+    path: Path
+    kind: Kind
+    bytes: int
+    rows: Counts
+
+
+def back_up(
+    location: Location,
+    target: Path,
+    *,
+    force: bool = False,
+    portable: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Backup:
+    """Copy a database into the file `target`, which only its owner can read.
+
+    What is copied is of one moment, and nobody has to stop writing for it. `force` replaces an
+    existing file, once the new one is proven; `portable` exports the three tables even where
+    there is a pg_dump.
+
+    Raises RefusedError for a file that exists, InputError for one that cannot be written,
+    BotdbError for a copy that is not sound, and DatabaseError.
+    """
+    if isinstance(location, SqliteFile) and _same_file(target, location.path):
+        raise InputError(f"{target} is the database itself", "name another file")
+    program = None if portable else pg_dump.program()
+    with proven_file(target, force=force) as partial:
+        count = _count_file
+        with session(location, "read") as db:
+            catalog = inspect(db)
+            catalog.require(location.label)
+            if is_postgres(db):  # rows that a policy hides are an error then, and not left out
+                db.execute_sql("SET LOCAL row_security = off")
+            rows = _count(db)
+            kind: Kind
+            if isinstance(location, SqliteFile):
+                kind = "copy"
+                _copy_file(db, partial, target, progress)
+            elif program:
+                kind = "pg_dump"
+                [schema] = db.execute_sql("SELECT current_schema()").fetchone()
+                count = functools.partial(pg_dump.count, program, schema)
+                pg_dump.dump(db, location, program, partial, progress)
+            else:
+                kind = "export"
+                with _writing(target):
+                    export(db, catalog, partial, progress, sum(rows.values()))
+        # The session is closed by now: proving the copy can take a while.
+        found = count(partial)
+        if found != rows:
+            raise BotdbError(
+                f"the copy is not sound: it has {found} rows, the database {rows}",
+                "tables in partitions are backed up by --portable" if kind == "pg_dump" else None,
+            )
+        size = partial.stat().st_size
+    return Backup(target, kind, size, rows)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and one.samefile(other)
+
+
+def _count(db: peewee.Database) -> Counts:
+    return {
+        model._meta.table_name: db.execute(model.select(peewee.fn.COUNT(model.id))).fetchone()[0]
+        for model in MODELS
+    }
+
+
+def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progress) -> None:
+    """Copy a SQLite file as of the moment that the session sees.
+
+    With a write-ahead log the copy blocks no writer, and no writer makes it start over.
+    """
+    with _writing(target), closing(sqlite3.connect(partial)) as copy:
+        db.connection().backup(
+            copy,
+            pages=PAGES,
+            progress=lambda status, left, total: progress(total - left, total),
+        )
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Raise BotdbError where the copy, and not the database, cannot be written."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise DatabaseError(
+            f"a row breaks the schema, which a portable copy keeps: {error}",
+            "'botdb check' looks for such rows; pg_dump copies them as they are",
+        ) from error
+    except sqlite3.OperationalError as error:
+        raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
+
+
+def _count_file(partial: Path) -> Counts:
+    """The rows of a SQLite file. Raises BotdbError if its integrity check fails."""
+    # As nobody else knows the file, it needs neither locks nor the side files of a log.
+    copy = peewee.SqliteDatabase(f"{partial.as_uri()}?mode=ro&immutable=1", uri=True)
+    with copy.connection_context():
+        [problem] = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if problem != "ok":
+            raise DatabaseError(
+                f"the copy is not sound: {problem.splitlines()[-1]}",
+                "the database itself is damaged; 'botdb check' does not look for that",
+            )
+        return _count(copy)

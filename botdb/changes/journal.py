@@ -1,0 +1,107 @@
+"""The journal: what botdb changed, one line of JSON a change, in a file of the user's own.
+
+The database gets no table for it: that is the bot's. An entry tells of one row of any table,
+so that changes of trades are kept like changes of the configuration.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from botdb.changes.diff import Change
+from botdb.errors import InputError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change that was written. Its fields are the keys of its line, in this order."""
+
+    time: str
+    """``2026-03-06T14:31:00.123Z``."""
+    database: str
+    """The same from whichever folder it was reached; without its password."""
+    user: str
+    host: str
+    command: str
+    """What was run, such as ``config set``."""
+    table: str
+    row: str
+    """The id of the row that was changed."""
+    old: Mapping[str, Any]
+    """The fields that changed, as they read in JSON."""
+    new: Mapping[str, Any]
+    id: str = field(default_factory=lambda: os.urandom(8).hex())
+    undoes: str | None = None
+    """The id of the entry that this change took back."""
+
+    @property
+    def changes(self) -> list[Change]:
+        return [Change(field, old, self.new.get(field)) for field, old in self.old.items()]
+
+
+def append(path: Path, new: Entry) -> None:
+    """Add an entry to the file, which only its owner can read. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    line = json.dumps(asdict(new), ensure_ascii=False) + "\n"
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        found = os.fstat(file)
+        if stat.S_ISREG(found.st_mode):
+            if found.st_mode & 0o077:
+                os.fchmod(file, 0o600)
+            if found.st_size and os.pread(file, 1, found.st_size - 1) != b"\n":
+                line = "\n" + line  # a disk was full when the one before was written
+        data = line.encode("utf-8", "backslashreplace")
+        # In one write, so that two commands at once cannot mix their lines.
+        if os.write(file, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    finally:
+        os.close(file)
+
+
+def entries(path: Path) -> tuple[list[Entry], int]:
+    """The entries of the file, oldest first, and how many lines are none.
+
+    There are none in a file that does not exist. Raises InputError for one that cannot be read.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return [], 0
+    except OSError as error:
+        raise InputError(f"cannot read the journal {path}: {error.strerror}") from error
+    read = [_parse(line) for line in lines if line.strip()]
+    good = [each for each in read if each]
+    return good, len(read) - len(good)
+
+
+def _parse(line: bytes) -> Entry | None:
+    try:
+        fields = json.loads(line)
+        known = Entry(**{name: fields.get(name) for name in Entry.__dataclass_fields__})
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    texts = (known.time, known.database, known.command, known.table, known.row, known.id)
+    objects = (known.old, known.new)
+    sound = all(isinstance(text, str) for text in texts)
+    return known if sound and all(isinstance(each, dict) for each in objects) else None
+
+
+def newest_standing(all_entries: Sequence[Entry], *, database: str, table: str) -> Entry | None:
+    """The newest change of a table that was not undone and is no undo itself.
+
+    So undoing again and again walks back through the changes.
+    """
+    undone = {each.undoes for each in all_entries}
+    for each in reversed(all_entries):
+        ours = (each.database, each.table) == (database, table)
+        if ours and each.undoes is None and each.id not in undone:
+            return each
+    return None

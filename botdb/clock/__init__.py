@@ -1,0 +1,1 @@
+"""Time: moments, New York's trading day, and dates as people type them."""

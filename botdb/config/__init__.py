@@ -1,0 +1,1 @@
+"""The configuration: its fields and their rules, reading, checking and writing it."""

@@ -1,0 +1,136 @@
+"""The configuration as a file: commented TOML to edit, and JSON to apply."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from botdb.changes.diff import Row, json_value, same
+from botdb.config.field import Setting
+from botdb.config.fields import BY_NAME
+from botdb.errors import InputError
+
+Document = dict[str, Any]
+"""Fields by the names that the user wrote, with values of JSON's or TOML's own types."""
+
+_REFUSED = "#! "
+"""How the lines begin that say why the text was refused."""
+
+
+def to_toml(row: Row, settings: Iterable[Setting], *, label: str) -> str:
+    """The row as TOML with a comment on every field. Fields that hold null are commented out."""
+    lines = [
+        _comment(f"The configuration in {label}"),
+        "# Save and close the editor to set what you changed.",
+        "# A line that you take out, or a file that you leave as it is, changes nothing.",
+    ]
+    known = True
+    for setting in settings:
+        if known and setting.name not in BY_NAME:
+            known = False
+            lines += ["", "# --- columns that botdb does not know ---"]
+        lines += ["", *_comments(setting), _line(setting, row[setting.name])]
+    return "\n".join(lines) + "\n"
+
+
+def _comments(setting: Setting) -> list[str]:
+    default = "" if setting.default is None else f"; default {_literal(setting.default)}"
+    return [_comment(line) for line in (setting.meaning, setting.rule + default) if line]
+
+
+def _comment(text: str) -> str:
+    """A line of comment, in which TOML allows no control characters."""
+    return "# " + "".join(character if character.isprintable() else " " for character in text)
+
+
+def _line(setting: Setting, value: Any) -> str:
+    key = setting.name if re.fullmatch(r"[\w-]+", setting.name, re.ASCII) else _text(setting.name)
+    return f"# {key} =" if value is None else f"{key} = {_literal(value)}"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int):
+        return f"{value:_}"
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else str(value)
+    plain = json_value(value)
+    return _text(plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False))
+
+
+def _text(text: str) -> str:
+    def escaped(character: str) -> str:
+        if character in '"\\':
+            return "\\" + character
+        return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+    return '"' + "".join(map(escaped, text)) + '"'
+
+
+def with_refusals(text: str, reasons: Sequence[str]) -> str:
+    """The text with the reasons on top, in the place of those of the time before."""
+    told = [f"{_REFUSED}refused, nothing is set yet:"]
+    told += [f"{_REFUSED}  {line}" for reason in reasons for line in reason.splitlines()]
+    return "\n".join(told) + "\n" + without_refusals(text)
+
+
+def without_refusals(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(_REFUSED))
+
+
+def edited(before: str, after: str) -> Document:
+    """The fields that differ between two TOML texts. Raises InputError if `after` is broken."""
+    old = tomllib.loads(before)
+    try:
+        new = tomllib.loads(after)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"the TOML is broken: {_placed(str(error), after)}") from None
+    return {name: value for name, value in new.items() if not _kept(old, name, value)}
+
+
+def _placed(message: str, text: str) -> str:
+    """The message with the line itself for its number, which refusals on top would shift."""
+    match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message)
+    if match is None:
+        return message
+    return f"{match[1]}: {text.splitlines()[int(match[2]) - 1].strip()}"
+
+
+def _kept(old: Document, name: str, value: Any) -> bool:
+    return name in old and same(old[name], value)
+
+
+def from_json(text: str) -> Document:
+    """The JSON object in `text`. Raises InputError, also for a field that stands there twice."""
+    try:
+        document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise InputError(f"line {error.lineno}: the JSON is broken: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the JSON is broken: {error}") from None
+    if not isinstance(document, dict):
+        raise InputError(
+            "the JSON is not an object", "give what 'botdb config show -o json' prints, edited"
+        )
+    return document
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> Document:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"'{twice}' stands there twice")
+    return document
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")

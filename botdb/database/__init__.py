@@ -1,0 +1,1 @@
+"""The database: URLs, connections, both engines, the models and the live schema."""

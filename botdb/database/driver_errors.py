@@ -1,0 +1,144 @@
+"""What the drivers raise, said in one clear line and with the right exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import peewee
+
+from botdb.database.url import Location, SqliteFile
+from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
+
+INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
+CONFLICT_STATES = frozenset({"40001", "40P01"})
+"""SQLSTATEs of transactions that lost to a concurrent one: serialization failure, deadlock."""
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's five-character code of an error, through Peewee's wrapping."""
+    state = getattr(_original(error), "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def _original(error: BaseException) -> BaseException:
+    """The driver's own exception, which Peewee's one carries."""
+    original = getattr(error, "orig", None)
+    return original if isinstance(original, BaseException) else error
+
+
+@contextmanager
+def translated_errors(location: Location) -> Iterator[None]:
+    """Raise what a driver raises in this context as a BotdbError with one clear line."""
+    try:
+        yield
+    except UnicodeDecodeError as error:  # rows are read whatever they hold, so it is a name
+        raise DatabaseError(
+            f"{location.label}: a table or column has a name that is not UTF-8 text",
+            "the file is damaged; restore a backup",
+        ) from error
+    except Exception as error:
+        if _is_drivers(error):
+            raise _translated(_first(error), location) from error
+        raise
+
+
+def _is_drivers(error: BaseException) -> bool:
+    is_psycopgs = type(error).__module__.partition(".")[0] == "psycopg"
+    return is_psycopgs or isinstance(error, peewee.PeeweeException | sqlite3.Error)
+
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong first, where the rollback after it failed as well.
+
+    Raises KeyboardInterrupt if that was Ctrl-C. SQLite swallows it where it calls into Python;
+    psycopg may close the connection, and then it is the rollback that is heard of.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        text = str(_original(cause))
+        if isinstance(cause, KeyboardInterrupt) or text in _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        if _is_aftermath(error) and _is_drivers(cause) and not _is_aftermath(cause):
+            error = cause
+        cause = cause.__context__
+    return error
+
+
+def _is_aftermath(error: BaseException) -> bool:
+    return any(sign in str(_original(error)) for sign in _AFTERMATH)
+
+
+_AFTERMATH = ("cannot rollback", "the connection is closed", "the connection is lost")
+"""What a driver says to the next statement, when the connection or the transaction has ended."""
+_INTERRUPTED = ("interrupted", "user-defined function raised exception")
+
+_DISK_FAILS = "disk I/O error"
+_SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
+    ("database is locked", "another program is writing to it; try again when it has finished"),
+    ("unable to open database file", "check that you may read the file and its folder"),
+    (
+        "readonly database",
+        "check that you may write to the file, its folder, and any -wal and -shm there",
+    ),
+    ("malformed", "the file is damaged; restore a backup"),
+    ("not a database", "point --db at another file"),
+    ("no such table", INIT_HINT),
+    ("no such column", "the table lacks a column that botdb needs"),
+    ("unsupported file format", "the file is damaged, or made by a newer SQLite"),
+    (_DISK_FAILS, "is the disk full or failing, or a file as large as it may be?"),
+)
+
+
+def _translated(error: BaseException, location: Location) -> BotdbError:
+    text = first_line(location.scrub(str(_original(error))))
+    if isinstance(location, SqliteFile):
+        if "disk is full" in text:
+            return BotdbError(f"{location.label}: the disk is full; nothing was changed")
+        for sign, hint in _SQLITE_PROBLEMS:
+            if sign in text:
+                kind = BotdbError if sign == _DISK_FAILS else DatabaseError
+                return kind(f"{location.label}: {text}", hint)
+        return BotdbError(f"{location.label}: {text}")
+    state = sqlstate(error)
+    if state == "53100":  # its disk is full
+        return BotdbError(f"{location.label}: {text}")
+    if state == "22P05":  # a letter was typed that the database's encoding has not
+        return InputError(f"{location.label}: {text}")
+    if state in CONFLICT_STATES:
+        return RefusedError(f"{location.label}: {text}", "other transactions came first; try again")
+    return DatabaseError(f"{location.label}: {text}", _postgres_hint(state, text))
+
+
+_LOST_HINT = "the server went away; look whether it runs, then at what was changed"
+_ENTRY_PROBLEMS = (
+    ("password", "check the user and the password; PGPASSFILE and ~/.pgpass are read too"),
+    ("pg_hba.conf", "whom the server lets in stands there"),
+    ("does not exist", "check the user and the database that --db names"),
+    ("the database system is", "the server starts or stops; try again in a moment"),
+    ("closed the connection", _LOST_HINT),
+    ("", "check that the server runs and that --db names it rightly"),
+)
+"""Signs of what is wrong, and hints, where there is no connection (yet), and so no SQLSTATE."""
+
+
+def _postgres_hint(state: str | None, text: str) -> str | None:
+    if state is None:
+        return next(hint for sign, hint in _ENTRY_PROBLEMS if sign in text)
+    hints = {
+        "42501": "ask the owner of the tables to grant you the right",
+        "42P01": INIT_HINT,
+        "25006": "this server or session only reads",
+        "57P01": _LOST_HINT,
+        "57P02": _LOST_HINT,
+        "57014": "the server's statement_timeout ended the query",
+        "55P03": "another program holds a lock; try again when it has finished",
+    }
+    return hints.get(state)
+
+
+def first_line(text: str) -> str:
+    with suppress(IndexError):
+        return text.strip().splitlines()[0].rstrip()
+    return "no reason given"

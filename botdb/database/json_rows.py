@@ -1,0 +1,90 @@
+"""Stored rows as the JSON that the bot's own API gives for them, whatever the engine.
+
+A row is a tuple of values that JSON knows: text, numbers, booleans, null, and moments as
+``2026-03-06T14:31:00.123Z``. SQL does the converting, so that a million rows cost little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import peewee
+
+from botdb.clock.new_york import sqlite_call
+from botdb.database.schema import Column
+from botdb.database.session import is_postgres, stream
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Rows of named columns; `rows` can be read once, while the database is open."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+def as_float(value: object) -> float | None:
+    """A stored number, which a later migration may have made a decimal; None for what is none."""
+    if isinstance(value, int | float | Decimal) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def read(db: peewee.Database, query: peewee.ModelSelect[Any], columns: Sequence[Column]) -> Records:
+    """The records that `query` finds, with the live `columns` in place of its own selection."""
+    table = query.model._meta.table
+    selection = [_as_json(db, peewee.Column(table, column.name), column) for column in columns]
+    rows = stream(db, query.select(*selection))
+    booleans = [i for i, column in enumerate(columns) if column.kind == "boolean"]
+    if booleans and not is_postgres(db):
+        rows = (_with_booleans(row, booleans) for row in rows)
+    return Records(tuple(column.name for column in columns), rows)
+
+
+def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase:
+    if is_postgres(db):
+        return _postgres_json(node, column)
+    if column.kind != "timestamp":
+        return node
+    # Rows in the stored form need only their punctuation changed. Others (no fraction, or an
+    # ISO form) go through Python, and what is no timestamp at all is shown as it is.
+    return peewee.Case(
+        None,
+        [
+            (
+                peewee.fn.GLOB("[0-9]???-??-?? ??:??:??.???", node) == 1,
+                peewee.fn.REPLACE(node, " ", "T").concat("Z"),
+            )
+        ],
+        peewee.fn.COALESCE(sqlite_call("wire_time", node), node),
+    )
+
+
+def _postgres_json(node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase:
+    if column.kind == "timestamp" or column.declared == "date":
+        if column.declared.endswith("with time zone"):
+            node = peewee.NodeList((node, peewee.SQL("AT TIME ZONE 'UTC'")))
+        text = peewee.fn.TO_CHAR(node, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        # What PostgreSQL has beyond these years (and infinity), Prisma gives as null.
+        known = (node >= "0001-01-01") & (node < "10000-01-01")
+        return peewee.Case(None, [(known, text)])
+    if column.declared.startswith("numeric") and not column.declared.endswith("[]"):
+        return peewee.fn.TRIM_SCALE(node)
+    return node
+
+
+def _with_booleans(row: Row, booleans: Sequence[int]) -> Row:
+    values = list(row)
+    for i in booleans:
+        if values[i] is not None:
+            values[i] = bool(values[i])
+    return tuple(values)

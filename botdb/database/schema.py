@@ -1,0 +1,295 @@
+"""The live schema: what tables, columns and indexes a database has, and making what it lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import peewee
+
+from botdb.clock.timestamps import to_stored
+from botdb.database.driver_errors import INIT_HINT
+from botdb.database.models import MODELS, SINGLETON, new_id, new_uuid
+from botdb.database.session import is_postgres
+from botdb.errors import DatabaseError
+
+Kind = Literal["text", "integer", "float", "boolean", "timestamp", "other"]
+"""How botdb reads and writes a column; "other" is for types that only the bot uses."""
+
+TABLES: tuple[str, ...] = tuple(model._meta.table_name for model in MODELS)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as the live database declares it."""
+
+    name: str
+    declared: str
+    nullable: bool
+    default: str | None
+    """The default as SQL text."""
+    computed: bool = False
+    """Whether the database fills it in, and nobody else may."""
+
+    @property
+    def kind(self) -> Kind:
+        declared = self.declared.upper()
+        for pattern, kind in _KINDS:
+            if re.match(pattern, declared) and not declared.endswith("[]"):
+                return kind
+        return "other"
+
+    @property
+    def bits(self) -> int:
+        """How wide PostgreSQL's integers of this type are; SQLite would take 64 in any."""
+        declared = self.declared.lower()
+        if re.match(r"big|int8", declared):
+            return 64
+        return 16 if re.match(r"small|int2", declared) else 32
+
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    (r"TEXT$|(CHARACTER )?VARYING|VARCHAR|CHAR", "text"),
+    (r"DOUBLE|REAL|FLOAT", "float"),
+    (r"(TINY|SMALL|MEDIUM|BIG)?INT(EGER)?\d?\b", "integer"),
+    (r"BOOL", "boolean"),
+    (r"TIMESTAMP|DATETIME", "timestamp"),
+)
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index over plain columns of a table, without a condition."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    unique: bool
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What a live database holds of the bot's three tables."""
+
+    tables: dict[str, tuple[Column, ...]]
+    """The columns, in the table's order, of each of the three tables that exists."""
+
+    def missing_columns(self) -> dict[str, list[str]]:
+        """The columns that botdb needs and an existing table lacks, by table."""
+        lacking = {}
+        for model in MODELS:
+            table = model._meta.table_name
+            if table in self.tables:
+                there = {column.name for column in self.tables[table]}
+                needed = [field.column_name for field in model._meta.sorted_fields]
+                if missing := [name for name in needed if name not in there]:
+                    lacking[table] = missing
+        return lacking
+
+    def ids(self, table: str) -> Callable[[], str]:
+        """What makes new ids of the form that the table's own column takes."""
+        is_uuid = any((c.name, c.declared) == ("id", "uuid") for c in self.tables[table])
+        return new_uuid if is_uuid else new_id
+
+    def require_any(self, label: str) -> None:
+        """Raise DatabaseError if not one of the tables is there."""
+        if not self.tables:
+            raise DatabaseError(
+                f"{label} has none of the bot's tables: {', '.join(TABLES)}", INIT_HINT
+            )
+
+    def require(self, label: str) -> None:
+        """Raise DatabaseError unless all tables are there with all the columns botdb needs."""
+        absent = [table for table in TABLES if table not in self.tables]
+        if absent:
+            raise DatabaseError(
+                f"{label} has no table {' and no table '.join(absent)}",
+                "run 'botdb init' to create what is missing, or point --db at another database",
+            )
+        _refuse_missing_columns(self, label)
+
+
+def _refuse_missing_columns(catalog: Catalog, label: str) -> None:
+    if lacking := catalog.missing_columns():
+        names = "; ".join(f"{table} lacks {', '.join(cols)}" for table, cols in lacking.items())
+        raise DatabaseError(
+            f"{label} has an older or foreign schema: {names}",
+            "bring it up to date with the bot's own migrations; botdb alters no table",
+        )
+
+
+def inspect(db: peewee.Database) -> Catalog:
+    """Read the catalog of a live database."""
+    tables: dict[str, list[Column]] = {}
+    for table, *column in _rows(db, _POSTGRES_COLUMNS if is_postgres(db) else _SQLITE_COLUMNS):
+        tables.setdefault(table, []).append(Column(*column))
+    return Catalog({table: tuple(tables[table]) for table in TABLES if table in tables})
+
+
+def indexes(db: peewee.Database) -> tuple[Index, ...]:
+    """The indexes of the bot's tables in a live database, but for those of primary keys."""
+    found: dict[tuple[str, str, bool], list[str]] = {}
+    for name, table, unique, column in _rows(
+        db, _POSTGRES_INDEXES if is_postgres(db) else _SQLITE_INDEXES
+    ):
+        found.setdefault((name, table, bool(unique)), []).append(column)
+    return tuple(Index(n, t, tuple(names), unique) for (n, t, unique), names in found.items())
+
+
+def _rows(db: peewee.Database, sql: str) -> list[Any]:
+    sql = sql.replace("{tables}", ", ".join([db.param] * len(TABLES)))
+    return list(db.execute_sql(sql, TABLES).fetchall())
+
+
+_SQLITE_COLUMNS = """
+    SELECT t.name, c.name, c.type, NOT c."notnull", c.dflt_value, c.hidden > 1
+    FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c
+    WHERE t.type = 'table' AND t.name IN ({tables})
+    ORDER BY t.name, c.cid"""
+_SQLITE_INDEXES = """
+    SELECT i.name, t.name, i."unique", c.name
+    FROM sqlite_master AS t, pragma_index_list(t.name) AS i, pragma_index_info(i.name) AS c
+    WHERE t.type = 'table' AND t.name IN ({tables}) AND NOT i.partial AND i.origin = 'c'
+    ORDER BY i.name, c.seqno"""
+_POSTGRES_COLUMNS = """
+    SELECT t.relname, c.attname, format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
+        COALESCE(pg_get_expr(d.adbin, d.adrelid), NULLIF(c.attidentity, '')::text),
+        c.attgenerated <> '' OR c.attidentity = 'a'
+    FROM pg_class AS t
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+    JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+    LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum
+    WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables})
+    ORDER BY t.relname, c.attnum"""
+_POSTGRES_INDEXES = """
+    SELECT i.relname, t.relname, x.indisunique, c.attname
+    FROM pg_class AS t
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+    JOIN pg_index AS x ON x.indrelid = t.oid AND x.indpred IS NULL AND x.indexprs IS NULL
+        AND NOT x.indisprimary AND x.indisvalid
+    JOIN pg_class AS i ON i.oid = x.indexrelid
+    CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k(attnum, position)
+    JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum = k.attnum
+    WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables}) AND k.position <= x.indnkeyatts
+    ORDER BY i.relname, k.position"""
+
+
+# --- making it ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of schema.sql, or the one that makes the schema for its tables."""
+
+    sql: str
+    kind: Literal["schema", "table", "index"]
+    name: str
+    index: Index | None
+
+    def is_met(self, catalog: Catalog, there: Sequence[Index]) -> bool:
+        """Whether a database with these tables and indexes has what this statement makes.
+
+        An index counts by what it does, not by its name.
+        """
+        if self.index is None:
+            return self.name in catalog.tables
+        wanted = self.index
+        return any(
+            (index.table, index.columns) == (wanted.table, wanted.columns)
+            and index.unique >= wanted.unique
+            for index in there
+        )
+
+
+@dataclass(frozen=True)
+class Creation:
+    """What `create` makes, and what was there before."""
+
+    statements: tuple[Statement, ...]
+    found: tuple[Statement, ...]
+    singleton_made: bool
+    sql: tuple[str, ...]
+    """Every statement, in order, as one could run it by hand."""
+
+
+@cache
+def statements() -> tuple[Statement, ...]:
+    """schema.sql, statement by statement."""
+    code = "\n".join(
+        line for line in schema_sql().splitlines() if not line.lstrip().startswith("--")
+    )
+    return tuple(_statement(sql.strip()) for sql in code.split(";") if sql.strip())
+
+
+def schema_sql() -> str:
+    """The text of schema.sql: inside an installed package, or beside it in a checkout."""
+    packaged = resources.files("botdb").joinpath("schema.sql")
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    return (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
+
+
+def _statement(sql: str) -> Statement:
+    if match := re.match(r'CREATE TABLE IF NOT EXISTS "(\w+)"', sql):
+        return Statement(sql, "table", match[1], None)
+    match = re.match(r'CREATE (UNIQUE )?INDEX IF NOT EXISTS "(\w+)" ON "(\w+)"\("(\w+)"\)', sql)
+    assert match, f"schema.sql holds a statement that is neither table nor index: {sql}"
+    unique, name, table, column = match.groups()
+    return Statement(sql, "index", name, Index(name, table, (column,), bool(unique)))
+
+
+def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
+    """What a database lacks of the schema and the singleton row; None stands for an empty one.
+
+    Raises DatabaseError if a table exists but lacks a column that botdb needs.
+    """
+    catalog, there = (inspect(db), indexes(db)) if db else (Catalog({}), ())
+    _refuse_missing_columns(catalog, label)
+    met = [statement for statement in statements() if statement.is_met(catalog, there)]
+    missing = [statement for statement in statements() if statement not in met]
+    missing[:0] = _missing_schema(db) if db else []
+    lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
+    # Every other field takes the default that the table itself declares.
+    insert = (
+        f"""INSERT INTO "BotConfig" ("id", "updatedAt") VALUES ('{SINGLETON}', """
+        f"""'{to_stored(now)}') ON CONFLICT ("id") DO NOTHING"""
+    )
+    sql = [statement.sql for statement in missing] + [insert] * lacks_row
+    return Creation(tuple(missing), tuple(met), lacks_row, tuple(sql))
+
+
+def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
+    """Make what `plan` finds missing, and nothing else; call it inside a transaction.
+
+    On PostgreSQL only one session at a time does it: two that made the same table at once
+    would fail, IF NOT EXISTS or not.
+    """
+    if is_postgres(db):
+        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext('botdb init'))")
+    planned = plan(db, now=now, label=label)
+    for sql in planned.sql:
+        db.execute_sql(sql)
+    return planned
+
+
+def _missing_schema(db: peewee.Database) -> list[Statement]:
+    """What makes the PostgreSQL schema that the session is to use (a URL's ``schema=``)."""
+    if not is_postgres(db):
+        return []
+    sql = "SELECT current_setting('search_path') WHERE current_schema() IS NULL"
+    return [
+        Statement(f"CREATE SCHEMA IF NOT EXISTS {path}", "schema", path, None)
+        for (path,) in db.execute_sql(sql).fetchall()
+        if re.fullmatch(r'"([^"]|"")+"', path)
+    ]
+
+
+def _has_singleton(db: peewee.Database) -> bool:
+    sql = f'SELECT 1 FROM "BotConfig" WHERE "id" = {db.param}'
+    return db.execute_sql(sql, (SINGLETON,)).fetchone() is not None

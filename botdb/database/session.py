@@ -1,0 +1,214 @@
+"""Databases: opened for reading, writing or making, and their transactions.
+
+This is the one place that knows how SQLite and PostgreSQL differ when they lock and stream. How
+each is opened stands in sqlite_files.py and postgres_servers.py, how they fail in
+driver_errors.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Literal, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
+
+import peewee
+
+from botdb.database import postgres, sqlite
+from botdb.database.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
+from botdb.database.url import Location, SqliteFile
+from botdb.errors import DatabaseError
+from botdb.proven_file import remove_file
+
+Mode = Literal["read", "write", "create"]
+"""``read`` cannot change anything; ``write`` needs the database to exist; ``create`` makes it."""
+
+MAX_ATTEMPTS = 6
+"""How often a transaction is tried when PostgreSQL reports a conflict with another one."""
+
+_LOGGER = logging.getLogger("peewee")  # which logs every other statement
+
+T = TypeVar("T")
+
+
+@contextmanager
+def session(location: Location, mode: Mode) -> Iterator[peewee.Database]:
+    """An open database, closed at the end; whatever a driver raises becomes a BotdbError.
+
+    A session that reads sees one moment throughout: it is one read-only transaction.
+    """
+    with translated_errors(location), _made_if_missing(location, mode):
+        db = open_database(location, mode)
+        try:
+            if mode == "read":
+                with snapshot(db):
+                    yield db
+            else:
+                yield db
+        finally:
+            db.close()
+
+
+@contextmanager
+def _made_if_missing(location: Location, mode: Mode) -> Iterator[None]:
+    """Make the file that `create` finds missing.
+
+    If what happens in this context fails, a file that was made here is not left behind; one
+    that another process made at the same moment is.
+    """
+    made = (
+        mode == "create"
+        and isinstance(location, SqliteFile)
+        and not location.exists
+        and sqlite.make_file(location.path)
+    )
+    try:
+        yield
+    except BaseException:
+        if made and isinstance(location, SqliteFile):
+            remove_file(location.path)
+        raise
+
+
+def open_database(location: Location, mode: Mode) -> peewee.Database:
+    """A connected Peewee database. Raises DatabaseError, or what the driver raises."""
+    if isinstance(location, SqliteFile):
+        return sqlite.open_file(location.path, read_only=mode == "read")
+    return postgres.open_server(location, read_only=mode == "read")
+
+
+def is_postgres(db: peewee.Database) -> bool:
+    return isinstance(db, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def snapshot(db: peewee.Database) -> Iterator[None]:
+    """A context in which every query sees the same moment."""
+    with db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic(), _closed_streams(db):
+        yield
+
+
+def transact(
+    db: peewee.Database,
+    work: Callable[[], T],
+    *,
+    level: Literal["REPEATABLE READ", "READ COMMITTED"] = "REPEATABLE READ",
+) -> T:
+    """Run `work` in one transaction that sees one moment, and return what it returns.
+
+    SQLite takes the write lock first, so that reading before writing cannot fail half-way.
+    PostgreSQL may find that another transaction came first (SQLSTATE 40001, 40P01): then the
+    whole of `work` runs again, after a short, jittered and growing pause, a bounded number of
+    times. So `work` must do nothing but talk to the database.
+
+    Work that locks a row before it reads it wants PostgreSQL's READ COMMITTED: that waits for
+    the other writer and sees what it wrote, where REPEATABLE READ must start again.
+    """
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        try:
+            with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams(db):
+                return work()
+        except Exception as error:  # what a stream meets is the driver's own
+            if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    raise AssertionError("unreachable")
+
+
+def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
+    """Run an update of one row that is there.
+
+    Raises DatabaseError if it was not written: triggers and policies drop rows in silence.
+    """
+    if db.execute(query).rowcount != 1:
+        raise DatabaseError(
+            "nothing was changed: a trigger or a policy of the database dropped the row",
+            "ask the owner of the tables",
+        )
+
+
+def one_at_a_time(db: peewee.Database, table: str) -> None:
+    """Let one transaction at a time go on; to be the first statement of each of them.
+
+    On PostgreSQL other readers and writers of the table are not held up, and what the
+    transaction sees is of the moment after the wait. On SQLite a transaction that writes is
+    alone anyway.
+    """
+    if is_postgres(db):
+        db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def lock_rows(db: peewee.Database, rows: peewee.ModelSelect[Any]) -> None:
+    """Hold other writers of these rows off until the transaction ends; SQLite holds off all."""
+    if is_postgres(db):
+        db.execute(rows.for_update())
+
+
+def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as plain tuples, fetched as they are read: memory stays flat."""
+    sql, parameters = db.get_sql_context().sql(query).query()
+    if not is_postgres(db):
+        return _stream_sqlite(db, sql, parameters)
+    rows = _stream_postgres(db, sql, parameters)
+    _STREAMS.setdefault(db, WeakSet()).add(rows)
+    return rows
+
+
+_Rows = Generator[tuple[Any, ...], None, None]
+_STREAMS: WeakKeyDictionary[peewee.Database, WeakSet[_Rows]] = WeakKeyDictionary()
+"""The rows that PostgreSQL is still sending, by database. Until they are closed it takes no
+other command, and an attempt to end the transaction would wait for ever."""
+
+
+@contextmanager
+def _closed_streams(db: peewee.Database) -> Iterator[None]:
+    """However this context ends, nobody reads rows of this database any more."""
+    try:
+        yield
+    finally:
+        for rows in list(_STREAMS.get(db, ())):
+            rows.close()
+
+
+def _stream_postgres(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
+    from psycopg import capabilities
+
+    _LOGGER.debug((sql, parameters))
+    size = 1000 if capabilities.has_stream_chunked() else 1  # libpq 17 can send many at once
+    with db.connection().cursor() as cursor:
+        yield from cursor.stream(sql, parameters, size=size)
+
+
+def _stream_sqlite(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
+    """Text that is not UTF-8 has its wrong bytes replaced, as everywhere.
+
+    But only a database that has some pays for it: the query is run again from where it failed.
+    """
+    connection = db.connection()
+    connection.text_factory = str
+    cursor = db.execute_sql(sql, parameters)
+    skip = 0
+    try:
+        while rows := cursor.fetchmany(1000):
+            yield from rows
+            skip += len(rows)
+        return
+    except sqlite3.OperationalError as error:
+        if "decode to UTF-8" not in str(error):
+            raise
+    finally:
+        connection.text_factory = sqlite.tolerant_text
+    cursor = db.execute_sql(sql, parameters)
+    deque(islice(cursor, skip), maxlen=0)
+    yield from cursor
+
+
+def quoted(identifier: str) -> str:
+    """An identifier for SQL text, on both engines."""
+    return '"' + identifier.replace('"', '""') + '"'

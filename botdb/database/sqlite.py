@@ -1,0 +1,190 @@
+"""SQLite files: made, told from other files, and opened so that reading leaves no trace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+import peewee
+
+from botdb.clock import new_york, timestamps
+from botdb.database.driver_errors import INIT_HINT
+from botdb.errors import DatabaseError, unwritable
+from botdb.proven_file import take_name
+
+BUSY_SECONDS = 5.0
+"""How long a command waits for another writer of a file."""
+
+_MAGIC = b"SQLite format 3\x00"
+_FIRST_LOOK = "SELECT COUNT(*) FROM sqlite_master"
+_INDEX_BYTES = 32_768
+"""The least that the index of a write-ahead log (-shm) takes up."""
+
+
+def make_file(path: Path) -> bool:
+    """Make an empty database that only its owner can read, whatever the umask; True if it is new.
+
+    It appears under its name when it is ready, so that no other process meets it half made.
+    """
+    if not os.path.isdir(path.parent):
+        raise DatabaseError(f"there is no folder {path.parent}", "make it first, or mend the path")
+    try:
+        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        try:
+            # With a write-ahead log readers see the last commit while a long import writes. The
+            # mode is kept in the file: it is set here and never on files of others.
+            with closing(sqlite3.connect(unfinished)) as connection:
+                connection.execute("PRAGMA journal_mode = wal")
+            take_name(Path(unfinished), path)
+        finally:
+            Path(unfinished).unlink(missing_ok=True)
+    except FileExistsError:  # somebody made it just now
+        if not path.exists():
+            raise DatabaseError(f"{path} is a link to nothing", "remove it first") from None
+        return False
+    except OSError as error:
+        raise unwritable(str(path), error, DatabaseError) from error
+    return True
+
+
+def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
+    """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
+    _refuse_foreign_file(path)
+    if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
+        return _open_private_copy(path)
+    if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
+        raise DatabaseError(f"{path} may not be written", "check that you may write to the file")
+    db = _open(path, _read_mode(path) if read_only else "rw", read_only)
+    if read_only and _needs_rollback(db, path):
+        db.close()
+        return _open_private_copy(path)
+    return db
+
+
+def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.SqliteDatabase:
+    db = peewee.SqliteDatabase(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        pragmas=[("query_only", 1)] if read_only else [],
+    )
+    db.register_function(new_york.sqlite_date, "new_york_date", 1, deterministic=True)
+    db.register_function(timestamps.sqlite_wire, "wire_time", 1, deterministic=True)
+    # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
+    db.register_collation(lambda one, other: (one > other) - (one < other), "C")
+    db.connect()
+    db.connection().text_factory = tolerant_text
+    # Gives Python a chance to notice Ctrl-C during a long statement.
+    db.connection().set_progress_handler(lambda: None, 1_000_000)
+    if read_only:
+        db.connection().set_authorizer(_keep_reading)
+    return db
+
+
+def tolerant_text(stored: bytes) -> str:
+    """Text, with U+FFFD in the place of bytes that are not UTF-8, as JavaScript has it."""
+    return stored.decode("utf-8", "replace")
+
+
+def _keep_reading(action: int, name: str | None, value: str | None, *_: str | None) -> int:
+    """Deny what query_only does not: another journal mode, and an end of query_only itself."""
+    denied = action == sqlite3.SQLITE_PRAGMA and value and name in ("journal_mode", "query_only")
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+
+
+def _refuse_foreign_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise DatabaseError(f"{path} is a folder, not a database", "give the path of a file")
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            raise DatabaseError(f"{path} is not a file", "point --db at another one")
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        raise DatabaseError(f"there is no database at {path}", INIT_HINT) from None
+    except OSError as error:
+        raise DatabaseError(f"cannot read {path}: {error.strerror}") from error
+    if magic and magic != _MAGIC:
+        raise DatabaseError(f"{path} is not a SQLite database", "point --db at another file")
+
+
+def _read_mode(path: Path) -> Literal["ro", "rw"]:
+    """How SQLite opens a file for reading: read-only, but for one case.
+
+    A read-only connection to a database in WAL mode that nobody has open makes its two side
+    files and cannot remove them afterwards. One that could write, but is told not to
+    (query_only), leaves nothing behind, and has nothing to check-point into the file.
+    """
+    at_rest = not Path(f"{path}-wal").exists()
+    return "rw" if at_rest and _is_wal(path) else "ro"
+
+
+def _is_wal(path: Path) -> bool:
+    """Whether the header's read version (byte 19) says write-ahead log."""
+    with path.open("rb") as file:
+        return file.read(20)[19:] == b"\x02"
+
+
+def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
+    """Whether a writer was killed half-way, and what it did must be taken back before reading."""
+    if not Path(f"{path}-journal").exists():
+        return False
+    try:
+        db.execute_sql(_FIRST_LOOK)
+    except peewee.OperationalError as error:
+        return "readonly" in str(error)
+    return False
+
+
+def _has_abandoned_log(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the file and no process has the database open."""
+    return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
+
+
+def _is_out_of_reach(path: Path) -> bool:
+    """Whether reading needs the index of a log (-shm) that does not exist and that we cannot make.
+
+    Or could make, but not remove again, because the file is not ours to write.
+    """
+    ours = os.access(path, os.W_OK) and _has_room(path.parent)
+    return _is_wal(path) and not _has_index(path) and not ours
+
+
+def _has_index(path: Path) -> bool:
+    """Whether a log has its index. One that met a full disk as it was made is too small."""
+    try:
+        return Path(f"{path}-shm").stat().st_size >= _INDEX_BYTES
+    except FileNotFoundError:
+        return False
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether a log and its index can be made in a folder."""
+    disk = os.statvfs(folder)
+    return os.access(folder, os.W_OK) and disk.f_bavail * disk.f_frsize > 2 * _INDEX_BYTES
+
+
+def _open_private_copy(path: Path) -> peewee.SqliteDatabase:
+    """Read a database without merging its log or rolling it back, or where no log may be made.
+
+    Even a read-only connection would leave an index of the log (-shm) there. A copy, which is
+    deleted as soon as it is open, has the same rows.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="botdb-") as folder:
+            copy = Path(folder) / "copy.db"
+            for suffix in ("-journal", "-wal", ""):
+                if Path(f"{path}{suffix}").exists():
+                    shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+            db = _open(copy, "rw", read_only=True)
+            db.execute_sql(_FIRST_LOOK)  # opens the log and its index
+            return db
+    except OSError as error:
+        what = f"a copy of {path} to read, for which TMPDIR needs room"
+        raise unwritable(what, error, DatabaseError) from error

@@ -1,0 +1,25 @@
+"""How a backup reads that was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botdb.output.render.format import counted
+
+if TYPE_CHECKING:
+    from botdb.backup.make import Backup
+
+_KINDS = {
+    "copy": "a copy of the SQLite file",
+    "pg_dump": "by pg_dump, for pg_restore",
+    "export": "the bot's three tables, as a SQLite file",
+}
+
+
+def made(backup: Backup) -> str:
+    """One line, fit for a cron mail."""
+    trades, days = backup.rows["BotTrade"], backup.rows["BotDailyStats"]
+    return (
+        f"{backup.path}: {_KINDS[backup.kind]}, {backup.bytes / 1e6:,.1f} MB; "
+        f"{counted(trades, 'trade')}, {counted(days, 'daily row')}"
+    )

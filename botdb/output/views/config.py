@@ -1,0 +1,56 @@
+"""How the configuration reads in a table, and its values in a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from botdb.config.field import Setting
+from botdb.config.fields import BY_NAME, FIXED
+from botdb.output.render.cells import reads
+from botdb.output.render.format import new_york_exact
+from botdb.output.render.table import Cell, Field, Record
+
+
+def groups(
+    row: Record, settings: Mapping[str, Setting], names: Sequence[str]
+) -> tuple[list[Record], list[Record]]:
+    """The named fields, all of them without names: those that botdb knows, and the others."""
+    known: list[Record] = []
+    foreign: list[Record] = []
+    for name in dict.fromkeys(names or settings):
+        setting = settings.get(name) or Setting(name, "text", None, "", "kept by every writer")
+        value = row[name]
+        differs = setting.default is not None and value != setting.default
+        record = {"setting": setting, "value": value, "differs": differs}
+        (known if name in BY_NAME or name in FIXED else foreign).append(record)
+    return known, foreign
+
+
+def _value(record: Record) -> Cell:
+    """What differs from its default stands out, by a mark too where there are no colours."""
+    text = reads(record["value"])
+    return (f"{text} *", "bold yellow") if record["differs"] else text
+
+
+def _default(record: Record) -> Cell:
+    default = record["setting"].default
+    return ("" if default is None else reads(default), "dim")
+
+
+FIELDS = (
+    Field("field", lambda record: record["setting"].name),
+    Field("value", _value),
+    Field("default", _default, rank=1),
+    Field("unit", lambda record: record["setting"].unit, rank=3),
+    Field("meaning", lambda record: record["setting"].meaning, rank=2),
+)
+FOREIGN = (
+    FIELDS[0],
+    FIELDS[1],
+    FIELDS[2],
+    Field("type", lambda record: record["setting"].unit, rank=3),
+)
+
+
+def updated(row: Record) -> str:
+    return f"updated {new_york_exact(str(row['updatedAt']))};  * differs from the default"

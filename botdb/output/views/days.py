@@ -1,0 +1,164 @@
+"""How the daily statistics read: the rows, what a roll-up changes and what a proof finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from botdb.database.json_rows import as_float
+from botdb.output.render.bars import bars
+from botdb.output.render.cells import column, shown, signed
+from botdb.output.render.format import NONE, counted, money, new_york, number
+from botdb.output.render.table import Cell, Field, Record
+
+if TYPE_CHECKING:
+    from botdb.stats.daily import Period
+    from botdb.stats.rollup import RollUp, Verification
+
+_COUNTS = ("tradeCount", "dayTradeCount", "days")
+BAR_WIDTH, WIDE_BAR_WIDTH, WIDE_SCREEN = 21, 41, 120
+
+
+def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence[Field]:
+    """The columns of days, weeks or months on a screen `width` columns wide (None: any)."""
+    bar = bars(
+        map(_pnl, periods),
+        BAR_WIDTH if width is None or width < WIDE_SCREEN else WIDE_BAR_WIDTH,
+    )
+    last = (
+        Field("updated (NY)", column("updatedAt", new_york), rank=5)
+        if by == "day"
+        else Field("days", column("days", number), rank=5, align="right")
+    )
+    return (
+        Field(_name(by), column(_name(by), _day)),
+        Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
+        Field("running total", _running_total, rank=2, align="right"),
+        Field("bar", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
+        Field("trades", column("tradeCount", number), rank=3, align="right"),
+        Field("day trades", column("dayTradeCount", number), rank=4, align="right"),
+        last,
+    )
+
+
+def _name(by: Period) -> str:
+    """The column that says which day, week or month it is."""
+    return "date" if by == "day" else by
+
+
+def _day(value: Any) -> str:
+    """A date; where a later migration made it a DATE, it is a moment in JSON."""
+    return str(value)[:10]
+
+
+def _number(value: Any) -> float:
+    """What to add up and draw: 0 for what nobody validated and is no number."""
+    return as_float(value) or 0
+
+
+def _pnl(period: Record) -> float:
+    return _number(period["realizedPnl"])
+
+
+def _running_total(record: Record) -> Cell:
+    return signed(record["runningTotal"]) if "runningTotal" in record else ""
+
+
+def with_running_total(periods: Sequence[Record]) -> list[Record]:
+    totals = accumulate(map(_pnl, periods))
+    return [
+        {**period, "runningTotal": total} for period, total in zip(periods, totals, strict=True)
+    ]
+
+
+def totals(periods: Sequence[Record], by: Period) -> Record:
+    """The record beneath the periods."""
+    return {
+        "total": True,
+        _name(by): "total",
+        "realizedPnl": sum(map(_pnl, periods)),
+        **{name: sum(_number(period.get(name)) for period in periods) for name in _COUNTS},
+        "updatedAt": "",
+    }
+
+
+def in_words(periods: Sequence[Record], by: Period) -> str:
+    """How many periods there are, how many of them gained, and the best and the worst."""
+    if not periods:
+        return "no days; 'botdb stats rollup' makes them from the trades"
+    name = _name(by)
+    results = [_pnl(period) for period in periods]
+    up, down = sum(pnl > 0 for pnl in results), sum(pnl < 0 for pnl in results)
+    best = max(periods, key=_pnl)
+    worst = min(periods, key=_pnl)
+    return (
+        f"{counted(len(periods), by)}: {up:,} up, {down:,} down; "
+        f"best {money(_pnl(best))} ({_day(best[name])}), "
+        f"worst {money(_pnl(worst))} ({_day(worst[name])}), "
+        f"average {money(sum(results) / len(results))}"
+    )
+
+
+# --- roll-up ------------------------------------------------------------------------------
+
+
+def _day_change(field: str, format: Callable[[Any], str]) -> Callable[[Record], Cell]:
+    """``old → new`` of a figure, or the figure alone where it stays."""
+
+    def cell(record: Record) -> Cell:
+        old, new = record["change"].old, getattr(record["change"].new, field)
+        if old is not None and getattr(old, field) == new:
+            return format(new)
+        return f"{NONE if old is None else format(getattr(old, field))} → {format(new)}"
+
+    return cell
+
+
+DAY_CHANGES = (
+    Field("date", lambda record: record["change"].date),
+    Field("realized P&L", _day_change("realized_pnl", money), align="right"),
+    Field("trades", _day_change("trade_count", number), align="right"),
+    Field("day trades", _day_change("day_trade_count", number), align="right"),
+)
+
+
+def rolled_up(done: RollUp, *, dry_run: bool) -> str:
+    """A roll-up in one line, fit for a cron mail."""
+    verb = "would change" if dry_run else "changed"
+    return f"{counted(done.days, 'day')} rolled up, {len(done.changes):,} {verb}" + _left_out(done)
+
+
+def _left_out(figures: RollUp | Verification) -> str:
+    line = ""
+    if figures.without_exit_at:
+        line += f"; {counted(figures.without_exit_at, 'closed trade')} without exitAt left out"
+    if figures.without_pnl:
+        line += f"; {counted(figures.without_pnl, 'closed trade')} without pnl counted as 0"
+    return line
+
+
+# --- proof --------------------------------------------------------------------------------
+
+
+def _value(name: str) -> Callable[[Record], Cell]:
+    def cell(record: Record) -> Cell:
+        return shown(record[name], money if record["column"] == "realizedPnl" else number)
+
+    return cell
+
+
+FINDINGS = (
+    Field("date", column("date")),
+    Field("finding", column("finding")),
+    Field("column", column("column")),
+    Field("stored", _value("stored"), align="right"),
+    Field("computed", _value("computed"), align="right"),
+)
+
+
+def verified(verification: Verification) -> str:
+    """A proof in one line."""
+    findings = len(verification.findings)
+    verdict = counted(findings, "difference") if findings else "no difference"
+    return f"{counted(verification.days, 'day')} compared, {verdict}" + _left_out(verification)

@@ -1,0 +1,42 @@
+"""How the counts of missed trades read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from botdb.output.render.cells import column, shown
+from botdb.output.render.format import counted, number, percent
+from botdb.output.render.table import Field, Record
+
+if TYPE_CHECKING:
+    from botdb.stats.missed import Missed, MissedReport
+
+
+def facts(row: Missed) -> dict[str, Any]:
+    """A row as JSON has it."""
+    names = ("by", "value", "missed", "shareOfMissed", "taken", "missedRate")
+    return dict(zip(names, asdict(row).values(), strict=True))
+
+
+def _value(record: Record) -> str:
+    return "all" if record["by"] == "total" else shown(record["value"])
+
+
+FIELDS = (
+    Field("by", lambda record: "" if record["by"] == "total" else record["by"]),
+    Field("value", _value),
+    Field("missed", column("missed", number), align="right"),
+    Field("of all missed", column("shareOfMissed", percent), rank=2, align="right"),
+    Field("taken", column("taken", number), align="right"),
+    Field("missed share", column("missedRate", percent), rank=1, align="right"),
+)
+
+
+def caption(report: MissedReport) -> list[str]:
+    total = report.rows[0]
+    taken = number(total.taken or 0)
+    lines = [f"{counted(total.missed, 'missed trade')}, {taken} taken (open or closed)"]
+    if report.others:
+        lines.append(f"{counted(report.others, 'trade')} of other statuses counted as neither")
+    return lines

@@ -1,0 +1,129 @@
+"""Which columns a table of trades has, in which order, and how each cell reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from botdb.database.json_rows import as_float
+from botdb.output.render.cells import DIM, LOSS, column, shown, signed, stored_cell
+from botdb.output.render.format import (
+    NONE,
+    duration,
+    new_york,
+    number,
+    parsed,
+    percent,
+    price,
+)
+from botdb.output.render.table import Cell, Field, Record
+
+if TYPE_CHECKING:
+    from botdb.database.schema import Catalog, Kind
+
+
+def held_seconds(record: Record) -> float | None:
+    """Seconds from entryAt to exitAt; None if either is missing."""
+    entry, exit = parsed(record.get("entryAt")), parsed(record.get("exitAt"))
+    return (exit - entry).total_seconds() if entry and exit else None
+
+
+def _held(record: Record) -> Cell:
+    return shown(held_seconds(record), duration)
+
+
+def _return(record: Record) -> Cell:
+    """(exitPrice − entryPrice) / entryPrice."""
+    entry, exit = as_float(record.get("entryPrice")), as_float(record.get("exitPrice"))
+    if not entry or exit is None:
+        return NONE
+    return signed((exit - entry) / entry, percent)
+
+
+_STATUS_STYLES = {"open": "cyan", "closed": "", "missed": DIM}
+
+
+_ID = Field("id", column("id"))
+_SYMBOL = Field("symbol", column("symbol"))
+_STATUS = Field(
+    "status",
+    lambda record: (shown(record["status"]), _STATUS_STYLES.get(record["status"], "yellow")),
+)
+_PNL = Field("P&L", lambda record: signed(record["pnl"]), align="right")
+_SHARES = Field("shares", column("shares", number), rank=6, align="right")
+_ENTRY = Field("entry", column("entryPrice", price), rank=5, align="right")
+_EXIT = Field("exit", column("exitPrice", price), rank=5, align="right")
+_REASON = Field("reason", column("exitReason"), rank=2)
+_CATALYST = Field("catalyst", column("catalystType"), rank=4)
+_TIER = Field("tier", column("catalystTier"), rank=4, align="right")
+_CREATED = Field("created (NY)", column("createdAt", new_york), rank=1)
+_EXITED = Field("exited (NY)", column("exitAt", new_york), rank=1)
+
+TRADES = (_ID, _SYMBOL, _STATUS, _PNL, _CREATED, _REASON, _ENTRY, _EXIT, _SHARES, _CATALYST, _TIER)
+CLOSED = (
+    _ID, _SYMBOL, _PNL,
+    Field("return", _return, rank=3, align="right"),
+    _EXITED, _REASON,
+    Field("held", _held, rank=3, align="right"),
+    _ENTRY, _EXIT, _SHARES, _CATALYST, _TIER,
+)  # fmt: skip
+MISSED = (_ID, _SYMBOL, Field("reason", column("exitReason"), rank=1), _CREATED, _CATALYST, _TIER)
+
+
+def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Field]:
+    """The columns of open trades, whose age is counted to `now`.
+
+    An age beyond `longest_hold` seconds stands out.
+    """
+
+    def age(record: Record) -> Cell:
+        since = parsed(record.get("entryAt")) or parsed(record.get("createdAt"))
+        if since is None:
+            return NONE
+        seconds = (now - since).total_seconds()
+        late = longest_hold is not None and seconds > longest_hold
+        return (duration(seconds), LOSS) if late else duration(seconds)
+
+    return (
+        _ID, _SYMBOL,
+        Field("entry", column("entryPrice", price), rank=1, align="right"),
+        Field("shares", column("shares", number), rank=1, align="right"),
+        Field("age", age, align="right"),
+        Field("entered (NY)", column("entryAt", new_york), rank=2),
+        _CATALYST, _TIER,
+        Field("order", column("alpacaOrderId"), rank=5),
+    )  # fmt: skip
+
+
+def stored(catalog: Catalog, names: Sequence[str]) -> list[Field]:
+    """Columns of BotTrade under their own names, whatever they are."""
+    kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
+    return [_stored(name, kinds[name]) for name in names]
+
+
+def _stored(name: str, kind: Kind) -> Field:
+    return Field(
+        name,
+        lambda record: stored_cell(name, kind, record[name]),
+        align="right" if kind in ("float", "integer") else "left",
+    )
+
+
+def trade_fields(trade: Record, kinds: Mapping[str, Kind]) -> list[Record]:
+    """One trade as rows of FIELD_AND_VALUE, with what follows from its columns at the end."""
+    rows: list[Record] = [
+        {"field": name, "cell": stored_cell(name, kinds[name], value)}
+        for name, value in trade.items()
+    ]
+    if trade.get("exitAt"):
+        rows.append({"field": "(held)", "cell": _held(trade)})
+    if trade.get("exitPrice") is not None:
+        rows.append({"field": "(return)", "cell": _return(trade)})
+    return rows
+
+
+FIELD_AND_VALUE = (
+    Field("field", lambda record: record["field"]),
+    Field("value", lambda record: record["cell"]),
+)

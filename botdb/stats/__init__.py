@@ -1,0 +1,1 @@
+"""The daily rows: rolling up, verifying and showing them; missed trades."""

@@ -1,0 +1,288 @@
+"""Daily statistics: BotDailyStats recomputed from the trades, a New York day a row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import peewee
+
+from botdb.clock.new_york import bounds, sql_date
+from botdb.clock.timestamps import to_bound
+from botdb.database.models import BotDailyStats, BotTrade
+from botdb.database.schema import inspect
+from botdb.database.session import one_at_a_time, transact
+from botdb.trades.query import usable
+
+TENTH_OF_A_CENT = 0.001
+"""USD. From this on a stored sum is wrong."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The New York days from `first` to `last`, both included; None leaves that end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The figures of one trading day; realized P&L in USD."""
+
+    realized_pnl: float
+    trade_count: int
+    day_trade_count: int
+    rounding: float = field(default=0.0, compare=False)
+    """How far a stored sum may be off because its column keeps so many decimals only."""
+
+    def by_column(self) -> dict[str, float]:
+        """The figures by their columns in BotDailyStats."""
+        return {
+            "realizedPnl": self.realized_pnl,
+            "tradeCount": self.trade_count,
+            "dayTradeCount": self.day_trade_count,
+        }
+
+    def differs(self, other: Day) -> bool:
+        """Whether the stored row must be rewritten.
+
+        Sums taken in another order may differ in their last digits; that does not count.
+        """
+        noise = min(TENTH_OF_A_CENT, max(1e-9, 1e-9 * abs(other.realized_pnl)))
+        return (self.trade_count, self.day_trade_count) != (
+            other.trade_count,
+            other.day_trade_count,
+        ) or not abs(self.realized_pnl - other.realized_pnl) <= noise + other.rounding
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """A day whose row a roll-up writes; `old` is None where there was none."""
+
+    date: str
+    old: Day | None
+    new: Day
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """What a roll-up did, or with a dry run would do."""
+
+    days: int
+    """Days with closed trades."""
+    changes: tuple[DayChange, ...]
+    without_exit_at: int
+    """Closed trades that no day can count, in the whole table: their exitAt is null or no time."""
+    without_pnl: int
+    """Closed trades in these days that count but add nothing: their pnl is null or not finite."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference between the stored rows and the trades."""
+
+    date: str
+    finding: Literal["missing day", "extra day", "wrong value"]
+    column: str
+    """The column of BotDailyStats; for a whole day, realizedPnl."""
+    stored: float | None
+    computed: float | None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What comparing the stored rows with the trades found."""
+
+    days: int
+    """Days with a row, with closed trades, or with both."""
+    findings: tuple[Difference, ...]
+    without_exit_at: int
+    without_pnl: int
+    """As in RollUp."""
+
+
+@dataclass(frozen=True)
+class _Computed:
+    """The figures that the trades give."""
+
+    days: Mapping[str, Day]
+    """By date, in order."""
+    without_exit_at: int
+    without_pnl: int
+
+
+def plan(db: peewee.Database, days: Days) -> RollUp:
+    """What a roll-up of `days` would write."""
+    computed, stored = _compute(db, days), stored_days(db, days)
+    changes = tuple(
+        DayChange(day, stored.get(day), figures)
+        for day, figures in computed.days.items()
+        if day not in stored or figures.differs(stored[day])
+    )
+    return RollUp(len(computed.days), changes, computed.without_exit_at, computed.without_pnl)
+
+
+def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
+    """Bring the rows of `days` up to date with the trades of one moment.
+
+    Only rows that change are written, so updatedAt tells when a day last changed. A day that
+    has a row but no closed trade is left alone: old trades may have been archived.
+    """
+
+    def work() -> RollUp:
+        # One roll-up after the other: two that overlap could each write a part of the days, and
+        # together leave the figures of two moments.
+        one_at_a_time(db, BotDailyStats._meta.table_name)
+        planned = plan(db, days)
+        _upsert(db, planned.changes, now)
+        return planned
+
+    return transact(db, work)
+
+
+def day(db: peewee.Database, date: date) -> tuple[Day, Day | None]:
+    """The figures of one day: what the trades give, and the stored row if there is one."""
+    days, name = Days(date, date), date.isoformat()
+    return _compute(db, days).days.get(name, Day(0.0, 0, 0)), stored_days(db, days).get(name)
+
+
+def verify(db: peewee.Database, days: Days) -> Verification:
+    """Compare the rows of `days` with the trades, money to a tenth of a cent; write nothing."""
+    computed, stored = _compute(db, days), stored_days(db, days)
+    dates = sorted(computed.days.keys() | stored.keys())
+    findings = [
+        finding
+        for date in dates
+        for finding in _compare(date, stored.get(date), computed.days.get(date))
+    ]
+    return Verification(len(dates), tuple(findings), computed.without_exit_at, computed.without_pnl)
+
+
+def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Difference]:
+    if stored is None:
+        yield Difference(
+            day, "missing day", "realizedPnl", None, computed.realized_pnl if computed else None
+        )
+    elif computed is None:
+        yield Difference(day, "extra day", "realizedPnl", stored.realized_pnl, None)
+    else:
+        right = computed.by_column()
+        for column, value in stored.by_column().items():
+            tolerance = TENTH_OF_A_CENT + stored.rounding if column == "realizedPnl" else 0
+            if not abs(value - right[column]) <= tolerance:  # a stored NaN is found as well
+                yield Difference(day, "wrong value", column, value, right[column])
+
+
+def _compute(db: peewee.Database, days: Days) -> _Computed:
+    day = sql_date(db, BotTrade.exit_at.column)
+    pnl = peewee.Case(None, [(usable(BotTrade.pnl.column), BotTrade.pnl.column)])
+    same_day = sql_date(db, BotTrade.entry_at.column) == day
+    query = (
+        BotTrade.select(
+            day,
+            peewee.fn.COALESCE(peewee.fn.SUM(pnl), 0.0),
+            peewee.fn.COUNT(peewee.SQL("*")),
+            peewee.fn.COUNT(peewee.Case(None, [(same_day, 1)])),
+            peewee.fn.COUNT(pnl),
+        )
+        .where(BotTrade.status == "closed", *_exits(days))
+        .group_by(peewee.SQL("1"))
+        .order_by(peewee.SQL("1"))
+    )
+    figures = {}
+    without_exit_at = without_pnl = 0
+    for exited, total, trades, same, with_pnl in db.execute(query).fetchall():
+        if exited is None:  # no exitAt, or none that can be placed on a day
+            without_exit_at += trades
+            continue
+        figures[str(exited)] = Day(float(total), trades, same)  # text on SQLite, else a date
+        without_pnl += trades - with_pnl
+    return _Computed(figures, without_exit_at, without_pnl)
+
+
+def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
+    """The figures of the stored rows, by date, in order."""
+    query = BotDailyStats.select(
+        BotDailyStats.date,
+        BotDailyStats.realized_pnl,
+        BotDailyStats.trade_count,
+        BotDailyStats.day_trade_count,
+    ).order_by(BotDailyStats.date)
+    if conditions := dates(days):
+        query = query.where(*conditions)
+    return {
+        str(day): Day(_number(pnl), _number(trades), _number(same), _rounding(pnl))
+        for day, pnl, trades, same in db.execute(query).fetchall()
+    }
+
+
+def _number(value: Any) -> Any:
+    """NaN for what nobody validated and is no number: it differs from every figure."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int | float) else math.nan
+
+
+def _rounding(stored: Any) -> float:
+    """Half of the last decimal that a column of decimals keeps; 0 for a double."""
+    if not isinstance(stored, Decimal) or not stored.is_finite():
+        return 0.0
+    return float(Decimal(5).scaleb(int(stored.as_tuple().exponent) - 1))
+
+
+def _upsert(db: peewee.Database, changes: Sequence[DayChange], now: datetime) -> None:
+    figures = [
+        BotDailyStats.realized_pnl,
+        BotDailyStats.trade_count,
+        BotDailyStats.day_trade_count,
+        BotDailyStats.updated_at,
+    ]
+    fields = [BotDailyStats.id, BotDailyStats.date, BotDailyStats.created_at, *figures]
+    if not changes:
+        return
+    make_id = inspect(db).ids(BotDailyStats._meta.table_name)
+    rows = [
+        (
+            make_id(),
+            change.date,
+            now,
+            change.new.realized_pnl,
+            change.new.trade_count,
+            change.new.day_trade_count,
+            now,
+        )
+        for change in changes
+    ]
+    for chunk in peewee.chunked(rows, _ROWS_A_STATEMENT):
+        insert = BotDailyStats.insert_many(chunk, fields=fields)
+        db.execute(insert.on_conflict(conflict_target=[BotDailyStats.date], preserve=figures))
+
+
+_ROWS_A_STATEMENT = 100
+"""Each has seven values, and a SQLite of old takes 999 in all."""
+
+
+def _exits(days: Days) -> Iterator[peewee.Expression]:
+    """The days as conditions on exitAt; trades without it are let through, to be counted."""
+    exit_at = BotTrade.exit_at.column
+    if days.first:
+        since = to_bound(bounds(days.first, days.first)[0])
+        yield exit_at.is_null() | (exit_at >= since)
+    if days.last:
+        until = to_bound(bounds(days.last, days.last)[1])
+        yield exit_at.is_null() | (exit_at < until)
+
+
+def dates(days: Days) -> list[peewee.Expression]:
+    """The days as conditions on the rows' dates."""
+    conditions = []
+    if days.first:
+        conditions.append(BotDailyStats.date >= days.first.isoformat())
+    if days.last:
+        conditions.append(BotDailyStats.date <= days.last.isoformat())
+    return conditions

@@ -1,0 +1,1 @@
+"""Trades: finding, checking, repairing, reconciling and importing them."""

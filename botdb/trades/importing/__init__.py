@@ -1,0 +1,1 @@
+"""Imports: files of trades, read, staged and stored in one transaction."""

@@ -1,0 +1,117 @@
+"""Files of trades: JSON, JSON lines or CSV, checked line by line, imported whole or not at all.
+
+The rows go into a temporary table first. It holds a file of any length without holding it in
+memory, finds an id that comes twice, and leaves the bot's table unlocked until every line has
+been read and found good. Then one transaction moves them over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from itertools import islice
+from typing import TextIO
+
+import peewee
+from pydantic_core import ValidationError
+
+from botdb.database.schema import Catalog, Column
+from botdb.database.session import transact
+from botdb.trades import rules
+from botdb.trades.importing.readers import Format, Line, RefusedLinesError, read_lines
+from botdb.trades.importing.staging import Imported, OnConflict, Row, Staging, refusal
+
+Progress = Callable[[int], None]
+"""Called with the number of rows read since the last call."""
+
+_BATCH = 2_000
+
+
+def import_trades(
+    db: peewee.Database,
+    catalog: Catalog,
+    file: TextIO,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    format: Format | None = None,
+    on_conflict: OnConflict = "fail",
+    dry_run: bool = False,
+    progress: Progress = lambda rows: None,
+) -> Imported:
+    """Import every trade of `file` (UTF-8, opened with ``newline=""``), or none of them.
+
+    `zone` is the time zone of times without an offset; `format` None means: told from the
+    content; `on_conflict` says what happens to trades whose id the table already has.
+
+    Raises RefusedLinesError with what may not be stored, RefusedError for ids already there, and
+    InputError for a file that cannot be read at all.
+    """
+    columns = catalog.tables["BotTrade"]
+    # What a file says of a column that the database computes is left aside.
+    storable = [column for column in columns if not column.computed]
+    refused = RefusedLinesError()
+    names = [column.name for column in columns]
+    lines = read_lines(file, format, names, refused)
+    rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), zone, now, refused)
+    staging = Staging(db, storable)
+    staging.make()
+    try:
+        read = 0
+        while batch := list(islice(rows, _BATCH)):
+            staging.add(batch)
+            read += len(batch)
+            progress(len(batch))
+        for line, reason in staging.repeated_ids():
+            refused.add(line, reason)
+        if refused.total:
+            refused.problems.sort()
+            raise refused
+        return transact(db, lambda: staging.move(read, on_conflict, dry_run))
+    except peewee.IntegrityError as error:
+        raise refusal(error) from error
+    finally:
+        staging.drop()
+
+
+# --- from lines to rows -------------------------------------------------------------------
+
+
+def _rows(
+    lines: Iterator[Line],
+    columns: Sequence[Column],
+    storable: Sequence[Column],
+    make_id: Callable[[], str],
+    zone: tzinfo,
+    now: datetime,
+    refused: RefusedLinesError,
+) -> Iterator[Row]:
+    """The rows that may be stored; the others' lines go to `refused`."""
+    known = [column.name for column in columns]
+    stored = [column.name for column in storable]
+    times = [column.name for column in storable if column.kind == "timestamp"]
+    floats = [column.name for column in storable if column.kind == "float"]
+    from_json = rules.validator(columns, strict=True).validate_json
+    from_cells = rules.validator(columns, strict=False).validate_python
+    for row_number, (line, content) in enumerate(lines):
+        try:
+            if isinstance(content, str):
+                row = from_json(content)
+            else:
+                row = from_cells({name: cell for name, cell in content.items() if cell != ""})
+            rules.parse_times(row, times, zone)
+            rules.check_order(row)
+        except ValidationError as error:
+            refused.add(line, "; ".join(rules.reasons(error, known)))
+            continue
+        except ValueError as error:
+            refused.add(line, str(error))
+            continue
+        rules.fill_defaults(row, now)
+        if row.get("id") is None:
+            row["id"] = make_id()
+        for name in floats:
+            if row.get(name) == 0:
+                row[name] = 0.0  # SQLite keeps no sign of zero
+        get = row.get
+        yield (row_number, line, *map(get, stored))

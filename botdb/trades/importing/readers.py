@@ -1,0 +1,162 @@
+"""Files of trades taken apart: the text of JSON, JSON lines or CSV, line by line.
+
+Nothing here looks at a value; that is importing.py's part.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from typing import Literal, TextIO
+
+from botdb.errors import InputError
+from botdb.trades.rules import header_reasons
+
+Format = Literal["json", "jsonl", "csv"]
+
+SHOWN_PROBLEMS = 20
+"""How many refused lines are told one by one; the rest are counted."""
+
+
+class RefusedLinesError(InputError):
+    """Some lines of a file are not trades that may be stored. Nothing was imported."""
+
+    def __init__(self) -> None:
+        super().__init__("", "mend these lines and import the file again")
+        self.problems: list[tuple[int, str]] = []
+        """The first of them: line number and reason."""
+        self.total = 0
+        """How many lines were refused in all."""
+
+    def add(self, line: int, reason: str) -> None:
+        self.total += 1
+        if len(self.problems) < SHOWN_PROBLEMS:
+            self.problems.append((line, reason))
+
+    def __str__(self) -> str:
+        lines = "1 line" if self.total == 1 else f"{self.total:,} lines"
+        return f"{lines} refused, nothing was imported"
+
+
+Cells = dict[str, str]
+Line = tuple[int, str | Cells]
+"""A line's number, and what stands there: the JSON text of one trade, or its cells of CSV."""
+
+
+def read_lines(
+    file: TextIO, format: Format | None, known: Collection[str], refused: RefusedLinesError
+) -> Iterator[Line]:
+    """The trades of a file, their values not looked at yet.
+
+    `known` are the columns that a header of CSV may name. Raises InputError.
+    """
+    numbered = enumerate(file, 1)
+    try:
+        head = list(_up_to_first_text(numbered))
+        lines = chain(head, numbered)
+        match format or _detect(head[-1][1] if head else ""):
+            case "csv":
+                yield from _csv_lines(lines, known, refused)
+            case "jsonl":
+                yield from ((n, line.rstrip()) for n, line in lines if not line.isspace())
+            case "json":
+                yield from _json_items("".join(line for _, line in lines))
+    except UnicodeDecodeError:
+        raise InputError(
+            "the file is not UTF-8 text", "unpack it with gunzip, or convert it with iconv, first"
+        ) from None
+
+
+def _up_to_first_text(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in numbered:
+        yield number, line
+        if not line.isspace():
+            return
+
+
+def _detect(first: str) -> Format:
+    """The format by the first line with text on it."""
+    first = first.strip()
+    if first.startswith("["):
+        return "json"
+    if not first.startswith("{"):
+        return "csv"
+    # A line that leaves its object open begins one that is spread over several lines.
+    return "json" if first.endswith(("{", "[", ",", ":")) else "jsonl"
+
+
+def _json_items(text: str) -> Iterator[Line]:
+    """The items of a JSON array, or objects one after the other, each as its own text."""
+    position = _skip_blanks(text, 0)
+    array = text.startswith("[", position)
+    if array:
+        position = _skip_blanks(text, position + 1)
+    elif not text.startswith("{", position) and position < len(text):
+        raise InputError("the file is neither a JSON array nor a JSON object")
+    more = position < len(text) and not (array and text.startswith("]", position))
+    line, counted = 1, 0
+    while more:
+        line, counted = line + text.count("\n", counted, position), position
+        end = _item_end(text, position)
+        yield line, text[position:end]
+        position = _skip_blanks(text, end)
+        more = text.startswith(",", position) if array else position < len(text)
+        if array and more:
+            position = _skip_blanks(text, position + 1)
+    if array:
+        if not text.startswith("]", position):
+            raise _bad_json(text, position, "a comma or ] is missing")
+        after = _skip_blanks(text, position + 1)
+        if after < len(text):
+            raise _bad_json(text, after, "there is more after its end")
+
+
+def _item_end(text: str, position: int) -> int:
+    try:
+        return _DECODER.raw_decode(text, position)[1]
+    except json.JSONDecodeError as error:
+        raise _bad_json(text, error.pos, error.msg) from None
+    except RecursionError:
+        raise _bad_json(text, position, "nested too deeply") from None
+
+
+_DECODER = json.JSONDecoder(parse_int=str)  # values come later; int() refuses a very long one
+
+
+def _skip_blanks(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \t\r\n":
+        position += 1
+    return position
+
+
+def _bad_json(text: str, position: int, reason: str) -> InputError:
+    line = text.count("\n", 0, position) + 1
+    return InputError(f"line {line}: the JSON is broken: {reason}")
+
+
+def _csv_lines(
+    numbered: Iterable[tuple[int, str]], known: Collection[str], refused: RefusedLinesError
+) -> Iterator[Line]:
+    csv.field_size_limit(sys.maxsize)  # as long as JSON may be, instead of 128 KB
+    reader = csv.reader((line for _, line in numbered), strict=True)
+    try:
+        header = next((cells for cells in reader if not _is_blank(cells)), [])
+        if header and (wrong := header_reasons(header, known)):
+            refused.add(reader.line_num, "; ".join(wrong))
+            return
+        before = reader.line_num
+        for cells in reader:
+            number, before = before + 1, reader.line_num
+            if len(cells) == len(header):
+                yield number, dict(zip(header, cells, strict=True))
+            elif not _is_blank(cells):
+                refused.add(number, f"{len(cells)} cells under a header of {len(header)}")
+    except csv.Error as error:
+        raise InputError(f"line {reader.line_num}: the CSV is broken: {error}") from None
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not cells or (len(cells) == 1 and not cells[0].strip())

@@ -1,0 +1,195 @@
+"""The way of imported rows into BotTrade: by a temporary table, and then all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import peewee
+
+from botdb.database.driver_errors import first_line, sqlstate
+from botdb.database.models import BotTrade
+from botdb.database.schema import Column
+from botdb.database.session import is_postgres, quoted
+from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
+
+OnConflict = Literal["fail", "skip", "replace"]
+
+Row = tuple[Any, ...]
+"""Number and line in the file, then a value for each column of BotTrade that can be stored."""
+
+_CACHE_KB = 64_000
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or with a dry run would do, in rows."""
+
+    read: int
+    inserted: int
+    replaced: int
+    skipped: int
+
+
+class Staging:
+    """The temporary table ``botdb_staging``: where a row stood, and the columns of BotTrade."""
+
+    def __init__(self, db: peewee.Database, columns: Sequence[Column]) -> None:
+        self._db = db
+        self._columns = [column.name for column in columns]
+        self._optional = [column.name for column in columns if _is_optional(column)]
+
+    def make(self) -> None:
+        if not is_postgres(self._db):
+            # Each id belongs in a random place of its index: room for the index saves reading
+            # and writing its pages again and again.
+            self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+        self._db.execute_sql(
+            "CREATE TEMPORARY TABLE botdb_staging AS "
+            f"SELECT 0 AS botdb_row, 0 AS botdb_line, {_listed(self._columns)} "
+            'FROM "BotTrade" WHERE false'
+        )
+
+    def drop(self) -> None:
+        if not self._db.is_closed() and self._db.is_connection_usable():
+            self._db.execute_sql("DROP TABLE IF EXISTS botdb_staging")
+
+    def add(self, rows: Sequence[Row]) -> None:
+        names = _listed([*_OWN, *self._columns])
+        if is_postgres(self._db):
+            with (
+                _refused_values(rows),
+                self._db.connection().cursor() as cursor,
+                cursor.copy(f"COPY botdb_staging ({names}) FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join("?" * (len(_OWN) + len(self._columns)))
+        with self._db.atomic():
+            self._db.cursor().executemany(
+                f"INSERT INTO botdb_staging ({names}) VALUES ({marks})", rows
+            )
+
+    def repeated_ids(self) -> Iterator[tuple[int, str]]:
+        """Line and reason for every row whose id an earlier row has, perhaps in the same line."""
+        cursor = self._db.execute_sql(
+            "SELECT s.botdb_line, s.id, f.line FROM botdb_staging AS s JOIN "
+            '(SELECT "id", min(botdb_row) AS "row", min(botdb_line) AS line FROM botdb_staging '
+            'GROUP BY "id" HAVING count(*) > 1) AS f ON f.id = s.id '
+            'WHERE s.botdb_row > f."row" ORDER BY s.botdb_row'
+        )
+        for line, trade_id, first in cursor:
+            yield line, f"id '{trade_id}' stands in line {first} already"
+
+    def move(self, read: int, on_conflict: OnConflict, dry_run: bool) -> Imported:
+        """Move the rows into BotTrade; call it inside a transaction.
+
+        Raises RefusedError for ids already there, if they are not to be skipped or replaced.
+        """
+        existing = self._count_existing()
+        if existing and on_conflict == "fail":
+            raise self._conflict(existing)
+        if not dry_run:
+            written = sum(self._insert(present, on_conflict) for present in self._shapes())
+            dropped = read - written - (existing if on_conflict == "skip" else 0)
+            if dropped:
+                raise DatabaseError(
+                    f"nothing was imported: a trigger or a policy of the database dropped "
+                    f"{dropped:,} of {read:,} trades",
+                    "ask the owner of the tables",
+                )
+        return Imported(
+            read=read,
+            inserted=read - existing,
+            replaced=existing if on_conflict == "replace" else 0,
+            skipped=existing if on_conflict == "skip" else 0,
+        )
+
+    def _count_existing(self) -> int:
+        cursor = self._db.execute_sql(f"SELECT count(*) {_EXISTING}")
+        return int(cursor.fetchone()[0])
+
+    def _conflict(self, existing: int) -> RefusedError:
+        cursor = self._db.execute_sql(
+            f'SELECT botdb_line, "id" {_EXISTING} ORDER BY botdb_row LIMIT 3'
+        )
+        first = ", ".join(f"'{trade_id}' (line {line})" for line, trade_id in cursor)
+        more = ", …" if existing > 3 else ""
+        subject = "1 id is" if existing == 1 else f"{existing:,} ids are"
+        return RefusedError(
+            f"{subject} in the database already: {first}{more}; nothing was imported",
+            "--on-conflict skip leaves those trades alone, --on-conflict replace overwrites them",
+        )
+
+    def _shapes(self) -> list[dict[str, bool]]:
+        """Which of the optional columns are given, for each group of rows.
+
+        Where one is not, it is left out of the INSERT, so that its own default applies.
+        """
+        given = ", ".join(f"{quoted(name)} IS NOT NULL" for name in self._optional)
+        cursor = self._db.execute_sql(f"SELECT DISTINCT {given or 'true'} FROM botdb_staging")
+        return [dict(zip(self._optional, shape, strict=False)) for shape in cursor.fetchall()]
+
+    def _insert(self, present: dict[str, bool], on_conflict: OnConflict) -> int:
+        """Move the rows of one shape, and return how many were written."""
+        written = [name for name in self._columns if present.get(name, True)]
+        given = " AND ".join(
+            f"{quoted(name)} IS {'NOT ' * is_given}NULL" for name, is_given in present.items()
+        )
+        sql = (
+            f'INSERT INTO "BotTrade" ({_listed(written)}) '
+            f"SELECT {_listed(written)} FROM botdb_staging WHERE {given or 'true'}"
+        )
+        if on_conflict == "skip":
+            sql += ' ON CONFLICT ("id") DO NOTHING'
+        elif on_conflict == "replace":
+            updates = (f"{quoted(name)} = excluded.{quoted(name)}" for name in written)
+            sql += f' ON CONFLICT ("id") DO UPDATE SET {", ".join(updates)}'
+        return int(self._db.execute_sql(sql).rowcount)
+
+
+@contextmanager
+def _refused_values(rows: Sequence[Row]) -> Iterator[None]:
+    """Raise InputError, with the line, for a value that only PostgreSQL knows to be no valid one.
+
+    The types of columns that botdb does not know are stricter than what it checks.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (sqlstate(error) or "").startswith(_DATA_EXCEPTION):
+            raise
+        where = re.search(r"line (\d+)", error.diag.context or "")  # type: ignore[attr-defined]  # psycopg's
+        line = f"line {rows[int(where[1]) - 1][1]}: " if where else ""
+        raise InputError(line + first_line(str(error))) from error
+
+
+def refusal(error: peewee.IntegrityError) -> BotdbError:
+    """Why the table refused the rows: a constraint of it, or a row that another writer added."""
+    text = f"the database refused it: {first_line(str(error))}; nothing was imported"
+    if sqlstate(error) == _UNIQUE_VIOLATION or "UNIQUE" in text:
+        return RefusedError(text, "a row with this value is there already, perhaps just now")
+    return InputError(text)
+
+
+_UNIQUE_VIOLATION = "23505"
+_DATA_EXCEPTION = "22"
+"""The class of SQLSTATEs for a value that is none of its type."""
+_OWN = ("botdb_row", "botdb_line")
+_EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
+
+
+def _is_optional(column: Column) -> bool:
+    """Whether null is never written into a column: the bot's later migrations made it so, or made
+    it, and botdb does not know what its null would mean.
+    """
+    known = BotTrade._meta.columns.get(column.name)
+    return known is None or (known.null and not column.nullable)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(quoted(name) for name in names)

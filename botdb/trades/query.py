@@ -1,0 +1,200 @@
+"""Trades: filtered, sorted, counted and looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any, Literal
+
+import peewee
+
+from botdb.clock.timestamps import to_bound
+from botdb.database import json_rows
+from botdb.database.models import BotTrade
+from botdb.database.schema import Catalog, Column
+from botdb.database.session import is_postgres
+from botdb.errors import InputError, NotFoundError, find_named
+
+STATUSES = ("open", "closed", "missed")
+EXIT_REASONS = (
+    "trailing_stop",
+    "hard_stop",
+    "profit_target",
+    "time_exit",
+    "force_close",
+    "reconciled_missing_on_startup",
+)
+MOMENTS = {
+    "created": BotTrade.created_at,
+    "entered": BotTrade.entry_at,
+    "exited": BotTrade.exit_at,
+}
+"""What --since and --until may look at."""
+_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+"""The letters whose case both engines know, whatever the language of the server."""
+
+
+LARGEST = 1e100
+"""USD. What is further from zero is no money; and a double holds a million squares of this."""
+
+
+def usable(number: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a column holds a number that can be summed and squared with a million others.
+
+    Neither null nor infinite, nor NaN (which PostgreSQL holds to be greater than every number),
+    nor text (which SQLite does).
+    """
+    return number.between(-LARGEST, LARGEST)
+
+
+@dataclass(frozen=True)
+class TradeFilter:
+    """Which trades: each part narrows the choice, several values of one part widen it."""
+
+    statuses: Sequence[str] = ()
+    symbols: Sequence[str] = ()
+    """In any case."""
+    catalysts: Sequence[str] = ()
+    tiers: Sequence[int] = ()
+    exit_reasons: Sequence[str] = ()
+    outcome: Literal["winners", "losers"] | None = None
+    """pnl above or below zero."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that is too late."""
+    on: Literal["created", "entered", "exited"] = "created"
+
+    def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
+        """The filter as conditions on BotTrade, all of which must hold."""
+        # A later migration may make them enums, which refuse values that they lack: compare text.
+        # But for the known statuses, whose index is worth more.
+        if not set(self.statuses) <= set(STATUSES):
+            status = status.cast("TEXT")
+        chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [
+            (status, self.statuses),
+            (BotTrade.catalyst_type.cast("TEXT"), self.catalysts),
+            (BotTrade.catalyst_tier, self.tiers),
+            (BotTrade.exit_reason.cast("TEXT"), self.exit_reasons),
+        ]
+        conditions = [column.in_(list(values)) for column, values in chosen if values]
+        if self.symbols:
+            upper = [symbol.translate(_UPPER) for symbol in self.symbols]
+            symbol = peewee.NodeList((BotTrade.symbol.column, peewee.SQL('COLLATE "C"')))
+            conditions.append(peewee.fn.UPPER(symbol).in_(upper))
+        if self.outcome == "winners":
+            conditions.append(BotTrade.pnl > 0)
+        elif self.outcome == "losers":
+            conditions.append(BotTrade.pnl < 0)
+        moment = MOMENTS[self.on].column  # the bare column: the bound is in stored form already
+        if self.since:
+            conditions.append(moment >= to_bound(self.since))
+        if self.until:
+            conditions.append(moment < to_bound(self.until))
+        return conditions
+
+    def select(self, status: peewee.ColumnBase = BotTrade.status) -> peewee.ModelSelect[BotTrade]:
+        query = BotTrade.select()
+        conditions = self.conditions(status)
+        return query.where(*conditions) if conditions else query
+
+
+def count(db: peewee.Database, which: TradeFilter) -> int:
+    """How many trades the filter lets through."""
+    query = which.select().select(peewee.fn.COUNT(peewee.SQL("*")))
+    return int(db.execute(query).fetchone()[0])
+
+
+def find(
+    db: peewee.Database,
+    catalog: Catalog,
+    which: TradeFilter,
+    *,
+    columns: Sequence[str] | None = None,
+    sort: str = "-createdAt",
+    limit: int | None = None,
+) -> json_rows.Records:
+    """The trades that the filter lets through, as records.
+
+    `sort` is a column, with a leading "-" for descending; nulls come last either way and ties
+    are broken by id, so that the order is the same on every engine. Raises InputError for a
+    column that the table does not have.
+    """
+    live = {column.name: column for column in catalog.tables["BotTrade"]}
+    chosen = [find_column(live.values(), name) for name in (columns or live)]
+    order = _order(db, live, sort)
+    query = which.select(_status_column(db, which, limit))
+    if limit is not None:
+        # Only then are the chosen rows read and converted, and not every row that was sorted.
+        first = query.select(BotTrade.id).order_by(*order).limit(limit)
+        query = BotTrade.select().where(BotTrade.id.in_(first))
+    return json_rows.read(db, query.order_by(*order), chosen)
+
+
+def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
+    """The one trade whose id is `fragment`, or starts or ends with it.
+
+    Raises NotFoundError if there is none, InputError if there are several.
+    """
+    columns = catalog.tables["BotTrade"]
+    text: peewee.ColumnBase = BotTrade.id.column
+    if find_column(columns, "id").kind != "text":  # a later migration made it a UUID
+        text = text.cast("TEXT")
+    exact = BotTrade.select().where(text == fragment)
+    for record in json_rows.read(db, exact, columns).dicts():
+        return record
+    if not fragment:
+        raise InputError("the id is empty")
+    length = len(fragment)
+    size = peewee.fn.LENGTH(text)
+    tail = peewee.fn.SUBSTR(text, size - (length - 1))
+    matching = BotTrade.select().where(
+        (size >= length) & ((peewee.fn.SUBSTR(text, 1, length) == fragment) | (tail == fragment))
+    )
+    found = list(json_rows.read(db, matching.order_by(BotTrade.id).limit(4), columns).dicts())
+    if not found:
+        raise NotFoundError(f"there is no trade '{fragment}'", "'botdb trades list' shows the ids")
+    if len(found) > 1:
+        ids = ", ".join(record["id"] for record in found[:3]) + (", …" if len(found) > 3 else "")
+        raise InputError(f"several trades match '{fragment}': {ids}", "give more of the id")
+    return found[0]
+
+
+_COMMON = 1_000
+
+
+def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -> peewee.ColumnBase:
+    """The status to filter by; where the newest few of many trades are wanted, without its index.
+
+    SQLite keeps no statistics, so it would sort a million closed trades to find the newest 50,
+    where the index on createdAt has them at its end. A unary plus keeps it from the index.
+    """
+    if limit is None or not which.statuses or is_postgres(db):
+        return BotTrade.status
+    some = BotTrade.select(BotTrade.status).where(BotTrade.status.in_(which.statuses))
+    if len(db.execute(some.limit(_COMMON)).fetchall()) < _COMMON:
+        return BotTrade.status
+    return peewee.NodeList((peewee.SQL("+"), BotTrade.status), glue="")
+
+
+def find_column(live: Iterable[Column], name: str) -> Column:
+    """The live column of this name, in any case. Raises InputError, suggesting the nearest."""
+    return find_named("column", name, {column.name: column for column in live})
+
+
+def _order(db: peewee.Database, live: dict[str, Column], sort: str) -> list[peewee.Node]:
+    column = find_column(live.values(), sort.removeprefix("-"))
+    direction = "DESC" if sort.startswith("-") else "ASC"
+    order = [_ordering(db, column, direction)]
+    return order if column.name == "id" else [*order, _ordering(db, live["id"], "ASC")]
+
+
+def _ordering(db: peewee.Database, column: Column, direction: str) -> peewee.Node:
+    return peewee.Ordering(
+        peewee.Column(BotTrade._meta.table, column.name),
+        direction,
+        # By code point, as SQLite does, and not by the language of the server.
+        collation='"C"' if column.kind == "text" and is_postgres(db) else None,
+        nulls="LAST" if column.nullable else None,
+    )

@@ -1,0 +1,131 @@
+"""The journal of what botdb changed."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from botdb.changes import journal
+from botdb.changes.diff import Change, json_value
+from botdb.errors import InputError
+
+
+def entry(
+    *changes: Change, database: str = "/a.db", table: str = "BotConfig", undoes: str | None = None
+) -> journal.Entry:
+    changes = changes or (Change("maxSharePrice", 20.0, 30.0),)
+    return journal.Entry(
+        time="2026-03-06T14:31:00.123Z",
+        database=database,
+        user="ana",
+        host="desk",
+        command="config set",
+        table=table,
+        row="singleton",
+        old={change.field: json_value(change.old) for change in changes},
+        new={change.field: json_value(change.new) for change in changes},
+        undoes=undoes,
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "botdb" / "journal.jsonl"
+
+
+def test_an_entry_is_one_line_of_json_that_reads_back_the_same(path: Path) -> None:
+    first, second = entry(), entry(Change("note", "a\nb", "[red]\u2028\x1b"))
+    journal.append(path, first)
+    journal.append(path, second)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert len(lines) == 3
+    assert json.loads(lines[0]) == {
+        "time": "2026-03-06T14:31:00.123Z",
+        "database": "/a.db",
+        "user": "ana",
+        "host": "desk",
+        "command": "config set",
+        "table": "BotConfig",
+        "row": "singleton",
+        "old": {"maxSharePrice": 20.0},
+        "new": {"maxSharePrice": 30.0},
+        "id": first.id,
+        "undoes": None,
+    }
+    assert journal.entries(path) == ([first, second], 0)
+
+
+def test_values_that_json_does_not_have_are_written_as_it_would_show_them(path: Path) -> None:
+    journal.append(path, entry(Change("odd", math.nan, Decimal("1.50"))))
+    [read], _ = journal.entries(path)
+    assert read.changes == [Change("odd", None, "1.50")]
+
+
+def test_only_its_owner_can_read_it(path: Path) -> None:
+    journal.append(path, entry())
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    journal.append(path, entry())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_does_not_exist_has_no_entries(path: Path) -> None:
+    assert journal.entries(path) == ([], 0)
+
+
+def test_what_is_no_entry_is_counted_and_passed_over(path: Path) -> None:
+    journal.append(path, entry())
+    with path.open("ab") as file:
+        file.write(b'{"time": "2026"}\n[1]\nnot json\n"\xff"\n{"old": 3}\n\n')
+        file.write(b'{"time":"t","database":"d","command":"c","table":"t","row":"r","id":"i",')
+    entries, broken = journal.entries(path)
+    assert len(entries) == 1
+    assert broken == 6
+
+
+def test_a_line_that_was_cut_short_does_not_take_the_next_with_it(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b'{"time": "2026-')
+    journal.append(path, entry())
+    entries, broken = journal.entries(path)
+    assert (len(entries), broken) == (1, 1)
+
+
+def test_a_journal_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read the journal"):
+        journal.entries(tmp_path)
+
+
+def test_writers_at_once_do_not_mix_their_lines(path: Path) -> None:
+    long = entry(Change("note", "x" * 9000, "y" * 9000))
+
+    def write() -> None:
+        for _ in range(25):
+            journal.append(path, long)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    entries, broken = journal.entries(path)
+    assert entries == [long] * 100
+    assert broken == 0
+
+
+def test_the_newest_standing_change_goes_back_one_at_a_time() -> None:
+    first, second = entry(), entry()
+    history = [first, second, entry(database="/b.db"), entry(table="BotTrade")]
+    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == second
+    history.append(entry(undoes=second.id))
+    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == first
+    history.append(entry(undoes=first.id))
+    assert journal.newest_standing(history, database="/a.db", table="BotConfig") is None
+    third = entry()
+    history.append(third)
+    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == third

@@ -1,0 +1,149 @@
+"""Values as people type them."""
+
+from __future__ import annotations
+
+import math
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botdb.config.field import Setting
+from botdb.config.fields import BY_NAME
+
+POSITION = BY_NAME["positionSizeUsd"]
+HOLD = BY_NAME["maxHoldDurationSec"]
+WIN_RATE = BY_NAME["minWinRate"]
+STOP = BY_NAME["hardStopLossPct"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("positionSizeUsd", "500", 500.0),
+        ("positionSizeUsd", " 1_000 ", 1000.0),
+        ("positionSizeUsd", "+20e6", 20_000_000.0),
+        ("positionSizeUsd", ".5", 0.5),
+        ("positionSizeUsd", "5.", 5.0),
+        ("maxHoldDurationSec", "1_800", 1800),
+        ("maxHoldDurationSec", "3e2", 300),
+        ("maxHoldDurationSec", "300.0", 300),
+        ("minWinRate", "0", 0.0),
+        ("enabled", "Yes", True),
+        ("enabled", "ON", True),
+        ("enabled", "true", True),
+        ("enabled", "no", False),
+        ("enabled", "off", False),
+        ("enabled", "False", False),
+        ("enabledCatalystTiers", "4,1", "1,4"),
+        ("enabledCatalystTiers", " 3 , 2 ", "2,3"),
+        ("state", " paused ", "paused"),
+    ],
+)
+def test_what_is_unambiguous_is_taken(name: str, text: str, value: object) -> None:
+    parsed = BY_NAME[name].parse(text)
+    assert parsed == value
+    assert type(parsed) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("minWinRate", "50%", "is a fraction: write 0.5 for 50%"),
+        ("minWinRate", "7", "must be 0 to 1: it is a fraction, so 7 percent is 0.07"),
+        ("hardStopLossPct", "7%", "is in percent already: leave the % sign out"),
+        ("positionSizeUsd", "5%", "must be a number, not a percentage"),
+        ("maxFloatShares", "20m", "write it out, as 20_000_000 or 20e6; letters are ambiguous"),
+        ("positionSizeUsd", "1,000", "write 1_000, a comma is ambiguous"),
+        ("positionSizeUsd", "$500", r"leave the \$ sign out"),
+        ("positionSizeUsd", "", "must be a number"),
+        ("positionSizeUsd", ".", "must be a number"),
+        ("positionSizeUsd", "e5", "must be a number"),
+        ("positionSizeUsd", "1__0", "must be a number"),
+        ("positionSizeUsd", "nan", "must be a number"),
+        ("positionSizeUsd", "inf", "must be a number"),
+        ("positionSizeUsd", "1e999", "must be a finite number"),
+        ("positionSizeUsd", "0x10", "must be a number"),
+        ("positionSizeUsd", "٥٠٠", "must be a number"),
+        ("maxHoldDurationSec", "1.5", "must be a whole number"),
+        ("maxHoldDurationSec", "five", "must be a whole number"),
+        ("maxHoldDurationSec", "9" * 40, "is too large"),
+        ("enabled", "1", "must be true or false"),
+        ("state", "halted", "must be one of stopped, running, paused"),
+        ("enabledCatalystTiers", "1,5", "must be tiers from 1 to 4"),
+        ("enabledCatalystTiers", "2,2", "names a tier twice"),
+        ("enabledCatalystTiers", "", "must be tiers from 1 to 4"),
+    ],
+)
+def test_the_rest_is_refused_with_the_reason(name: str, text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        BY_NAME[name].parse(text)
+
+
+@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
+def test_every_digit_that_is_typed_is_kept(value: float) -> None:
+    parsed = POSITION.parse(repr(value))
+    assert struct.pack("d", parsed) == struct.pack("d", value)
+
+
+@given(st.text() | st.floats().map(str) | st.from_regex(r"[-+0-9_.eE,%$kmKM ]{0,12}"))
+def test_whatever_is_typed_is_refused_in_words_or_keeps_the_rule(text: str) -> None:
+    for setting in BY_NAME.values():
+        try:
+            value = setting.parse(text)
+        except ValueError as error:
+            assert str(error)
+        else:
+            assert setting.check(value) == value
+            assert not isinstance(value, float) or math.isfinite(value)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=4,
+    )
+)
+def test_whatever_json_holds_is_refused_in_words_or_keeps_the_rule(value: object) -> None:
+    for setting in BY_NAME.values():
+        try:
+            checked = setting.check(value)
+        except ValueError as error:
+            assert str(error)
+        else:
+            assert setting.check(checked) == checked
+
+
+def test_integers_keep_to_the_size_of_their_column() -> None:
+    small = Setting("tiny", "integer", None, "", "", bits=16)
+    assert small.parse("-32768") == -32768
+    with pytest.raises(ValueError, match="holds 16 bits"):
+        small.parse("32768")
+    large = Setting("big", "integer", None, "", "", bits=64)
+    assert large.parse("9223372036854775807") == 2**63 - 1
+    with pytest.raises(ValueError, match="holds 64 bits"):
+        large.parse("9223372036854775808")
+
+
+def test_a_time_needs_its_offset() -> None:
+    until = Setting("pausedUntil", "timestamp", None, "", "")
+    assert until.parse("2026-03-06T09:31:00-05:00") == "2026-03-06T14:31:00.000Z"
+    with pytest.raises(ValueError, match="with its offset"):
+        until.parse("2026-03-06 09:31")
+    with pytest.raises(ValueError, match="ISO 8601"):
+        until.parse("soon Z")
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_text_that_no_database_takes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="without NUL and lone surrogates"):
+        Setting("note", "text", None, "", "").parse(text)
+
+
+def test_text_is_kept_to_the_last_blank_and_to_its_length() -> None:
+    note = Setting("note", "text", None, "", "", longest=4)
+    assert note.parse(" a  ") == " a  "
+    with pytest.raises(ValueError, match="at most 4 characters"):
+        note.parse("12345")

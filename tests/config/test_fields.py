@@ -1,0 +1,104 @@
+"""The rules table held against the two other places that know the configuration."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.config.field import Setting
+from botdb.config.fields import BY_NAME, FIXED, SETTINGS
+from botdb.database.models import BotConfig
+
+SCHEMA = (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
+SQL_TYPES = {
+    "boolean": "BOOLEAN",
+    "integer": "INTEGER",
+    "float": "DOUBLE PRECISION",
+    "choice": "TEXT",
+    "tiers": "TEXT",
+}
+PEEWEE_TYPES = {
+    "boolean": peewee.BooleanField,
+    "integer": peewee.IntegerField,
+    "float": peewee.DoubleField,
+    "choice": peewee.TextField,
+    "tiers": peewee.TextField,
+}
+
+
+def columns_of_schema_sql() -> list[tuple[str, str]]:
+    """Name and type of each column of BotConfig, in the order of the file."""
+    match = re.search(r'CREATE TABLE IF NOT EXISTS "BotConfig" \((.*?)CONSTRAINT', SCHEMA, re.S)
+    assert match
+    return re.findall(r'^\s+"(\w+)" ([A-Z0-9 ()]+?) NOT NULL', match[1], re.M)
+
+
+def test_the_table_has_the_columns_of_schema_sql_in_its_order() -> None:
+    names = [name for name, _ in columns_of_schema_sql()]
+    assert [setting.name for setting in SETTINGS] == [n for n in names if n not in FIXED]
+    assert set(FIXED) < set(names)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_each_type_and_default_is_that_of_schema_sql(setting: Setting) -> None:
+    assert dict(columns_of_schema_sql())[setting.name] == SQL_TYPES[setting.kind]
+    with sqlite3.connect(":memory:") as connection:
+        connection.executescript(SCHEMA)
+        connection.execute("""INSERT INTO "BotConfig" ("updatedAt") VALUES ('x')""")
+        connection.row_factory = sqlite3.Row
+        stored = connection.execute('SELECT * FROM "BotConfig"').fetchone()[setting.name]
+    connection.close()
+    assert stored == setting.default
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_each_type_and_default_is_that_of_the_model(setting: Setting) -> None:
+    fields: dict[str, Any] = {field.column_name: field for field in BotConfig._meta.sorted_fields}
+    field = fields[setting.name]
+    assert field.default == setting.default
+    assert type(field.default) is type(setting.default)
+    assert type(field) is PEEWEE_TYPES[setting.kind]
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: Setting) -> None:
+    assert setting.default is not None
+    assert setting.check(setting.default) == setting.default
+    assert setting.meaning
+    assert BY_NAME[setting.name] is setting
+
+
+# Written down once more from the bot's own description of its settings.
+LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
+    "positionSizeUsd": ([5e-324, 1e12], [0, -1]),
+    "confidenceMultiplierHigh": ([0.01], [0, -0.5]),
+    "confidenceMultiplierMed": ([0.01], [0, -0.5]),
+    "confidenceMultiplierLow": ([0.01], [0, -0.5]),
+    "maxConcurrentPositions": ([1, 2**31 - 1], [0, -1, 2**31, 1.5]),
+    "dailyLossLimitUsd": ([0.01], [0, -1]),
+    "minWinRate": ([0, 0.5, 1], [-0.01, 1.01, 50]),
+    "hardStopLossPct": ([0.01, 100], [0, 100.01, -7]),
+    "maxHoldDurationSec": ([1], [0, -1, 0.5]),
+    "maxFloatShares": ([1], [0]),
+    "maxSharePrice": ([0.01], [0]),
+    "minRelativeVolume": ([0, 5], [-0.01]),
+    "enabled": ([True, False], [0, 1, "true", None]),
+    "state": (["stopped", "running", "paused"], ["Running", "", "halted", None, 1]),
+    "mode": (["paper", "live"], ["LIVE", "", None]),
+    "enabledCatalystTiers": (["1", "1,2,3,4"], ["", "5", "0", "1,1", "1,,2", "1;2", 1, None]),
+}
+
+
+@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
+def test_the_bounds_are_where_they_belong(name: str) -> None:
+    good, bad = LIMITS[name]
+    for value in good:
+        assert BY_NAME[name].check(value) == value
+    for value in bad:
+        with pytest.raises(ValueError, match=r"must|too large|twice"):
+            BY_NAME[name].check(value)

@@ -1,0 +1,297 @@
+"""The configuration's row: written whole, only if it is still as it was read, or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import peewee
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from botdb.changes.diff import Change, ConflictError
+from botdb.config import store
+from botdb.config.fields import BY_NAME
+from botdb.config.live import InvalidError, live_settings, parse_assignments
+from botdb.database import sqlite
+from botdb.database.schema import Catalog, inspect
+from botdb.database.session import open_database
+from botdb.database.url import locate
+from botdb.errors import DatabaseError, InputError, RefusedError
+from tests.conftest import Botdb
+
+NOW = datetime(2026, 3, 6, 14, 31, 0, 123000, tzinfo=UTC)
+STAMP = "2026-03-06T14:31:00.123Z"
+
+
+@contextmanager
+def connected(url: str) -> Iterator[peewee.Database]:
+    """A second connection: another writer."""
+    database = open_database(locate(url), "write")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def propose(db: peewee.Database, catalog: Catalog, **values: Any) -> store.Proposal:
+    row = store.read(db, catalog)
+    return store.propose(db, row, live_settings(db, catalog), values)
+
+
+def change(db: peewee.Database, catalog: Catalog, **values: Any) -> None:
+    store.write(db, catalog, propose(db, catalog, **values), now=NOW)
+
+
+INSERT_OPEN_TRADE = """INSERT INTO "BotTrade" ("id", "symbol", "status", "updatedAt")
+    VALUES ('t1', 'ACME', 'open', '2026-03-06 14:30:00.000')"""
+
+
+def test_a_change_is_stored_with_the_time_of_the_write(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    before = store.read(db, catalog)
+    change(db, catalog, positionSizeUsd=750.25, enabled=True)
+    assert store.read(db, catalog) == {
+        **before,
+        "positionSizeUsd": 750.25,
+        "enabled": True,
+        "updatedAt": STAMP,
+    }
+
+
+def test_what_is_set_already_is_no_change(db: peewee.Database, catalog: Catalog) -> None:
+    proposal = propose(db, catalog, positionSizeUsd=500.0, enabled=False, maxSharePrice=30.0)
+    assert proposal.changes == [Change("maxSharePrice", 20.0, 30.0)]
+
+
+# --- other writers ------------------------------------------------------------------------
+
+
+def test_a_row_that_another_writer_changed_is_left_as_it_is(
+    db: peewee.Database, catalog: Catalog, url: str
+) -> None:
+    proposal = propose(db, catalog, positionSizeUsd=750.0)
+    with connected(url) as other:
+        other.execute_sql("""UPDATE "BotConfig" SET "state" = 'running', "maxSharePrice" = 25""")
+    theirs = store.read(db, catalog)
+    with pytest.raises(ConflictError, match=r"\(state, maxSharePrice\)") as caught:
+        store.write(db, catalog, proposal, now=NOW)
+    assert caught.value.differences == [
+        Change("state", "stopped", "running"),
+        Change("maxSharePrice", 20.0, 25.0),
+    ]
+    assert store.read(db, catalog) == theirs
+
+
+def test_a_row_that_is_gone_by_then_is_said_so(db: peewee.Database, catalog: Catalog) -> None:
+    proposal = propose(db, catalog, positionSizeUsd=750.0)
+    db.execute_sql('DELETE FROM "BotConfig"')
+    with pytest.raises(DatabaseError, match="no row with id 'singleton'"):
+        store.write(db, catalog, proposal, now=NOW)
+
+
+def test_two_writers_at_once_lose_no_update_and_leave_no_half_of_one(
+    url: str, catalog: Catalog
+) -> None:
+    """Each adds 1 to two fields together, again whenever the other one came first."""
+    rounds = 40
+    failures: list[BaseException] = []
+    halves: list[Any] = []
+
+    def add() -> None:
+        try:
+            with connected(url) as db:
+                done = 0
+                while done < rounds:
+                    row = store.read(db, catalog)
+                    if row["maxFloatShares"] != row["maxHoldDurationSec"]:
+                        halves.append(row)
+                    more = row["maxHoldDurationSec"] + 1
+                    values = {"maxHoldDurationSec": more, "maxFloatShares": float(more)}
+                    proposal = store.propose(db, row, live_settings(db, catalog), values)
+                    try:
+                        store.write(db, catalog, proposal, now=NOW)
+                        done += 1
+                    except ConflictError:
+                        pass
+        except BaseException as failure:
+            failures.append(failure)
+
+    with connected(url) as db:
+        change(db, catalog, maxHoldDurationSec=1000, maxFloatShares=1000.0)
+        threads = [threading.Thread(target=add) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        row = store.read(db, catalog)
+    assert not failures
+    assert not halves
+    assert row["maxHoldDurationSec"] == row["maxFloatShares"] == 1000 + 2 * rounds
+
+
+def test_mode_stays_while_a_trade_is_open(db: peewee.Database, catalog: Catalog) -> None:
+    db.execute_sql(INSERT_OPEN_TRADE)
+    with pytest.raises(RefusedError, match="mode cannot change while 1 trade is open"):
+        propose(db, catalog, mode="live")
+    db.execute_sql("""UPDATE "BotTrade" SET "status" = 'closed'""")
+    assert propose(db, catalog, mode="live").changes == [Change("mode", "paper", "live")]
+
+
+def test_mode_stays_if_a_trade_is_opened_before_the_write(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    proposal = propose(db, catalog, mode="live")
+    db.execute_sql(INSERT_OPEN_TRADE)
+    with pytest.raises(RefusedError, match="1 trade is open"):
+        store.write(db, catalog, proposal, now=NOW)
+    assert store.read(db, catalog) == proposal.row
+
+
+def test_mode_waits_for_a_trade_that_is_just_being_opened(
+    db: peewee.Database, catalog: Catalog, url: str
+) -> None:
+    proposal = propose(db, catalog, mode="live")
+    outcome: list[BaseException | None] = []
+
+    def write() -> None:
+        with connected(url) as own:
+            try:
+                store.write(own, catalog, proposal, now=NOW)
+                outcome.append(None)
+            except BaseException as error:
+                outcome.append(error)
+
+    with db.atomic():
+        db.execute_sql(INSERT_OPEN_TRADE)
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(0.2)
+        assert not outcome
+    thread.join()
+    assert isinstance(outcome[0], RefusedError)
+    assert store.read(db, catalog)["mode"] == "paper"
+
+
+def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
+    botdb: Botdb, db: peewee.Database, url: str, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    with db.atomic():
+        db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 25""")
+        locked = botdb("config", "set", "positionSizeUsd=750", db=url)
+    assert (locked.code, locked.out) == (5, "")
+    assert "try again when it has finished" in locked.err
+    assert botdb("config", "get", "positionSizeUsd", db=url).out == "500\n"
+
+
+# --- whatever is typed --------------------------------------------------------------------
+
+ASSIGNMENTS = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(set(BY_NAME) - {"mode", "state"})),
+        st.one_of(
+            st.floats(min_value=0).map(repr),
+            st.integers(-10, 2**33).map(str),
+            st.sampled_from(["true", "off", "1,3", "4,2", "0.25", "100", "1e-300", "50%", "x"]),
+        ),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda pair: pair[0],
+)
+
+
+@given(pairs=ASSIGNMENTS)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_what_is_accepted_is_stored_exactly_and_what_is_refused_changes_nothing(
+    db: peewee.Database, catalog: Catalog, pairs: list[tuple[str, str]]
+) -> None:
+    before = store.read(db, catalog)
+    known = live_settings(db, catalog)
+    try:
+        values = parse_assignments(known, [f"{name}={text}" for name, text in pairs])
+    except InvalidError as error:
+        assert len(error.reasons) <= len(pairs)
+        assert store.read(db, catalog) == before
+        return
+    change(db, catalog, **values)
+    after = store.read(db, catalog)
+    for name, text in pairs:
+        wanted: dict[str, Callable[[str], Any]] = {
+            "enabled": lambda text: text == "true",
+            "enabledCatalystTiers": lambda text: ",".join(sorted(text.split(","))),
+        }
+        assert after[name] == wanted.get(name, float)(text)
+    untouched = set(before) - {name for name, _ in pairs} - {"updatedAt"}
+    assert {name: after[name] for name in untouched} == {name: before[name] for name in untouched}
+
+
+# --- rows that nobody validated -----------------------------------------------------------
+
+
+def test_a_row_that_breaks_rules_can_still_be_mended(db: peewee.Database, catalog: Catalog) -> None:
+    db.execute_sql(
+        """UPDATE "BotConfig" SET "state" = 'halted', "minWinRate" = 55, "positionSizeUsd" = -1,
+        "enabledCatalystTiers" = '2,1'"""
+    )
+    problems = store.problems(db, store.read(db, catalog))
+    assert problems == [
+        "state is halted, but must be one of stopped, running, paused",
+        "positionSizeUsd is -1.0, but must be > 0",
+        "minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
+        "enabledCatalystTiers is 2,1, but should be 1,2",
+    ]
+    change(db, catalog, minWinRate=0.55)
+    assert store.read(db, catalog)["minWinRate"] == 0.55
+
+
+def test_more_rows_than_one_are_named(db: peewee.Database, catalog: Catalog) -> None:
+    db.execute_sql(
+        """INSERT INTO "BotConfig" ("id", "updatedAt") VALUES
+        ('other', '2026-01-01 00:00:00.000'), ('[red]', '2026-01-01 00:00:00.000')"""
+    )
+    row = store.read(db, catalog)
+    assert row["id"] == "singleton"
+    [problem] = store.problems(db, row)
+    assert problem == "BotConfig has more rows than 'singleton': [red], other"
+
+
+def test_not_a_number_in_the_row_does_not_stand_in_the_way(
+    db: peewee.Database, catalog: Catalog, engine: str
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite stores NaN as null, which the column forbids")
+    db.execute_sql("""UPDATE "BotConfig" SET "minWinRate" = 'NaN'""")
+    change(db, catalog, maxSharePrice=30.0)
+    change(db, catalog, minWinRate=0.5)
+    assert store.read(db, catalog)["minWinRate"] == 0.5
+
+
+# --- the bot's later columns --------------------------------------------------------------
+
+
+def test_a_rule_of_the_database_itself_refuses_and_changes_nothing(
+    db: peewee.Database,
+) -> None:
+    db.execute_sql(
+        'ALTER TABLE "BotConfig" ADD COLUMN "profitTargetPct" DOUBLE PRECISION NOT NULL '
+        'DEFAULT 10 CHECK ("profitTargetPct" < 50)'
+    )
+    catalog = inspect(db)
+    before = store.read(db, catalog)
+    with pytest.raises(InputError, match="the database refused it"):
+        change(db, catalog, profitTargetPct=60.0, maxSharePrice=30.0)
+    assert store.read(db, catalog) == before
+    change(db, catalog, profitTargetPct=12.5)
+    assert store.read(db, catalog)["profitTargetPct"] == 12.5

@@ -1,0 +1,155 @@
+"""What drivers raise, in one clear line with the right exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import peewee
+import pytest
+
+from botdb.clock.new_york import sqlite_date
+from botdb.database import sqlite
+from botdb.database.driver_errors import first_line, translated_errors
+from botdb.database.session import open_database, session, transact
+from botdb.database.url import locate
+from botdb.errors import BotdbError, DatabaseError
+
+PLACE = locate("bot.db")
+
+
+def said(error: BaseException) -> BotdbError:
+    with pytest.raises(BotdbError) as caught, translated_errors(PLACE):
+        raise error
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("database is locked", 5),
+        ("unable to open database file", 5),
+        ("attempt to write a readonly database", 5),
+        ("database disk image is malformed", 5),
+        ("no such table: BotTrade", 5),
+        ("database or disk is full", 1),
+        ("something new", 1),
+    ],
+)
+def test_sqlite_problems_have_an_exit_code(text: str, code: int) -> None:
+    error = said(sqlite3.OperationalError(text))
+    assert error.exit_code == code
+    assert str(error).startswith("bot.db: ")
+
+
+def test_a_rollback_that_fails_does_not_hide_why_it_was_tried() -> None:
+    """SQLite has rolled back already when the disk is full, and Peewee tries it again."""
+    with pytest.raises(BotdbError, match="the disk is full"), translated_errors(PLACE):
+        try:
+            raise peewee.OperationalError(sqlite3.OperationalError("database or disk is full"))
+        finally:
+            raise peewee.OperationalError("cannot rollback - no transaction is active")
+
+
+def test_a_full_database_is_said_to_be_full(tmp_path: Path) -> None:
+    with (
+        pytest.raises(BotdbError, match="the disk is full") as failure,
+        session(locate(str(tmp_path / "x.db")), "create") as db,
+    ):
+        db.execute_sql("CREATE TABLE t (x)")
+        db.execute_sql("PRAGMA max_page_count = 10")
+        transact(db, lambda: db.execute_sql("INSERT INTO t VALUES (zeroblob(1000000))"))
+    assert failure.value.exit_code == 1
+
+
+def interrupt(*_: object) -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_ctrl_c_within_a_statement_or_a_function_of_ours_is_ctrl_c(url: str) -> None:
+    with pytest.raises(KeyboardInterrupt), session(locate(url), "write") as db:
+        db.connection().set_progress_handler(interrupt, 1)
+        transact(db, lambda: db.execute_sql('DELETE FROM "BotConfig"'))
+    with pytest.raises(KeyboardInterrupt), session(locate(url), "write") as db:
+        db.connection().create_function("new_york_date", 1, interrupt)
+        transact(db, lambda: db.execute_sql("SELECT new_york_date('x')").fetchall())
+    assert sqlite_date("x") is None
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_ctrl_c_is_ctrl_c_though_the_connection_is_gone(url: str) -> None:
+    with pytest.raises(KeyboardInterrupt), session(locate(url), "write") as db:
+
+        def work() -> None:
+            db.connection().close()  # as psycopg does when it is interrupted twice
+            raise KeyboardInterrupt
+
+        transact(db, work)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_lost_connection_is_told_by_what_ended_it(url: str) -> None:
+    """And not by the rollback after it, which finds that there is no connection."""
+    with (
+        pytest.raises(DatabaseError, match="terminating connection") as failure,
+        session(locate(url), "write") as db,
+    ):
+        transact(db, lambda: db.execute_sql("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert "went away" in str(failure.value.hint)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize(
+    ("sql", "hint"),
+    [
+        ("SELECT * FROM nothing", "run 'botdb init'"),
+        ("SET statement_timeout = 1; SELECT pg_sleep(5)", "statement_timeout"),
+        ('SET lock_timeout = 1; DROP TABLE "BotConfig"', "holds a lock"),
+        ('SET SESSION AUTHORIZATION nobody; SELECT * FROM "BotConfig"', "grant you the right"),
+    ],
+)
+def test_postgresql_problems_have_a_hint(
+    url: str, db: peewee.Database, sql: str, hint: str
+) -> None:
+    with db.atomic():
+        db.execute_sql(
+            "DO $$ BEGIN CREATE ROLE nobody; EXCEPTION WHEN duplicate_object THEN END $$"
+        )
+    with (
+        db.atomic(),
+        pytest.raises(DatabaseError) as failure,
+        session(locate(url), "write") as mine,
+    ):
+        db.execute_sql('LOCK TABLE "BotConfig" IN ACCESS SHARE MODE')
+        for statement in sql.split("; "):
+            mine.execute_sql(statement)
+    assert hint in str(failure.value.hint)
+    assert str(failure.value).startswith("postgresql://postgres@/test_")
+    assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_locked_database_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    holder = open_database(locate(url), "write")
+    with (
+        holder.atomic("IMMEDIATE"),
+        pytest.raises(DatabaseError, match="database is locked") as failure,
+        session(locate(url), "write") as db,
+    ):
+        transact(db, lambda: None)
+    holder.close()
+    assert "another program is writing" in str(failure.value.hint)
+
+
+def test_other_exceptions_pass_unchanged() -> None:
+    with pytest.raises(ZeroDivisionError), translated_errors(PLACE):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a\nb", "a"), ("\n a \nb", "a"), ("", "no reason given")]
+)
+def test_the_first_line_of_what_a_driver_says(text: str, line: str) -> None:
+    assert first_line(text) == line

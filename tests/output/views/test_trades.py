@@ -1,0 +1,114 @@
+"""The cells of a trade: what follows from its columns, and values of the wrong type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from botdb.database.schema import Column
+from botdb.output.render.cells import GAIN, LOSS, stored_cell
+from botdb.output.render.table import Cell, Field
+from botdb.output.views import trades
+
+NOW = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
+NOTHING = dict.fromkeys(
+    ("id", "symbol", "status", "pnl", "entryPrice", "exitPrice", "shares", "entryAt", "exitAt",
+     "createdAt", "exitReason", "catalystType", "catalystTier", "alpacaOrderId")
+)  # fmt: skip
+
+
+def cell(fields: Any, heading: str, **trade: Any) -> Cell:
+    [field] = [field for field in fields if isinstance(field, Field) and field.heading == heading]
+    return field.cell({**NOTHING, **trade})
+
+
+@pytest.mark.parametrize(
+    ("entry", "exit", "expected"),
+    [
+        (10.0, 11.0, ("10.0%", GAIN)),
+        (10.0, 9.5, ("-5.0%", LOSS)),
+        (10.0, 10.0, "0.0%"),
+        (0.0, 10.0, "—"),
+        (None, 10.0, "—"),
+        (10.0, None, "—"),
+        ("ten", 10.0, "—"),
+    ],
+)
+def test_the_return_is_a_fraction_of_the_entry_price(entry: Any, exit: Any, expected: Cell) -> None:
+    assert cell(trades.CLOSED, "return", entryPrice=entry, exitPrice=exit) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "exit", "expected"),
+    [
+        ("2026-03-06T14:31:00.000Z", "2026-03-06T14:36:05.000Z", "5m 05s"),
+        ("2026-03-08T06:59:00.000Z", "2026-03-08T07:01:00.000Z", "2m 00s"),
+        (None, "2026-03-06T14:36:05.000Z", "—"),
+        ("2026-03-06T14:31:00.000Z", None, "—"),
+        ("soon", "2026-03-06T14:36:05.000Z", "—"),
+    ],
+)
+def test_held_is_from_entry_to_exit(entry: Any, exit: Any, expected: str) -> None:
+    assert cell(trades.CLOSED, "held", entryAt=entry, exitAt=exit) == expected
+
+
+def test_the_age_of_an_open_trade_counts_from_its_entry_or_else_its_making() -> None:
+    fields = trades.open_trades(NOW)
+    made = "2026-03-05T12:00:00.000Z"
+    assert cell(fields, "age", createdAt=made, entryAt="2026-03-06T14:31:00.000Z") == "29m 00s"
+    assert cell(fields, "age", createdAt=made) == "1d 03h"
+    assert cell(fields, "age") == "—"
+
+
+def test_gains_are_green_and_losses_red() -> None:
+    assert cell(trades.TRADES, "P&L", pnl=1.0) == ("$1.00", GAIN)
+    assert cell(trades.TRADES, "P&L", pnl=-1.0) == ("-$1.00", LOSS)
+    assert cell(trades.TRADES, "P&L", pnl=0.0) == "$0.00"
+    assert cell(trades.TRADES, "P&L") == "—"
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "value", "expected"),
+    [
+        ("pnl", "REAL", -1234.5, ("-$1,234.5", LOSS)),
+        ("entryPrice", "REAL", 0.000123456789, "$0.000123456789"),
+        ("shares", "REAL", 1234.0, "1,234"),
+        ("catalystTier", "INTEGER", 2, "2"),
+        ("entryAt", "TIMESTAMP", "2026-03-06T14:31:00.123Z", "2026-03-06 09:31:00.123 EST"),
+        ("flagged", "BOOLEAN", True, "true"),
+        ("detail", "jsonb", {"a": 1}, "{'a': 1}"),
+        ("symbol", "TEXT", "[red]", "[red]"),
+        ("peakPrice", "REAL", None, "—"),
+        # SQLite keeps what it is given, whatever the column's type is.
+        ("pnl", "REAL", "lots", "lots"),
+        ("shares", "REAL", "many", "many"),
+        ("shares", "REAL", float("inf"), "inf"),
+        ("entryPrice", "REAL", b"\x00", "b'\\x00'"),
+        ("entryAt", "TIMESTAMP", 5, "5"),
+        ("catalystTier", "INTEGER", "one", "one"),
+    ],
+)
+def test_a_stored_value_shows_every_digit(
+    name: str, declared: str, value: Any, expected: Cell
+) -> None:
+    assert stored_cell(name, Column(name, declared, True, None).kind, value) == expected
+
+
+def test_one_trade_has_every_column_and_what_follows_from_them() -> None:
+    trade = {
+        "entryPrice": 10.0,
+        "exitPrice": 9.0,
+        "entryAt": "2026-03-06T14:31:00.000Z",
+        "exitAt": "2026-03-06T14:36:00.000Z",
+    }
+    kinds: dict[str, Any] = dict.fromkeys(trade, "float") | dict.fromkeys(
+        ("entryAt", "exitAt"), "timestamp"
+    )
+    rows = {row["field"]: row["cell"] for row in trades.trade_fields(trade, kinds)}
+    assert list(rows) == [*trade, "(held)", "(return)"]
+    assert rows["(held)"] == "5m 00s" and rows["(return)"] == ("-10.0%", LOSS)
+    assert "(held)" not in {
+        row["field"] for row in trades.trade_fields(dict.fromkeys(trade), kinds)
+    }

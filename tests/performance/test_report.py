@@ -1,0 +1,225 @@
+"""`stats performance` on real databases, against brute force over the exported trades."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import statistics
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from botdb.clock.timestamps import to_wire
+from botdb.performance.report import Grouping
+from tests.conftest import AddTrades, Botdb
+
+NEW_YORK = ZoneInfo("America/New_York")
+Row = dict[str, Any]
+
+
+def random_trades(seed: int, count: int) -> list[Row]:
+    """Trades over a change of the clocks and two month's ends, many of one moment, some lacking
+    what they should have.
+    """
+    dice = random.Random(seed)
+    trades = []
+    for _ in range(count):
+        entry = datetime(2026, 2, 25, tzinfo=UTC) + timedelta(
+            minutes=30 * dice.randrange(48 * 20), milliseconds=dice.choice([0, 0, 999])
+        )
+        exit = entry + timedelta(seconds=dice.choice([0, 30, 300, 90_000]))
+        trades.append(
+            {
+                "id": f"trade {dice.random()}",
+                "symbol": dice.choice(["ACME", "[red]X[/]", "GBIO"]),
+                "pnl": dice.choice([None, 0, 0.1, -0.1, 0.0004, 1e9, -1e9, dice.gauss(1, 80)]),
+                "entryPrice": dice.choice([None, 0, 10, 0.004]),
+                "exitPrice": dice.choice([None, 0, 11, 0.005]),
+                "entryAt": dice.choice([None, to_wire(entry), to_wire(entry)]),
+                "exitAt": dice.choice([None, *[to_wire(exit)] * 5]),
+                "catalystType": dice.choice([None, "FDA_APPROVAL", "unknown"]),
+                "catalystTier": dice.choice([None, 1, 4]),
+                "exitReason": dice.choice([None, "hard_stop", "\x1b[31m"]),
+            }
+        )
+    return trades
+
+
+def figures_of(trades: list[Row]) -> Row:
+    """Some of the figures by their definitions, from exported rows."""
+    counted = sorted(
+        (row for row in trades if row["pnl"] is not None and row["exitAt"]),
+        key=lambda row: (row["exitAt"], row["id"]),
+    )
+    pnls = [row["pnl"] for row in counted]
+    won, lost = [pnl for pnl in pnls if pnl > 0], [pnl for pnl in pnls if pnl < 0]
+    total = peak = fall = 0.0
+    peak_at = fall_from = fall_to = None
+    days: dict[Any, float] = defaultdict(float)
+    held = []
+    for row, after in zip(counted, [*counted[1:], {"exitAt": None}], strict=True):
+        total += row["pnl"]
+        if row["exitAt"] != after["exitAt"]:  # those of one moment count together
+            if total > peak:
+                peak, peak_at = total, row["exitAt"]
+            elif peak - total > fall:
+                fall, fall_from, fall_to = peak - total, peak_at, row["exitAt"]
+        exit = datetime.fromisoformat(row["exitAt"])
+        days[exit.astimezone(NEW_YORK).date()] += row["pnl"]
+        if row["entryAt"]:
+            held.append((exit - datetime.fromisoformat(row["entryAt"])).total_seconds())
+    return {
+        "trades": len(counted),
+        "wins": len(won),
+        "losses": len(lost),
+        "netPnl": sum(pnls),
+        "winRate": len(won) / len(counted),
+        "profitFactor": sum(won) / -sum(lost) if lost else None,
+        "averageLoss": sum(lost) / len(lost) if lost else None,
+        "maxDrawdown": fall,
+        "drawdownPeakAt": fall_from,
+        "drawdownTroughAt": fall_to,
+        "meanHoldingSec": statistics.fmean(held) if held else None,
+        "medianHoldingSec": statistics.median(held) if held else None,
+        "withoutHoldingTime": len(counted) - len(held),
+        "tradingDays": len(days),
+        "sharpeRatio": (
+            statistics.fmean(days.values()) / statistics.stdev(days.values()) * 252**0.5
+            if len(set(days.values())) > 1
+            else None
+        ),
+    }
+
+
+def assert_figures(found: Row, expected: Row) -> None:
+    for name, value in expected.items():
+        if value is None or isinstance(value, str):
+            assert found[name] == value, name
+        else:
+            assert found[name] == pytest.approx(value, rel=1e-6, abs=1e-4), name
+
+
+def exported(botdb: Botdb, url: str) -> list[Row]:
+    return [json.loads(line) for line in botdb("trades", "list", "-o", "jsonl", db=url).lines]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_figures_agree_with_brute_force_over_the_exported_trades(
+    botdb: Botdb, url: str, add_trades: AddTrades, seed: int
+) -> None:
+    add_trades(*random_trades(seed, 150))
+    rows = exported(botdb, url)
+    found = botdb("stats", "performance", "--json", db=url).json
+    assert_figures(found, figures_of(rows))
+    assert found["withoutExitAt"] == sum(row["exitAt"] is None for row in rows)
+    assert found["withoutPnl"] == sum(bool(row["exitAt"]) and row["pnl"] is None for row in rows)
+
+
+def local(row: Row) -> datetime:
+    return datetime.fromisoformat(row["exitAt"]).astimezone(NEW_YORK)
+
+
+GROUPS: dict[str, tuple[str, Callable[[Row], Any]]] = {
+    "symbol": ("symbol", lambda row: row["symbol"]),
+    "catalyst": ("catalystType", lambda row: row["catalystType"]),
+    "tier": ("catalystTier", lambda row: row["catalystTier"]),
+    "exit-reason": ("exitReason", lambda row: row["exitReason"]),
+    "weekday": ("weekday", lambda row: f"{local(row):%A}"),
+    "hour": ("hour", lambda row: local(row).hour),
+    "month": ("month", lambda row: f"{local(row):%Y-%m}"),
+}
+
+
+@pytest.mark.parametrize("by", get_args(Grouping))
+def test_groups_have_the_figures_of_their_trades_the_best_first(
+    botdb: Botdb, url: str, add_trades: AddTrades, by: str
+) -> None:
+    add_trades(*random_trades(3, 120))
+    name, key = GROUPS[by]
+    groups = defaultdict(list)
+    for row in exported(botdb, url):
+        if row["exitAt"] and row["pnl"] is not None:
+            groups[key(row)].append(row)
+    found = botdb("stats", "performance", "--by", by, "--json", db=url).json
+    assert {group[name] for group in found} == set(groups)
+    for group in found:
+        assert_figures(group, figures_of(groups[group[name]]))
+        assert group["smallSample"] == (group["trades"] < 30)
+    totals = [group["netPnl"] for group in found]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_the_drawdown_does_not_hang_on_ids_and_the_streaks_are_in_their_order(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    at = "2026-03-06T15:00:00Z"
+    add_trades(
+        {"id": "B", "pnl": -5, "exitAt": at},
+        {"id": "a", "pnl": 10, "exitAt": at},
+        {"id": "C", "pnl": -5, "exitAt": at},
+    )
+    found = botdb("stats", "performance", "--json", db=url).json
+    assert (found["maxDrawdown"], found["longestLosingStreak"]) == (0, 2)
+
+
+def test_filters_choose_the_trades(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades(
+        {"id": "1", "symbol": "ACME", "pnl": 1, "exitAt": "2026-03-06T04:59:59.999Z"},
+        {"id": "2", "symbol": "ACME", "pnl": 2, "exitAt": "2026-03-06T05:00:00Z"},
+        {"id": "3", "symbol": "GBIO", "pnl": -4, "exitAt": "2026-03-07T04:59:59.999Z"},
+        {"id": "4", "pnl": 8, "exitAt": "2026-03-06T15:00:00Z", "status": "open"},
+    )
+
+    def net(*filters: str) -> Any:
+        return botdb("stats", "performance", *filters, "--json", db=url).json["netPnl"]
+
+    assert net() == -1
+    assert net("--symbol", "acme") == 3
+    assert net("--losers") == -4
+    assert net("--on", "exited", "--since", "2026-03-06", "--until", "2026-03-06") == -2
+
+
+def test_csv_and_json_lines_have_what_json_has(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*random_trades(5, 30))
+    for arguments in (("performance",), ("performance", "--by", "tier"), ("missed",)):
+        facts = botdb("stats", *arguments, "--json", db=url).json
+        rows = facts if isinstance(facts, list) else [facts]
+        lines = botdb("stats", *arguments, "-o", "jsonl", db=url).lines
+        assert [json.loads(line) for line in lines] == rows
+        table = csv.DictReader(io.StringIO(botdb("stats", *arguments, "-o", "csv", db=url).out))
+        assert [list(row) for row in table] == [list(row) for row in rows]
+
+
+def test_the_table_shows_what_cannot_be_counted_and_no_trade_at_all(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    none = botdb("stats", "performance", db=url)
+    assert none.code == 0 and none.lines[0] == "0 closed trades"
+    assert botdb("stats", "performance", "--by", "hour", "--json", db=url).json == []
+    add_trades({"pnl": 1}, {"pnl": None, "exitAt": "2026-03-06T15:00:00Z"})
+    assert botdb("stats", "performance", db=url).lines[0] == (
+        "0 closed trades; 1 without exitAt left out; 1 without pnl left out"
+    )
+    grouped = botdb("stats", "performance", "--by", "tier", "--json", db=url)
+    assert grouped.err == "1 without exitAt left out; 1 without pnl left out\n"
+
+
+def test_a_table_of_groups_marks_small_samples_and_cannot_be_steered(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    at = "2026-03-06T14:31:00Z"
+    few = [{"id": f"few {i}", "symbol": "\x1b[31m", "pnl": 3, "exitAt": at} for i in range(29)]
+    many = [{"id": f"many {i}", "symbol": "[/oops]", "pnl": 2, "exitAt": at} for i in range(30)]
+    add_trades(*few, *many)
+    table = botdb("stats", "performance", "--by", "symbol", db=url).lines
+    assert table[2].split()[:4] == ["\\x1b[31m", "$87.00", "29", "*"]
+    assert table[3].split()[:4] == ["[/oops]", "$60.00", "30", "100.0%"]
+    assert table[-1] == "* fewer than 30 trades: may well be chance"

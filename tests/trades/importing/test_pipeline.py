@@ -1,0 +1,312 @@
+"""Imports: what is stored, what is refused, and that it is all or nothing, on both engines."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import peewee
+import pytest
+
+from botdb.database.schema import Catalog, inspect
+from botdb.errors import InputError, RefusedError
+from botdb.trades.importing.pipeline import import_trades
+from botdb.trades.importing.readers import RefusedLinesError
+from botdb.trades.importing.staging import Imported, OnConflict
+
+NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, UTC)
+NOW_TEXT = "2026-03-06 14:31:00.123"
+
+Import = Callable[..., Imported]
+
+
+@pytest.fixture
+def load(db: peewee.Database) -> Import:
+    """Import text into the database as its schema is now."""
+
+    def load(content: str, zone: str = "UTC", **options: Any) -> Imported:
+        file = io.TextIOWrapper(io.BytesIO(content.encode()), encoding="utf-8", newline="")
+        return import_trades(db, inspect(db), file, zone=ZoneInfo(zone), now=NOW, **options)
+
+    return load
+
+
+def lines(*rows: dict[str, Any]) -> str:
+    """JSON lines of trades; symbol and status have defaults here."""
+    return "".join(json.dumps({"symbol": "A", "status": "open", **row}) + "\n" for row in rows)
+
+
+def stored(db: peewee.Database, *columns: str) -> list[tuple[Any, ...]]:
+    """Columns of BotTrade by id, as the driver gives them but moments as text."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = db.execute_sql(f'SELECT {names} FROM "BotTrade" ORDER BY "id"').fetchall()  # noqa: S608
+
+    def plain(value: object) -> object:
+        return value.isoformat(" ", "milliseconds") if isinstance(value, datetime) else value
+
+    return [tuple(map(plain, row)) for row in rows]
+
+
+def refusals(load: Import, content: str, **options: Any) -> list[tuple[int, str]]:
+    with pytest.raises(RefusedLinesError) as refused:
+        load(content, **options)
+    assert refused.value.total == len(refused.value.problems)
+    return refused.value.problems
+
+
+FULL = {
+    "id": "t1", "symbol": "ACME", "entryPrice": 10, "exitPrice": 1e-8, "shares": 50.5,
+    "pnl": -0.1, "catalystType": "FDA_APPROVAL", "catalystTier": 4, "exitReason": "",
+    "status": "closed", "alpacaOrderId": 'a "b",\tc\\N\nd', "entryAt": "2026-03-06T09:31:00-05:00",
+    "exitAt": "2026-03-06T14:36:00.1239Z", "createdAt": "2026-03-06", "updatedAt": "0001-01-01",
+}  # fmt: skip
+
+
+def test_every_column_is_stored_as_it_is_given(db: peewee.Database, load: Import) -> None:
+    assert load(json.dumps(FULL)) == Imported(read=1, inserted=1, replaced=0, skipped=0)
+    times = {
+        "entryAt": "2026-03-06 14:31:00.000",
+        "exitAt": "2026-03-06 14:36:00.123",
+        "createdAt": "2026-03-06 00:00:00.000",
+        "updatedAt": "0001-01-01 00:00:00.000",
+    }
+    assert stored(db, *FULL) == [tuple({**FULL, **times}.values())]
+
+
+def test_a_negative_zero_is_zero(db: peewee.Database, load: Import) -> None:
+    load(lines({"pnl": -0.0, "shares": -0.0}))
+    assert [str(value) for value in stored(db, "pnl", "shares")[0]] == ["0.0", "0.0"]
+
+
+def test_an_id_and_the_times_of_the_row_are_made_where_absent(
+    db: peewee.Database, load: Import
+) -> None:
+    load(lines({}, {"id": None}, {"createdAt": None}))
+    rows = stored(db, "id", "createdAt", "updatedAt", "pnl")
+    assert len({trade_id for trade_id, *_ in rows}) == 3
+    assert all(len(trade_id) == 25 and trade_id[0] == "c" for trade_id, *_ in rows)
+    assert {tuple(rest) for _, *rest in rows} == {(NOW_TEXT, NOW_TEXT, None)}
+
+
+def test_times_without_an_offset_are_read_in_the_zone(db: peewee.Database, load: Import) -> None:
+    content = lines(
+        {"id": "1", "entryAt": "2026-03-06T09:31"},
+        {"id": "2", "entryAt": "2026-07-06T09:31"},
+        {"id": "3", "entryAt": "2026-07-06T09:31Z"},
+        {"id": "4", "entryAt": "2026-11-01T01:30-05:00"},
+    )
+    load(content, zone="America/New_York")
+    assert stored(db, "entryAt", "createdAt") == [
+        ("2026-03-06 14:31:00.000",) * 2,
+        ("2026-07-06 13:31:00.000",) * 2,
+        ("2026-07-06 09:31:00.000",) * 2,
+        ("2026-11-01 06:30:00.000",) * 2,
+    ]
+
+
+def test_local_times_that_the_clocks_skip_or_repeat_are_refused(
+    db: peewee.Database, load: Import
+) -> None:
+    content = lines({"exitAt": "2026-03-08T02:30"}, {"exitAt": "2026-11-01T01:30"})
+    (gap, never), (fold, twice) = refusals(load, content, zone="America/New_York")
+    assert (gap, fold) == (1, 2)
+    assert "happens never" in never and "happens twice" in twice
+
+
+def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Import) -> None:
+    content = lines(
+        {"id": "good"},
+        {"symbol": ""},
+        {"status": "", "catalystTier": 5, "entryprice": 1},
+        {"entryAt": "2026-03-06T14:31:00Z", "exitAt": "2026-03-06T09:30:59-05:00"},
+        {"shares": -1},
+        {"pnl": "5"},
+        {"entryPrice": float("nan")},
+        {"exitPrice": float("-inf")},
+        {"exitAt": "noon"},
+        {"id": "good"},
+    )
+    assert refusals(load, content + "\n[]\n") == [
+        (2, "symbol must not be empty"),
+        (3, "catalystTier must be 1 to 4; status must not be empty; unknown column 'entryprice', "
+            "did you mean 'entryPrice'?"),
+        (4, "exitAt is before entryAt"),
+        (5, "shares must not be negative"),
+        (6, "pnl must be a number"),
+        (7, "entryPrice must be a finite number"),
+        (8, "exitPrice must be a finite number"),
+        (9, "exitAt: not an ISO 8601 time such as 2026-03-06T14:31:00.123Z"),
+        (10, "id 'good' stands in line 1 already"),
+        (12, "not a JSON object"),
+    ]  # fmt: skip
+    assert stored(db, "id") == []
+
+
+def test_twenty_refused_lines_are_told_and_all_are_counted(load: Import) -> None:
+    content = lines(*[{"shares": -1 if i % 2 else 1} for i in range(5_000)])
+    with pytest.raises(RefusedLinesError) as refused:
+        load(content)
+    assert [line for line, _ in refused.value.problems] == list(range(2, 42, 2))
+    assert str(refused.value) == "2,500 lines refused, nothing was imported"
+
+
+@pytest.mark.parametrize("on_conflict", ["fail", "skip", "replace"])
+def test_an_id_that_comes_twice_is_refused_however_conflicts_are_settled(
+    load: Import, on_conflict: OnConflict
+) -> None:
+    content = lines({"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"})
+    twice = "id 'a' stands in line 1 already"
+    assert refusals(load, content, on_conflict=on_conflict) == [(3, twice), (4, twice)]
+    on_one_line = f"[{content.strip().replace(chr(10), ',')}]"
+    assert refusals(load, on_one_line, on_conflict=on_conflict) == [(1, twice), (1, twice)]
+
+
+# --- ids that are there already -----------------------------------------------------------
+
+
+@pytest.fixture
+def two_trades(load: Import) -> None:
+    load(lines({"id": "a", "pnl": 1, "catalystTier": 1}, {"id": "b", "pnl": 2}))
+
+
+@pytest.mark.usefixtures("two_trades")
+def test_ids_that_are_there_fail_the_import(db: peewee.Database, load: Import) -> None:
+    with pytest.raises(RefusedError) as refused:
+        load(lines({"id": "new"}, {"id": "a", "pnl": 9}, {"id": "b", "pnl": 9}))
+    assert str(refused.value) == (
+        "2 ids are in the database already: 'a' (line 2), 'b' (line 3); nothing was imported"
+    )
+    assert stored(db, "id", "pnl") == [("a", 1.0), ("b", 2.0)]
+
+
+@pytest.mark.usefixtures("two_trades")
+def test_ids_that_are_there_are_skipped(db: peewee.Database, load: Import) -> None:
+    done = load(lines({"id": "new"}, {"id": "a", "pnl": 9}), on_conflict="skip")
+    assert done == Imported(read=2, inserted=1, replaced=0, skipped=1)
+    assert stored(db, "id", "pnl") == [("a", 1.0), ("b", 2.0), ("new", None)]
+
+
+@pytest.mark.usefixtures("two_trades")
+def test_ids_that_are_there_are_replaced_whole(db: peewee.Database, load: Import) -> None:
+    done = load(lines({"id": "new"}, {"id": "a", "pnl": 9}), on_conflict="replace")
+    assert done == Imported(read=2, inserted=1, replaced=1, skipped=0)
+    assert stored(db, "id", "pnl", "catalystTier") == [
+        ("a", 9.0, None),
+        ("b", 2.0, None),
+        ("new", None, None),
+    ]
+
+
+@pytest.mark.usefixtures("two_trades")
+@pytest.mark.parametrize("on_conflict", ["skip", "replace"])
+def test_a_dry_run_tells_the_same_and_changes_nothing(
+    db: peewee.Database, load: Import, on_conflict: OnConflict
+) -> None:
+    before = stored(db, *FULL)
+    content = lines({"id": "new"}, {"id": "a", "pnl": 9})
+    dry = load(content, on_conflict=on_conflict, dry_run=True)
+    assert stored(db, *FULL) == before
+    assert load(content, on_conflict=on_conflict) == dry
+
+
+# --- columns that the bot's later migrations add ------------------------------------------
+
+TYPES = {
+    "sqlite": ("REAL", "TIMESTAMP", "NUMERIC"),
+    "postgresql": ("double precision", "timestamp(3)", "numeric"),
+}
+
+
+@pytest.fixture
+def later(db: peewee.Database, engine: str) -> None:
+    """Four more columns, two of which may not be null but have a default."""
+    real, timestamp, numeric = TYPES[engine]
+    for column in (
+        f'"peakPrice" {real}',
+        """"stars" INTEGER NOT NULL DEFAULT 3""",
+        f""""checkedAt" {timestamp} NOT NULL DEFAULT '2020-01-01 00:00:00'""",
+        f'"line" {numeric}',
+    ):
+        db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {column}')
+
+
+@pytest.mark.usefixtures("later")
+def test_columns_of_later_migrations_are_stored_and_their_defaults_apply(
+    db: peewee.Database, load: Import
+) -> None:
+    load(
+        lines(
+            {"id": "1", "peakPrice": 1.5, "stars": 5, "checkedAt": "2026-03-06T14:31Z", "line": 7},
+            {"id": "2"},
+            {"id": "3", "peakPrice": None, "stars": None, "checkedAt": None, "line": None},
+            {"id": "4", "stars": 1},
+        )
+    )
+    default = "2020-01-01 00:00:00"
+    rows = stored(db, "peakPrice", "stars", "checkedAt", "line")
+    assert [(p, s, str(c)[:19], n) for p, s, c, n in rows] == [
+        (1.5, 5, "2026-03-06 14:31:00", 7),
+        (None, 3, default, None),
+        (None, 3, default, None),
+        (None, 1, default, None),
+    ]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])  # SQLite alters no column
+def test_a_column_that_lost_its_null_takes_its_default(db: peewee.Database, load: Import) -> None:
+    db.execute_sql(
+        'ALTER TABLE "BotTrade" ALTER "shares" SET DEFAULT 0, ALTER "shares" SET NOT NULL'
+    )
+    load(lines({"id": "1"}, {"id": "2", "shares": 3}, {"id": "3", "shares": None}))
+    assert stored(db, "shares") == [(0.0,), (3.0,), (0.0,)]
+
+
+@pytest.mark.usefixtures("later")
+def test_replacing_leaves_columns_alone_that_the_file_does_not_give(
+    db: peewee.Database, load: Import
+) -> None:
+    load(lines({"id": "1", "stars": 5, "peakPrice": 2, "pnl": 1}))
+    load(lines({"id": "1", "peakPrice": None, "pnl": 2}), on_conflict="replace")
+    assert stored(db, "stars", "peakPrice", "pnl") == [(5, 2.0, 2.0)]
+
+
+def test_columns_of_later_migrations_are_unknown_where_the_database_lacks_them(
+    load: Import,
+) -> None:
+    assert refusals(load, lines({"venue": None})) == [(1, "unknown column 'venue'")]
+    assert refusals(load, "symbol,status,venue\nA,open,\n") == [(1, "unknown column 'venue'")]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_value_that_only_postgresql_refuses_is_told_with_its_line(
+    db: peewee.Database, load: Import
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" ADD COLUMN "venue" uuid')
+    good = {"venue": "00000000-0000-0000-0000-000000000000"}
+    with pytest.raises(InputError, match=r'^line 4: invalid input syntax for type uuid: "NYSE"'):
+        load("\n" + lines(good, good, {"venue": "NYSE"}))
+    assert stored(db, "id") == []
+    load(lines(good))
+
+
+def test_the_staging_table_is_gone_afterwards(
+    db: peewee.Database, catalog: Catalog, load: Import
+) -> None:
+    for content in (lines({}), lines({"shares": -1}), "[", lines({"id": "x"}), lines({"id": "x"})):
+        try:
+            load(content)
+        except (InputError, RefusedError):
+            continue
+    with pytest.raises(peewee.PeeweeException):
+        db.execute_sql("SELECT 1 FROM botdb_staging")
+    assert len(stored(db, "id")) == 2
+
+
+def test_progress_counts_every_row_that_is_read(load: Import) -> None:
+    seen: list[int] = []
+    load(lines(*[{}] * 4_321), progress=seen.append)
+    assert sum(seen) == 4_321 and len(seen) > 1

@@ -1,0 +1,229 @@
+"""Trades filtered, sorted and looked up: both engines against a brute-force filter in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import peewee
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from botdb.clock.timestamps import from_text, to_stored, to_wire
+from botdb.database.models import BotTrade
+from botdb.database.schema import Catalog
+from botdb.errors import InputError, NotFoundError
+from botdb.trades.query import TradeFilter, count, find, get
+
+SYMBOLS = ["AAPL", "aapl", "Brk.b", "é", "É", "[/oops]", "日本", "A'--"]
+STATUSES = ["open", "closed", "missed", "rejected", ""]
+REASONS = ["trailing_stop", "pdt_limit", None]
+CATALYSTS = ["FDA_APPROVAL", "unknown", None]
+MOMENTS = [
+    datetime(2026, 3, 6, hour, minute, second, milliseconds * 1000, UTC)
+    for hour in (4, 5)
+    for minute, second, milliseconds in ((0, 0, 0), (0, 0, 1), (59, 59, 999))
+]
+COLUMNS = [field.column_name for field in BotTrade._meta.sorted_fields]
+
+rows_ = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.text("abAB_%é", min_size=1, max_size=4),
+            "symbol": st.sampled_from(SYMBOLS),
+            "entryPrice": st.none() | st.floats(0, 1e9),
+            "pnl": st.none() | st.sampled_from([-0.01, -1e300, 0.0, 0.01, 1e-300, 12.5]),
+            "catalystType": st.sampled_from(CATALYSTS),
+            "catalystTier": st.none() | st.integers(0, 5),
+            "exitReason": st.sampled_from(REASONS),
+            "status": st.sampled_from(STATUSES),
+            "entryAt": st.none() | st.sampled_from(MOMENTS),
+            "exitAt": st.none() | st.sampled_from(MOMENTS),
+            "createdAt": st.sampled_from(MOMENTS),
+            "updatedAt": st.just(MOMENTS[0]),
+        }
+    ),
+    max_size=12,
+    unique_by=lambda row: row["id"],
+)
+
+
+def some(values: Sequence[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.just([]) | st.lists(st.sampled_from(values), max_size=3)
+
+
+filters = st.builds(
+    TradeFilter,
+    statuses=some(STATUSES[:4]),
+    symbols=some([*SYMBOLS, "Aapl", "BRK.B", "none"]),
+    catalysts=some(CATALYSTS[:2]),
+    tiers=some([0, 1, 4]),
+    exit_reasons=some(REASONS[:2]),
+    outcome=st.sampled_from([None, None, "winners", "losers"]),
+    since=st.none() | st.sampled_from(MOMENTS),
+    until=st.none() | st.sampled_from(MOMENTS),
+    on=st.sampled_from(["created", "entered", "exited"]),
+)
+
+
+def ascii_upper(text: str) -> str:
+    return text.encode().upper().decode()
+
+
+def passes(row: dict[str, Any], which: TradeFilter) -> bool:
+    """What the documentation of each option says, on one row."""
+    moment = row[{"created": "createdAt", "entered": "entryAt", "exited": "exitAt"}[which.on]]
+    bounded = which.since is not None or which.until is not None
+    return all(
+        [
+            not which.statuses or row["status"] in which.statuses,
+            not which.symbols
+            or ascii_upper(row["symbol"]) in [ascii_upper(symbol) for symbol in which.symbols],
+            not which.catalysts or row["catalystType"] in which.catalysts,
+            not which.tiers or row["catalystTier"] in which.tiers,
+            not which.exit_reasons or row["exitReason"] in which.exit_reasons,
+            which.outcome != "winners" or (row["pnl"] is not None and row["pnl"] > 0),
+            which.outcome != "losers" or (row["pnl"] is not None and row["pnl"] < 0),
+            not bounded or moment is not None,
+            which.since is None or moment is None or moment >= which.since,
+            which.until is None or moment is None or moment < which.until,
+        ]
+    )
+
+
+def in_order(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+    """Nulls last either way, ties by id (which a reverse sort keeps); text by code point."""
+    column = sort.removeprefix("-")
+    rows = sorted(rows, key=lambda row: str(row["id"]))
+    known = [row for row in rows if row.get(column) is not None]
+    unknown = [row for row in rows if row.get(column) is None]
+    return sorted(known, key=lambda row: row[column], reverse=sort.startswith("-")) + unknown
+
+
+def store(db: peewee.Database, rows: list[dict[str, Any]]) -> None:
+    db.execute_sql('DELETE FROM "BotTrade"')
+    for row in rows:
+        values = [to_stored(v) if isinstance(v, datetime) else v for v in row.values()]
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join([db.param] * len(row))
+        db.execute_sql(f'INSERT INTO "BotTrade" ({names}) VALUES ({marks})', values)  # noqa: S608
+
+
+def trade(trade_id: str, created_at: object = MOMENTS[0]) -> dict[str, Any]:
+    return {
+        "id": trade_id,
+        "symbol": "A",
+        "status": "open",
+        "createdAt": created_at,
+        "updatedAt": MOMENTS[0],
+    }
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=rows_,
+    which=filters,
+    sort=st.builds(str.__add__, st.sampled_from(["", "-"]), st.sampled_from(COLUMNS)),
+    limit=st.none() | st.integers(0, 5),
+)
+def test_trades_are_filtered_sorted_and_limited_as_by_hand(
+    db: peewee.Database,
+    catalog: Catalog,
+    rows: list[dict[str, Any]],
+    which: TradeFilter,
+    sort: str,
+    limit: int | None,
+) -> None:
+    store(db, rows)
+    expected = [row for row in in_order(rows, sort) if passes(row, which)]
+    found = list(find(db, catalog, which, sort=sort, limit=limit).dicts())
+    assert [row["id"] for row in found] == [row["id"] for row in expected[:limit]]
+    assert count(db, which) == len(expected)
+    for row, original in zip(found, expected, strict=False):
+        for name, value in original.items():
+            assert row[name] == (to_wire(value) if isinstance(value, datetime) else value)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "ids"),
+    [
+        ("2026-03-06 05:00:00", None, ["b", "c", "d"]),
+        (None, "2026-03-06 05:00:00", ["a"]),
+        ("2026-03-06 05:00:00.001", None, ["d"]),
+        (None, "2026-03-06 05:00:00.001", ["a", "b", "c"]),
+    ],
+)
+def test_a_row_without_a_fraction_is_at_its_full_second(
+    db: peewee.Database, catalog: Catalog, since: str | None, until: str | None, ids: list[str]
+) -> None:
+    """As CURRENT_TIMESTAMP stores it in SQLite."""
+    moments = {"a": "04:59:59", "b": "05:00:00", "c": "05:00:00.000", "d": "05:00:00.001"}
+    store(db, [trade(key, f"2026-03-06 {time}") for key, time in moments.items()])
+    which = TradeFilter(
+        since=from_text(since) if since else None, until=from_text(until) if until else None
+    )
+    found = find(db, catalog, which, columns=["id"], sort="id")
+    assert [trade_id for (trade_id,) in found.rows] == ids
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    ids=st.lists(st.text("ab_%é", min_size=1, max_size=4), max_size=6, unique=True),
+    fragment=st.text("ab_%é", min_size=1, max_size=5),
+)
+def test_an_id_is_found_whole_or_by_an_unambiguous_start_or_end(
+    db: peewee.Database, catalog: Catalog, ids: list[str], fragment: str
+) -> None:
+    store(db, [trade(trade_id) for trade_id in ids])
+    matching = [i for i in ids if i.startswith(fragment) or i.endswith(fragment)]
+    if fragment in ids:
+        assert get(db, catalog, fragment)["id"] == fragment
+    elif len(matching) == 1:
+        assert get(db, catalog, fragment)["id"] == matching[0]
+    else:
+        with pytest.raises(InputError if matching else NotFoundError):
+            get(db, catalog, fragment)
+
+
+def test_an_ambiguous_id_names_some_that_match(db: peewee.Database, catalog: Catalog) -> None:
+    store(db, [trade(f"t{n}") for n in range(5)])
+    with pytest.raises(InputError, match="several trades match 't': t0, t1, t2, …") as refusal:
+        get(db, catalog, "t")
+    assert refusal.value.hint == "give more of the id"
+
+
+def test_only_ascii_letters_have_two_cases_whatever_the_servers_language(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    store(db, [trade("x") | {"symbol": "é"}, trade("y") | {"symbol": "aé"}])
+    for symbol, ids in {"é": ["x"], "É": [], "Aé": ["y"]}.items():
+        found = find(db, catalog, TradeFilter(symbols=[symbol]), columns=["id"])
+        assert [trade_id for (trade_id,) in found.rows] == ids
+
+
+def test_an_id_of_nothing_is_refused(db: peewee.Database, catalog: Catalog) -> None:
+    with pytest.raises(InputError, match="empty"):
+        get(db, catalog, "")
+
+
+def test_columns_are_found_in_any_case_and_given_in_the_order_asked_for(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    store(db, [trade("x")])
+    found = find(db, catalog, TradeFilter(), columns=["STATUS", "id"], sort="-CREATEDAT")
+    assert found.columns == ("status", "id")
+    assert list(found.dicts()) == [{"status": "open", "id": "x"}]
+
+
+def test_an_unknown_column_suggests_the_nearest(db: peewee.Database, catalog: Catalog) -> None:
+    with pytest.raises(InputError, match="unknown column 'entryPrize'") as refusal:
+        find(db, catalog, TradeFilter(), columns=["entryPrize"])
+    assert refusal.value.hint == "did you mean 'entryPrice'?"
+    with pytest.raises(InputError, match="unknown column 'zzz'"):
+        find(db, catalog, TradeFilter(), sort="-zzz")

@@ -1,0 +1,268 @@
+"""What a trade may hold, field by field."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic_core import ValidationError
+
+from botdb.database.schema import Column
+from botdb.trades import rules
+
+NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, UTC)
+NEW_YORK = ZoneInfo("America/New_York")
+
+_TYPES = {
+    "entryPrice": "double precision",
+    "exitPrice": "DOUBLE PRECISION",
+    "shares": "double precision",
+    "pnl": "double precision",
+    "catalystTier": "integer",
+    "entryAt": "timestamp(3) without time zone",
+    "exitAt": "TIMESTAMP(3)",
+    "createdAt": "TIMESTAMP(3)",
+    "updatedAt": "TIMESTAMP(3)",
+}
+_LATER = (
+    Column("peakPrice", "double precision", True, None),
+    Column("retries", "integer", True, None),
+    Column("volume", "BIGINT", True, None),
+    Column("stars", "smallint", False, "3"),
+    Column("flagged", "boolean", True, None),
+    Column("detail", "jsonb", True, None),
+)
+COLUMNS = [Column(name, _TYPES.get(name, "text"), True, None) for name in rules.KNOWN]
+COLUMNS += _LATER
+NAMES = [column.name for column in COLUMNS]
+MINIMUM = {"symbol": "ACME", "status": "open"}
+
+
+def check(fields: dict[str, Any], columns: list[Column] = COLUMNS) -> dict[str, Any] | list[str]:
+    """A row of JSON as it passes the rules, or why it does not."""
+    try:
+        row = rules.validator(columns, strict=True).validate_json(json.dumps({**MINIMUM, **fields}))
+    except ValidationError as error:
+        return rules.reasons(error, [column.name for column in columns])
+    return {name: row[name] for name in fields}
+
+
+def check_cells(fields: dict[str, str]) -> dict[str, Any] | list[str]:
+    """The same for a row of CSV."""
+    try:
+        row = rules.validator(COLUMNS, strict=False).validate_python({**MINIMUM, **fields})
+    except ValidationError as error:
+        return rules.reasons(error, NAMES)
+    return {name: row[name] for name in fields}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "x", "symbol": " [red]X[/] ", "status": "rejected", "exitReason": ""},
+        {"entryPrice": 0, "exitPrice": 0.0001, "shares": 1.5, "pnl": -1e300},
+        {"catalystTier": 1},
+        {"catalystTier": 4},
+        dict.fromkeys(name for name in NAMES if name not in ("symbol", "status")),
+        {"retries": -(2**31), "volume": 2**63 - 1, "stars": 32_767, "flagged": True},
+        {"detail": "text"},
+        {"detail": 1.5},
+    ],
+)
+def test_valid_values_pass_as_they_are(fields: dict[str, Any]) -> None:
+    assert check(fields) == fields
+
+
+def test_a_whole_number_may_be_written_as_a_fraction_of_zero() -> None:
+    row = check({"catalystTier": 2.0, "volume": 1e15})
+    assert row == {"catalystTier": 2, "volume": 10**15}
+    assert {type(value) for value in dict(row).values()} == {int}
+
+
+def test_objects_and_wide_numbers_of_types_that_only_the_bot_uses_are_kept_as_text() -> None:
+    assert check({"detail": {"ä": [1, None]}}) == {"detail": '{"ä": [1, null]}'}
+    assert check({"detail": 2**70}) == {"detail": str(2**70)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"symbol": None}, "symbol must be text"),
+        ({"symbol": ""}, "symbol must not be empty"),
+        ({"status": " \t"}, "status must not be empty"),
+        ({"id": ""}, "id must not be empty"),
+        ({"id": 5}, "id must be text"),
+        ({"symbol": "A\0B"}, "symbol contains NUL"),
+        ({"exitReason": "\0"}, "exitReason contains NUL"),
+        ({"exitReason": 5}, "exitReason must be text"),
+        ({"entryAt": 1_772_807_460_123}, "entryAt must be text"),
+        ({"pnl": "5"}, "pnl must be a number"),
+        ({"pnl": True}, "pnl must be a number"),
+        ({"pnl": []}, "pnl must be a number"),
+        ({"entryPrice": -0.01}, "entryPrice must not be negative"),
+        ({"exitPrice": -1}, "exitPrice must not be negative"),
+        ({"shares": -1e-300}, "shares must not be negative"),
+        ({"shares": float("nan")}, "shares must be a finite number"),
+        ({"pnl": float("-inf")}, "pnl must be a finite number"),
+        ({"pnl": 10**400}, "pnl must be a finite number"),
+        ({"peakPrice": float("inf")}, "peakPrice must be a finite number"),
+        ({"detail": float("nan")}, "detail must be a finite number"),
+        ({"detail": {"a": [float("inf")]}}, "detail must be a finite number"),
+        ({"catalystTier": 0}, "catalystTier must be 1 to 4"),
+        ({"catalystTier": 5}, "catalystTier must be 1 to 4"),
+        ({"catalystTier": 10**30}, "catalystTier must be 1 to 4"),
+        ({"catalystTier": 2.5}, "catalystTier must be a whole number"),
+        ({"catalystTier": "2"}, "catalystTier must be a whole number"),
+        ({"catalystTier": True}, "catalystTier must be a whole number"),
+        ({"retries": 2**31}, "retries is out of range"),
+        ({"volume": -(2**63) - 1}, "volume is out of range"),
+        ({"stars": 32_768}, "stars is out of range"),
+        ({"flagged": 1}, "flagged must be true or false"),
+        ({"exitreason": "x"}, "unknown column 'exitreason', did you mean 'exitReason'?"),
+        ({"zzz": None}, "unknown column 'zzz'"),
+    ],
+)
+def test_refusals_name_the_column_and_the_rule(fields: dict[str, Any], reason: str) -> None:
+    assert check(fields) == [reason]
+
+
+def test_every_wrong_column_of_a_row_is_named() -> None:
+    assert check({"symbol": "", "shares": -1, "catalystTier": 9}) == [
+        "symbol must not be empty",
+        "shares must not be negative",
+        "catalystTier must be 1 to 4",
+    ]
+
+
+def test_symbol_and_status_are_required_and_so_is_what_nothing_else_can_fill() -> None:
+    columns = [*COLUMNS, Column("venue", "text", False, None)]
+    validator = rules.validator(columns, strict=True)
+    with pytest.raises(ValidationError) as refused:
+        validator.validate_json('{"id": "x"}')
+    assert rules.reasons(refused.value, NAMES) == [
+        "symbol is required",
+        "status is required",
+        "venue is required",
+    ]
+    assert check({"venue": None}, columns) == ["venue must be text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"symbol": "A"', "broken JSON: EOF while parsing an object"),
+        ('{"symbol": "A"} x', "broken JSON: trailing characters"),
+        (r'{"symbol": "\ud800"}', "broken JSON: unexpected end of hex escape"),
+        ('{"pnl": 1%s}' % ("0" * 5_000), "broken JSON: number out of range"),
+        ("[" * 1_000, "broken JSON: recursion limit exceeded"),
+    ],
+)
+def test_broken_json_is_said_with_its_column(text: str, reason: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        rules.validator(COLUMNS, strict=True).validate_json(text)
+    [said] = rules.reasons(refused.value, NAMES)
+    assert re.fullmatch(rf"{reason} \(column \d+\)", said)
+
+
+@pytest.mark.parametrize("text", ["[1]", "null", '"A"', "5"])
+def test_what_is_json_but_no_object_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        rules.validator(COLUMNS, strict=True).validate_json(text)
+    assert rules.reasons(refused.value, NAMES) == ["not a JSON object"]
+
+
+def test_cells_of_csv_are_read_by_the_type_of_their_column() -> None:
+    cells = {"id": "007", "pnl": "-1.5e2", "catalystTier": "3", "retries": "7", "flagged": "true"}
+    expected = {"id": "007", "pnl": -150.0, "catalystTier": 3, "retries": 7, "flagged": True}
+    assert check_cells(cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"pnl": "nan"}, "pnl must be a finite number"),
+        ({"pnl": "-Infinity"}, "pnl must be a finite number"),
+        ({"pnl": "1e999"}, "pnl must be a finite number"),
+        ({"pnl": "$5"}, "pnl must be a number"),
+        ({"shares": "-1"}, "shares must not be negative"),
+        ({"catalystTier": "2.5"}, "catalystTier must be a whole number"),
+        ({"retries": "9" * 5_000}, "retries is out of range"),
+        ({"flagged": "perhaps"}, "flagged must be true or false"),
+    ],
+)
+def test_cells_that_are_no_value_of_their_column_are_refused(
+    cells: dict[str, str], reason: str
+) -> None:
+    assert check_cells(cells) == [reason]
+
+
+# --- times --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "stored"),
+    [
+        ("2026-03-06T14:31:00.123Z", NEW_YORK, "2026-03-06 14:31:00.123"),
+        ("2026-03-06T14:31:00.1239Z", NEW_YORK, "2026-03-06 14:31:00.123"),
+        ("2026-03-06 09:31:00-05:00", UTC, "2026-03-06 14:31:00.000"),
+        ("2026-03-06T09:31", NEW_YORK, "2026-03-06 14:31:00.000"),
+        ("2026-03-06", UTC, "2026-03-06 00:00:00.000"),
+        ("2026-07-06T09:31", NEW_YORK, "2026-07-06 13:31:00.000"),
+        ("2026-11-01T01:30:00-04:00", NEW_YORK, "2026-11-01 05:30:00.000"),
+    ],
+)
+def test_times_are_stored_in_utc_to_the_millisecond(text: str, zone: Any, stored: str) -> None:
+    row: dict[str, Any] = {"entryAt": text, "exitAt": None}
+    rules.parse_times(row, ["entryAt", "exitAt", "createdAt"], zone)
+    assert row == {"entryAt": stored, "exitAt": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-03-08T02:30", "happens never in America/New_York"),
+        ("2026-11-01T01:30", "happens twice in America/New_York"),
+        ("yesterday", "not an ISO 8601 time"),
+        ("2026-02-30", "not an ISO 8601 time"),
+        ("", "not an ISO 8601 time"),
+        ("9999-12-31T23:59", "outside the years 1 to 9999"),
+    ],
+)
+def test_times_that_name_no_moment_are_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=rf"^exitAt: .*{reason}"):
+        rules.parse_times({"exitAt": text}, ["entryAt", "exitAt"], NEW_YORK)
+
+
+def test_an_exit_may_not_come_before_its_entry() -> None:
+    rules.check_order({"entryAt": "2026-03-06 14:31:00.123", "exitAt": None})
+    at_once = "2026-03-06 14:31:00.123"
+    rules.check_order({"entryAt": at_once, "exitAt": at_once})
+    with pytest.raises(ValueError, match="exitAt is before entryAt"):
+        rules.check_order({"entryAt": at_once, "exitAt": "2026-03-06 14:31:00.122"})
+
+
+@pytest.mark.parametrize(
+    ("given", "created"),
+    [
+        ({"entryAt": "e", "exitAt": "x"}, "e"),
+        ({"entryAt": None, "exitAt": "x"}, "x"),
+        ({}, "2026-03-06 14:31:00.123"),
+        ({"createdAt": "c", "entryAt": "e"}, "c"),
+    ],
+)
+def test_created_at_defaults_to_entry_then_exit_then_now(
+    given: dict[str, Any], created: str
+) -> None:
+    row = dict(given)
+    rules.fill_defaults(row, NOW)
+    assert (row["createdAt"], row["updatedAt"]) == (created, "2026-03-06 14:31:00.123")
+
+
+def test_updated_at_is_kept_where_it_is_given() -> None:
+    row = {"updatedAt": "u"}
+    rules.fill_defaults(row, NOW)
+    assert row["updatedAt"] == "u"
