@@ -9,9 +9,9 @@ import peewee
 import pytest
 
 from botdb.audit import RULES, audit
+from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS, BotDailyStats, BotTrade
 from botdb.database.schema import inspect
-from botdb.database.session import is_postgres
 from botdb.stats import rollup
 from tests.conftest import AddTrades, Botdb
 

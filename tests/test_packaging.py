@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from botdb import __version__
-from botdb.database.schema import schema_sql
+from botdb.database.ddl import schema_sql
 
 ROOT = Path(__file__).parents[1]
 

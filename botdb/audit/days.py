@@ -10,8 +10,8 @@ from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import any_of, is_moment
 from botdb.clock.new_york import is_date
 from botdb.database.models import BotDailyStats
+from botdb.database.sql import usable
 from botdb.stats.rollup import Days, verify
-from botdb.trades.query import usable
 
 _ROLL_UP = "botdb stats rollup brings the rows up to date"
 BAD_DATE = Rule(

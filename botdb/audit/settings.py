@@ -12,8 +12,8 @@ from botdb.changes.diff import Row
 from botdb.config.field import Value
 from botdb.config.fields import SETTINGS
 from botdb.config.live import numbers, violations
+from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON, BotConfig
-from botdb.database.session import is_postgres
 
 NO_SINGLETON = Rule(
     "no-configuration",

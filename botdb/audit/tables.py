@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
+from botdb.database.ddl import statements
+from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS
-from botdb.database.schema import TABLES, Catalog, Column, Kind, indexes, statements
-from botdb.database.session import is_postgres
+from botdb.database.schema import TABLES, Catalog, Column, Kind, indexes
 
 _MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
 MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "botdb init makes it")

@@ -13,7 +13,8 @@ from botdb.clock.new_york import date_of, start_of
 from botdb.clock.timestamps import to_bound
 from botdb.config.field import Value
 from botdb.database.models import BotTrade
-from botdb.trades.query import EXIT_REASONS, STATUSES, usable
+from botdb.database.sql import usable
+from botdb.trades.query import EXIT_REASONS, STATUSES
 
 CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001

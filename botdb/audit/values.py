@@ -12,7 +12,7 @@ from functools import reduce
 
 import peewee
 
-from botdb.database.session import is_postgres
+from botdb.database.dialect import is_postgres
 
 
 def is_moment(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

@@ -20,9 +20,10 @@ import peewee
 
 from botdb.backup import pg_dump
 from botdb.backup.sqlite_export import export
+from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS
 from botdb.database.schema import inspect
-from botdb.database.session import is_postgres, session
+from botdb.database.session import session
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
 from botdb.proven_file import proven_file

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import peewee
 
+from botdb.database.dialect import quoted
 from botdb.database.driver_errors import first_line
 from botdb.database.schema import TABLES
-from botdb.database.session import quoted
 from botdb.database.url import PostgresServer
 from botdb.errors import BotdbError, DatabaseError
 

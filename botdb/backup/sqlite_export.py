@@ -13,9 +13,10 @@ import msgspec
 import peewee
 
 from botdb.database import json_rows
+from botdb.database.ddl import statements
+from botdb.database.dialect import quoted
 from botdb.database.models import MODELS, TimestampField
-from botdb.database.schema import Catalog, Column, statements
-from botdb.database.session import quoted
+from botdb.database.schema import Catalog, Column
 
 _BATCH = 2_000
 _TYPES = {

@@ -47,10 +47,10 @@ def demo(
     made = replace(run, location=location)
     with made.creating() as db:
         from botdb import demo
-        from botdb.database import schema
+        from botdb.database import ddl, schema
         from botdb.database.session import transact
 
-        transact(db, lambda: schema.create(db, now=run.now, label=location.label))
+        transact(db, lambda: ddl.create(db, now=run.now, label=location.label))
         demo.fill(db, schema.inspect(db), now=run.now)
     status.show(made)
     if run.out.is_table:

@@ -10,7 +10,7 @@ from botdb.cli.command import command
 from botdb.cli.run import Run
 
 if TYPE_CHECKING:
-    from botdb.database.schema import Creation
+    from botdb.database.ddl import Creation
 
 
 def register(app: typer.Typer) -> None:
@@ -38,20 +38,20 @@ def init(
 
 
 def _create(run: Run) -> Creation:
-    from botdb.database import schema
+    from botdb.database import ddl
     from botdb.database.session import transact
 
     with run.creating() as db:
-        return transact(db, lambda: schema.create(db, now=run.now, label=run.location.label))
+        return transact(db, lambda: ddl.create(db, now=run.now, label=run.location.label))
 
 
 def _plan(run: Run) -> Creation:
-    from botdb.database import schema
+    from botdb.database import ddl
 
     if not run.location.exists:
-        return schema.plan(None, now=run.now, label=run.location.label)
+        return ddl.plan(None, now=run.now, label=run.location.label)
     with run.reading_anything() as db:
-        return schema.plan(db, now=run.now, label=run.location.label)
+        return ddl.plan(db, now=run.now, label=run.location.label)
 
 
 def _facts(run: Run, made: Creation) -> dict[str, object]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 
 END = datetime.max.replace(tzinfo=UTC)
 """The end of the calendar, which is after every moment that can be stored."""
@@ -124,25 +123,3 @@ def to_wire(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """The moment in a stored or wire text. Raises ValueError if it is neither."""
     return parse(text, UTC)
-
-
-def from_sqlite(stored: Any) -> datetime:
-    """The moment in what SQLite hands to a function: text, or its bytes if that may be no UTF-8.
-
-    Raises TypeError or ValueError if it is none.
-    """
-    if isinstance(stored, bytes):
-        # A file keeps all its text in one encoding; in UTF-16 each digit has a byte of zero.
-        zero_first, zero_second = stored[:1] == b"\0", stored[1:2] == b"\0"
-        stored = stored.decode(
-            "utf-16-be" if zero_first else "utf-16-le" if zero_second else "utf-8"
-        )
-    return from_text(stored)
-
-
-def sqlite_wire(stored: Any) -> str | None:
-    """What SQLite calls as ``wire_time``: the wire text; null for what is not a timestamp."""
-    try:
-        return to_wire(from_sqlite(stored))
-    except (TypeError, ValueError):
-        return None

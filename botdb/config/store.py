@@ -15,11 +15,12 @@ from botdb.config import guards
 from botdb.config.field import Value
 from botdb.config.live import Settings, numbers, violations
 from botdb.database import json_rows
+from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import first_line
 from botdb.database.models import SINGLETON, BotConfig, BotTrade
-from botdb.database.pg_values import texts
+from botdb.database.pg_values import trimmed
 from botdb.database.schema import Catalog, Column
-from botdb.database.session import is_postgres, lock_rows, transact, update_one
+from botdb.database.session import lock_rows, transact, update_one
 from botdb.errors import DatabaseError, InputError
 
 LOCK_SECONDS = 3.0
@@ -54,7 +55,21 @@ def problems(db: peewee.Database, row: Row) -> list[str]:
 def with_texts(db: peewee.Database, row: Row, settings: Settings) -> Row:
     """The row, with columns of types unknown to botdb as text, the form in which they are set."""
     foreign = {name: each.unit for name, each in settings.items() if each.kind == "other"}
-    return {**row, **texts(db, foreign)}
+    return {**row, **_texts(db, foreign)}
+
+
+def _texts(db: peewee.Database, columns: Mapping[str, str]) -> dict[str, str | None]:
+    """What these columns of the configuration hold, by their declared types, as text."""
+    if not columns:
+        return {}
+    table = BotConfig._meta.table
+    selection = [peewee.Cast(peewee.Column(table, column), "TEXT") for column in columns]
+    query = BotConfig.select(*selection).where(BotConfig.id == SINGLETON)
+    values = db.execute(query).fetchone() or [None] * len(columns)
+    return {
+        column: None if value is None else trimmed(value, declared)
+        for (column, declared), value in zip(columns.items(), values, strict=True)
+    }
 
 
 # --- changing it --------------------------------------------------------------------------

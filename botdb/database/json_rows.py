@@ -14,9 +14,10 @@ from typing import Any
 
 import peewee
 
-from botdb.clock.new_york import sqlite_call
+from botdb.database.dialect import is_postgres
 from botdb.database.schema import Column
-from botdb.database.session import is_postgres, stream
+from botdb.database.session import stream
+from botdb.database.sql import sqlite_call
 
 Row = tuple[Any, ...]
 

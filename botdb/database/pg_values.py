@@ -8,14 +8,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import peewee
 
+from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import first_line
-from botdb.database.models import SINGLETON, BotConfig
-from botdb.database.session import is_postgres
 
 
 def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
@@ -29,7 +28,7 @@ def cast(db: peewee.Database, declared: str) -> Callable[[str], str]:
             with db.atomic():  # a failure inside must not end the transaction around it
                 there = peewee.Cast(peewee.Cast(peewee.Value(text), declared), "TEXT")
                 [back] = db.execute(peewee.Select(columns=[there])).fetchone()
-                return _trimmed(back, declared)
+                return trimmed(back, declared)
         except (peewee.DataError, peewee.IntegrityError) as error:  # a domain has rules as well
             raise ValueError(f"is refused by the database: {first_line(str(error))}") from None
 
@@ -76,21 +75,7 @@ def _element(value: object) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def texts(db: peewee.Database, columns: Mapping[str, str]) -> dict[str, str | None]:
-    """What these columns of the configuration hold, by their declared types, as text."""
-    if not columns:
-        return {}
-    table = BotConfig._meta.table
-    selection = [peewee.Cast(peewee.Column(table, column), "TEXT") for column in columns]
-    query = BotConfig.select(*selection).where(BotConfig.id == SINGLETON)
-    values = db.execute(query).fetchone() or [None] * len(columns)
-    return {
-        column: None if value is None else _trimmed(value, declared)
-        for (column, declared), value in zip(columns.items(), values, strict=True)
-    }
-
-
-def _trimmed(text: str, declared: str) -> str:
+def trimmed(text: str, declared: str) -> str:
     """A decimal without the zeros that only fill its declared scale."""
     if "." in text and re.match(r"(NUMERIC|DECIMAL)(?!.*\[)", declared, re.IGNORECASE):
         return text.rstrip("0").rstrip(".")

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Any, Literal
 
 import peewee
 
-from botdb.clock.timestamps import to_stored
+from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import INIT_HINT
-from botdb.database.models import MODELS, SINGLETON, new_id, new_uuid
-from botdb.database.session import is_postgres
+from botdb.database.models import MODELS, new_id, new_uuid
 from botdb.errors import DatabaseError
 
 Kind = Literal["text", "integer", "float", "boolean", "timestamp", "other"]
@@ -112,10 +107,10 @@ class Catalog:
                 f"{label} has no table {' and no table '.join(absent)}",
                 "run 'botdb init' to create what is missing, or point --db at another database",
             )
-        _refuse_missing_columns(self, label)
+        refuse_missing_columns(self, label)
 
 
-def _refuse_missing_columns(catalog: Catalog, label: str) -> None:
+def refuse_missing_columns(catalog: Catalog, label: str) -> None:
     if lacking := catalog.missing_columns():
         names = "; ".join(f"{table} lacks {', '.join(cols)}" for table, cols in lacking.items())
         raise DatabaseError(
@@ -178,118 +173,3 @@ _POSTGRES_INDEXES = """
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum = k.attnum
     WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables}) AND k.position <= x.indnkeyatts
     ORDER BY i.relname, k.position"""
-
-
-# --- making it ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of schema.sql, or the one that makes the schema for its tables."""
-
-    sql: str
-    kind: Literal["schema", "table", "index"]
-    name: str
-    index: Index | None
-
-    def is_met(self, catalog: Catalog, there: Sequence[Index]) -> bool:
-        """Whether a database with these tables and indexes has what this statement makes.
-
-        An index counts by what it does, not by its name.
-        """
-        if self.index is None:
-            return self.name in catalog.tables
-        wanted = self.index
-        return any(
-            (index.table, index.columns) == (wanted.table, wanted.columns)
-            and index.unique >= wanted.unique
-            for index in there
-        )
-
-
-@dataclass(frozen=True)
-class Creation:
-    """What `create` makes, and what was there before."""
-
-    statements: tuple[Statement, ...]
-    found: tuple[Statement, ...]
-    singleton_made: bool
-    sql: tuple[str, ...]
-    """Every statement, in order, as one could run it by hand."""
-
-
-@cache
-def statements() -> tuple[Statement, ...]:
-    """schema.sql, statement by statement."""
-    code = "\n".join(
-        line for line in schema_sql().splitlines() if not line.lstrip().startswith("--")
-    )
-    return tuple(_statement(sql.strip()) for sql in code.split(";") if sql.strip())
-
-
-def schema_sql() -> str:
-    """The text of schema.sql: inside an installed package, or beside it in a checkout."""
-    packaged = resources.files("botdb").joinpath("schema.sql")
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
-
-
-def _statement(sql: str) -> Statement:
-    if match := re.match(r'CREATE TABLE IF NOT EXISTS "(\w+)"', sql):
-        return Statement(sql, "table", match[1], None)
-    match = re.match(r'CREATE (UNIQUE )?INDEX IF NOT EXISTS "(\w+)" ON "(\w+)"\("(\w+)"\)', sql)
-    assert match, f"schema.sql holds a statement that is neither table nor index: {sql}"
-    unique, name, table, column = match.groups()
-    return Statement(sql, "index", name, Index(name, table, (column,), bool(unique)))
-
-
-def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
-    """What a database lacks of the schema and the singleton row; None stands for an empty one.
-
-    Raises DatabaseError if a table exists but lacks a column that botdb needs.
-    """
-    catalog, there = (inspect(db), indexes(db)) if db else (Catalog({}), ())
-    _refuse_missing_columns(catalog, label)
-    met = [statement for statement in statements() if statement.is_met(catalog, there)]
-    missing = [statement for statement in statements() if statement not in met]
-    missing[:0] = _missing_schema(db) if db else []
-    lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
-    # Every other field takes the default that the table itself declares.
-    insert = (
-        f"""INSERT INTO "BotConfig" ("id", "updatedAt") VALUES ('{SINGLETON}', """
-        f"""'{to_stored(now)}') ON CONFLICT ("id") DO NOTHING"""
-    )
-    sql = [statement.sql for statement in missing] + [insert] * lacks_row
-    return Creation(tuple(missing), tuple(met), lacks_row, tuple(sql))
-
-
-def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
-    """Make what `plan` finds missing, and nothing else; call it inside a transaction.
-
-    On PostgreSQL only one session at a time does it: two that made the same table at once
-    would fail, IF NOT EXISTS or not.
-    """
-    if is_postgres(db):
-        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext('botdb init'))")
-    planned = plan(db, now=now, label=label)
-    for sql in planned.sql:
-        db.execute_sql(sql)
-    return planned
-
-
-def _missing_schema(db: peewee.Database) -> list[Statement]:
-    """What makes the PostgreSQL schema that the session is to use (a URL's ``schema=``)."""
-    if not is_postgres(db):
-        return []
-    sql = "SELECT current_setting('search_path') WHERE current_schema() IS NULL"
-    return [
-        Statement(f"CREATE SCHEMA IF NOT EXISTS {path}", "schema", path, None)
-        for (path,) in db.execute_sql(sql).fetchall()
-        if re.fullmatch(r'"([^"]|"")+"', path)
-    ]
-
-
-def _has_singleton(db: peewee.Database) -> bool:
-    sql = f'SELECT 1 FROM "BotConfig" WHERE "id" = {db.param}'
-    return db.execute_sql(sql, (SINGLETON,)).fetchone() is not None

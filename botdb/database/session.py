@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import peewee
 
 from botdb.database import postgres, sqlite
+from botdb.database.dialect import is_postgres, quoted
 from botdb.database.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import DatabaseError
@@ -81,10 +82,6 @@ def open_database(location: Location, mode: Mode) -> peewee.Database:
     if isinstance(location, SqliteFile):
         return sqlite.open_file(location.path, read_only=mode == "read")
     return postgres.open_server(location, read_only=mode == "read")
-
-
-def is_postgres(db: peewee.Database) -> bool:
-    return isinstance(db, peewee.PostgresqlDatabase)
 
 
 @contextmanager
@@ -207,8 +204,3 @@ def _stream_sqlite(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> 
     cursor = db.execute_sql(sql, parameters)
     deque(islice(cursor, skip), maxlen=0)
     yield from cursor
-
-
-def quoted(identifier: str) -> str:
-    """An identifier for SQL text, on both engines."""
-    return '"' + identifier.replace('"', '""') + '"'

@@ -12,8 +12,8 @@ from typing import Literal
 
 import peewee
 
-from botdb.clock import new_york, timestamps
 from botdb.database.driver_errors import INIT_HINT
+from botdb.database.sqlite_functions import new_york_date, wire_time
 from botdb.errors import DatabaseError, unwritable
 from botdb.proven_file import take_name
 
@@ -74,8 +74,8 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
         timeout=BUSY_SECONDS,
         pragmas=[("query_only", 1)] if read_only else [],
     )
-    db.register_function(new_york.sqlite_date, "new_york_date", 1, deterministic=True)
-    db.register_function(timestamps.sqlite_wire, "wire_time", 1, deterministic=True)
+    db.register_function(new_york_date, "new_york_date", 1, deterministic=True)
+    db.register_function(wire_time, "wire_time", 1, deterministic=True)
     # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
     db.register_collation(lambda one, other: (one > other) - (one < other), "C")
     db.connect()
@@ -105,13 +105,18 @@ def _refuse_foreign_file(path: Path) -> None:
         if path.exists() and not path.is_file():  # a pipe would keep us waiting
             raise DatabaseError(f"{path} is not a file", "point --db at another one")
         with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
+            header = file.read(100)
     except FileNotFoundError:
         raise DatabaseError(f"there is no database at {path}", INIT_HINT) from None
     except OSError as error:
         raise DatabaseError(f"cannot read {path}: {error.strerror}") from error
-    if magic and magic != _MAGIC:
+    if header and not header.startswith(_MAGIC):
         raise DatabaseError(f"{path} is not a SQLite database", "point --db at another file")
+    if header[56:60] in (b"\0\0\0\2", b"\0\0\0\3"):
+        raise DatabaseError(
+            f"{path} keeps its text in UTF-16; botdb reads UTF-8 only",
+            "copy it with: sqlite3 OLD .dump | sqlite3 NEW",
+        )
 
 
 def _read_mode(path: Path) -> Literal["ro", "rw"]:

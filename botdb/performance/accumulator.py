@@ -9,9 +9,9 @@ from datetime import date, datetime
 from statistics import median
 
 from botdb.clock.timestamps import from_milliseconds
+from botdb.database.sql import LARGEST
 from botdb.performance.figures import Figures
 from botdb.performance.sums import Spread, Sum, ratio
-from botdb.trades.query import LARGEST
 
 SESSIONS_A_YEAR = 252
 """Trading days, by which the Sharpe ratio of daily results becomes that of a year."""

@@ -18,13 +18,15 @@ import peewee
 
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import from_milliseconds, to_milliseconds
+from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
-from botdb.database.session import is_postgres, stream
+from botdb.database.session import stream
+from botdb.database.sql import usable
 from botdb.performance.accumulator import Key, Tally, Trade
 from botdb.performance.equity_curve import Curve
 from botdb.performance.figures import Figures
 from botdb.trades import query
-from botdb.trades.query import TradeFilter, usable
+from botdb.trades.query import TradeFilter
 
 Grouping = Literal["symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month"]
 

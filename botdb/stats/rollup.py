@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import peewee
 
-from botdb.clock.new_york import bounds, sql_date
+from botdb.clock.new_york import bounds
 from botdb.clock.timestamps import to_bound
 from botdb.database.models import BotDailyStats, BotTrade
 from botdb.database.schema import inspect
 from botdb.database.session import one_at_a_time, transact
-from botdb.trades.query import usable
+from botdb.database.sql import sql_date, usable
 
 TENTH_OF_A_CENT = 0.001
 """USD. From this on a stored sum is wrong."""

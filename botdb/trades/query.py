@@ -12,9 +12,9 @@ import peewee
 
 from botdb.clock.timestamps import to_bound
 from botdb.database import json_rows
+from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog, Column
-from botdb.database.session import is_postgres
 from botdb.errors import InputError, NotFoundError, find_named
 
 STATUSES = ("open", "closed", "missed")
@@ -34,19 +34,6 @@ MOMENTS = {
 """What --since and --until may look at."""
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """The letters whose case both engines know, whatever the language of the server."""
-
-
-LARGEST = 1e100
-"""USD. What is further from zero is no money; and a double holds a million squares of this."""
-
-
-def usable(number: peewee.ColumnBase) -> peewee.Expression:
-    """Whether a column holds a number that can be summed and squared with a million others.
-
-    Neither null nor infinite, nor NaN (which PostgreSQL holds to be greater than every number),
-    nor text (which SQLite does).
-    """
-    return number.between(-LARGEST, LARGEST)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import peewee
 
-from botdb.database.session import is_postgres, open_database
+from botdb.database.dialect import is_postgres
+from botdb.database.session import open_database
 from botdb.database.url import SqliteFile, locate
 from tests.conftest import Botdb
 from tests.contract import INDEXES, LATER_MIGRATIONS, PRISMA_DDL, TABLES

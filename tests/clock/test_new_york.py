@@ -2,107 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import peewee
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.clock.new_york import bounds, date_of, sql_date, sqlite_date, start_of
-from botdb.database.session import is_postgres
+from botdb.clock.new_york import bounds, date_of, start_of
 
 NEW_YORK = ZoneInfo("America/New_York")
-
-
-def dates_in_sql(db: peewee.Database, moments: Sequence[str | None]) -> list[str | None]:
-    """What the database itself says of moments in stored form, in their order."""
-    kind = "timestamp(3)" if is_postgres(db) else "text"
-    db.execute_sql(f"CREATE TEMPORARY TABLE moments (n integer, moment {kind})")
-    if is_postgres(db):
-        sql = "SELECT n, t::timestamp FROM unnest(%s::text[]) WITH ORDINALITY AS given (t, n)"
-        db.execute_sql("INSERT INTO moments " + sql, (list(moments),))
-    else:
-        db.connection().executemany("INSERT INTO moments VALUES (?, ?)", list(enumerate(moments)))
-    table = peewee.Table("moments")
-    query = table.select(sql_date(db, table.c.moment)).order_by(table.c.n)
-    return [day and str(day) for (day,) in db.execute(query).fetchall()]
-
-
-def hours(first: datetime, last: datetime) -> Iterator[datetime]:
-    """Every hour from `first` on, and the last millisecond before it."""
-    while first < last:
-        yield first - timedelta(milliseconds=1)
-        yield first
-        first += timedelta(hours=1)
-
-
-def brute_force(moment: datetime) -> str:
-    return moment.replace(tzinfo=UTC).astimezone(NEW_YORK).date().isoformat()
-
-
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [
-        pytest.param("2024-01-01", "2027-01-02", id="three-years"),
-        pytest.param("2006-03-25", "2007-11-10", id="the-new-rules-of-2007"),
-        pytest.param("1883-11-16", "1883-11-21", id="standard-time-begins"),
-        pytest.param("1918-03-28", "1918-11-01", id="the-first-summer-time"),
-        pytest.param("1942-02-07", "1945-10-03", id="war-time"),
-        pytest.param("0001-01-02", "0001-01-05", id="the-year-1"),
-        pytest.param("9999-12-28", "9999-12-31", id="the-year-9999"),
-    ],
-)
-def test_sql_gives_the_date_that_zoneinfo_gives(db: peewee.Database, first: str, last: str) -> None:
-    moments = list(hours(datetime.fromisoformat(first), datetime.fromisoformat(last)))
-    stored = [moment.isoformat(" ", "milliseconds") for moment in moments]
-    assert dates_in_sql(db, stored) == [brute_force(moment) for moment in moments]
-
-
-def test_sql_knows_moments_without_a_fraction(db: peewee.Database) -> None:
-    moments = ["2026-03-08 04:59:59", "2026-03-08 05:00:00", "2026-03-09 03:59:59"]
-    assert dates_in_sql(db, moments) == ["2026-03-07", "2026-03-08", "2026-03-08"]
-
-
-def test_a_null_or_a_day_before_the_calendar_has_no_date(db: peewee.Database) -> None:
-    # New York kept its own mean time, 4:56:02 behind Greenwich.
-    moments = [None, "0001-01-01 03:00:00.000", "0001-01-01 04:56:01.999", "0001-01-01 04:56:02"]
-    assert dates_in_sql(db, moments) == [None, None, None, "0001-01-01"]
-
-
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_postgresql_moments_beyond_the_calendar_have_no_date(db: peewee.Database) -> None:
-    moments = ["infinity", "-infinity", "0044-03-15 12:00 BC", "12026-01-01", "9999-12-31 23:59:59"]
-    assert dates_in_sql(db, moments) == [None, None, None, None, "9999-12-31"]
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_sqlite_text_that_is_no_timestamp_has_no_date(db: peewee.Database) -> None:
-    garbage = [
-        "garbage",
-        "garbage garbage garbage",
-        "",
-        "now",
-        "12:00",
-        "2460000",
-        "06:00:00",
-        "x" * 23,
-    ]
-    garbage += ["aaaa-bb-cc 06:00:00", "2026-13-01 10:00:00.000"]
-    assert dates_in_sql(db, garbage) == [None] * len(garbage)
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_sqlite_text_in_another_iso_form_has_the_date_of_its_moment(db: peewee.Database) -> None:
-    moments = ["2026-03-06T04:59:00.123Z", "2026-03-06 23:30:00-05:00", "2026-03-07T04:30Z"]
-    assert dates_in_sql(db, moments) == ["2026-03-05", "2026-03-06", "2026-03-06"]
-
-
-@pytest.mark.parametrize("stored", [None, 5, b"x", "", "garbage", "0001-01-01 00:00:00.000"])
-def test_the_function_for_sqlite_gives_null_for_what_has_no_date(stored: object) -> None:
-    assert sqlite_date(stored) is None
 
 
 @given(st.datetimes(datetime.fromisoformat("0001-01-02"), timezones=st.just(UTC)))

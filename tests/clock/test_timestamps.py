@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from botdb.clock.timestamps import (
     from_text,
     parse,
-    sqlite_wire,
     text_to_stored,
     to_bound,
     to_millisecond,
@@ -162,21 +161,3 @@ def test_a_naive_time_never_gets_in() -> None:
         to_millisecond(naive)
     with pytest.raises(ValueError, match="without a zone"):
         to_stored(naive)
-
-
-@pytest.mark.parametrize(
-    ("stored", "wire"),
-    [
-        ("2026-03-06 14:31:00", "2026-03-06T14:31:00.000Z"),
-        ("2026-03-06T14:31:00.9999Z", "2026-03-06T14:31:00.999Z"),
-        ("2026-03-06T09:31:00.5-05:00", "2026-03-06T14:31:00.500Z"),
-        ("now", None),
-        ("12:00", None),
-        ("2026-02-31 00:00:00", None),
-        (2460000, None),
-        (b"\xff", None),
-        (None, None),
-    ],
-)
-def test_sqlite_gets_the_wire_form_of_a_timestamp_only(stored: object, wire: str | None) -> None:
-    assert sqlite_wire(stored) == wire

@@ -8,10 +8,10 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.clock.new_york import sqlite_date
 from botdb.database import sqlite
 from botdb.database.driver_errors import first_line, translated_errors
 from botdb.database.session import open_database, session, transact
+from botdb.database.sqlite_functions import new_york_date
 from botdb.database.url import locate
 from botdb.errors import BotdbError, DatabaseError
 
@@ -74,7 +74,7 @@ def test_ctrl_c_within_a_statement_or_a_function_of_ours_is_ctrl_c(url: str) -> 
     with pytest.raises(KeyboardInterrupt), session(locate(url), "write") as db:
         db.connection().create_function("new_york_date", 1, interrupt)
         transact(db, lambda: db.execute_sql("SELECT new_york_date('x')").fetchall())
-    assert sqlite_date("x") is None
+    assert new_york_date("x") is None
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

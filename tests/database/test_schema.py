@@ -9,9 +9,10 @@ from typing import Any
 import peewee
 import pytest
 
+from botdb.database.ddl import statements
+from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS, TimestampField
-from botdb.database.schema import Catalog, Column, Index, indexes, inspect, statements
-from botdb.database.session import is_postgres
+from botdb.database.schema import Catalog, Column, Index, indexes, inspect
 from botdb.errors import DatabaseError
 from tests.contract import INDEXES, NOW, PRIMARY_KEYS, TABLES
 

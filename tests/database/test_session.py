@@ -10,9 +10,10 @@ from pathlib import Path
 import peewee
 import pytest
 
+from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import sqlstate
 from botdb.database.models import BotConfig, BotTrade
-from botdb.database.session import is_postgres, open_database, session, snapshot, stream, transact
+from botdb.database.session import open_database, session, snapshot, stream, transact
 from botdb.database.url import locate
 from botdb.errors import BotdbError, RefusedError
 from tests.conftest import AddTrades

@@ -15,7 +15,7 @@ from select import select
 import peewee
 import pytest
 
-from botdb.database.session import is_postgres
+from botdb.database.dialect import is_postgres
 from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 

@@ -11,7 +11,7 @@ import peewee
 import psycopg
 import pytest
 
-from botdb.database.session import is_postgres
+from botdb.database.dialect import is_postgres
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
 from tests.faults.conftest import others, wait_for

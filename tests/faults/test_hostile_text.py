@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from botdb.database.dialect import is_postgres, quoted
 from botdb.database.models import BotTrade
-from botdb.database.session import is_postgres, quoted
 from tests import terminals
 from tests.conftest import Botdb
 from tests.faults.commands import COMMANDS, Command

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import peewee
 import pytest
 
-from botdb.database.session import open_database, quoted
+from botdb.database.dialect import quoted
+from botdb.database.session import open_database
 from botdb.database.url import locate
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import COMMANDS, NEEDED

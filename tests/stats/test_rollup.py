@@ -16,8 +16,9 @@ import peewee
 import pytest
 
 from botdb.clock.timestamps import to_wire
+from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
-from botdb.database.session import is_postgres, one_at_a_time, open_database
+from botdb.database.session import one_at_a_time, open_database
 from botdb.database.url import locate
 from botdb.stats import rollup
 from botdb.stats.rollup import Days

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import peewee
 
+from botdb.database.dialect import is_postgres, quoted
 from botdb.database.driver_errors import first_line, sqlstate
 from botdb.database.models import BotTrade
 from botdb.database.schema import Column
-from botdb.database.session import is_postgres, quoted
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
 OnConflict = Literal["fail", "skip", "replace"]

@@ -1,0 +1,73 @@
+"""SQL that several queries share: the New York date of a column, and which numbers count."""
+
+from __future__ import annotations
+
+import peewee
+
+from botdb.database.dialect import is_postgres
+
+LARGEST = 1e100
+"""USD. What is further from zero is not money; and a double holds a million squares of this."""
+
+_FIRST_MOMENT = "0001-01-02"
+"""New York's calendar begins hours after UTC's."""
+
+
+def usable(number: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a column holds a number that can be summed and squared with a million others.
+
+    Neither null nor infinite, nor NaN (which PostgreSQL holds to be greater than every number),
+    nor text (which SQLite does).
+    """
+    return number.between(-LARGEST, LARGEST)
+
+
+def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """The New York date of a timestamp column as SQL.
+
+    A DATE on PostgreSQL (grouping by text would be far slower), text such as ``2026-03-06`` on
+    SQLite. Null for null, for text that is not a timestamp and for days outside the years 1 to
+    9999.
+
+    New York is four or five hours behind UTC. Where both give the same date, that is the date;
+    only the hour between needs the rules of daylight saving. PostgreSQL knows them, but slowly.
+    SQLite does not, and calls into Python for that hour and for what is not in the stored form;
+    it asks by the hour, so that most answers are cached.
+    """
+    if is_postgres(db):
+        four, five = (
+            (column - peewee.SQL(f"INTERVAL '{hours} hours'")).cast("DATE") for hours in (4, 5)
+        )
+        # By way of seconds, which are those in UTC whether the type has a zone or not.
+        moment = peewee.fn.TO_TIMESTAMP(peewee.fn.DATE_PART("epoch", column))
+        zone = peewee.SQL("AT TIME ZONE 'America/New_York'")
+        exact = peewee.NodeList((moment, zone), parens=True).cast("DATE")
+        known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
+        return peewee.Case(None, [(known & (four == five), five), (known, exact)])
+    hour = peewee.fn.SUBSTR(column, 12, 2)
+    its_hour = peewee.fn.STRFTIME("%Y-%m-%d %H:00:00", column)
+    return peewee.Case(
+        None,
+        [
+            (~_is_stored(column), sqlite_call("new_york_date", column)),
+            (hour >= "05", peewee.fn.DATE(column)),
+            (hour == "04", sqlite_call("new_york_date", its_hour)),
+            (column >= _FIRST_MOMENT, peewee.fn.DATE(column, "-1 day")),
+        ],
+    )
+
+
+def sqlite_call(function: str, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A function of sqlite_functions.py on the bytes of a text; null for what is not text.
+
+    SQLite itself refuses to pass on text that is not UTF-8, as if the function had failed.
+    """
+    call = getattr(peewee.fn, function)(column.cast("BLOB"))
+    return peewee.Case(None, [(peewee.fn.TYPEOF(column) == "text", call)])
+
+
+def _is_stored(column: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a SQLite column has the form of a stored timestamp, or CURRENT_TIMESTAMP's."""
+    return (peewee.fn.GLOB("????-??-?? ??:??:??.???", column) == 1) | (
+        peewee.fn.GLOB("????-??-?? ??:??:??", column) == 1
+    )
