@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,10 +53,16 @@ DEVELOPER_SETTINGS = (
 )
 
 
-def pytest_configure() -> None:
-    """Whoever starts the tests in the background may have turned signals off, for all that they
-    start as well: then no Ctrl-C would ever end what a test runs.
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a temporary folder of its own, and signals that end what it starts.
+
+    Runs of one user would share a folder, and each removes those of older runs in it. Whoever
+    starts the tests in the background may have turned signals off, for their processes too: then
+    no Ctrl-C would ever end what a test runs.
     """
+    if config.option.basetemp is None and not hasattr(config, "workerinput"):
+        config.option.basetemp = tempfile.mkdtemp(prefix="botdb-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         if signal.getsignal(number) is signal.SIG_IGN:
             default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL

@@ -66,5 +66,7 @@ def test_the_face_is_what_it_says_and_nothing_else() -> None:
 )
 def test_importing_botdb_imports_neither_drivers_nor_peewee_nor_rich(code: str) -> None:
     code += "; import sys; print(*({'peewee', 'psycopg', 'rich', 'sqlite3'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.splitlines()[-1] == ""

@@ -98,7 +98,11 @@ print(json.dumps([code, heavy]), file=sys.stderr)
 def loaded(*arguments: str) -> list[str]:
     """Which of the heavy libraries a command that ends well has loaded."""
     done = subprocess.run(
-        [sys.executable, "-c", _LOADED, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _LOADED, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     code, heavy = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr

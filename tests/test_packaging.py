@@ -24,6 +24,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        timeout=300,
         check=True,
         capture_output=True,
     )
@@ -56,7 +57,7 @@ def test_the_installed_wheel_works_away_from_the_checkout(
     subprocess.run(
         [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps",
          "--no-index", str(built["wheel"])],
-        check=True, capture_output=True,
+        timeout=300, check=True, capture_output=True,
     )  # fmt: skip
 
     def run(*command: str) -> str:
@@ -66,6 +67,7 @@ def test_the_installed_wheel_works_away_from_the_checkout(
             env={"PYTHONPATH": str(libraries)},
             capture_output=True,
             text=True,
+            timeout=300,
             check=True,
         )
         return done.stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from botdb.stats.rollup import Day, Days
 from botdb.status import Status, status
 from tests import signals
 from tests.conftest import AddTrades, Botdb
+from tests.processes import Process
 from tests.terminals import terminal
 
 NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00 in New York
@@ -168,7 +168,7 @@ def test_hostile_text_is_shown_and_not_obeyed(
 def test_a_watch_redraws_in_place_and_ends_cleanly(url: str) -> None:
     """In a terminal of its own, as a user sees it."""
     with terminal(80) as (theirs, shown):
-        process = subprocess.Popen(
+        process = Process(
             [sys.executable, "-m", "botdb", "status", "--watch", "0.1", "--db", url],
             stdin=theirs,
             stdout=theirs,

@@ -73,7 +73,7 @@ def test_a_dump_of_postgres_restores_to_the_same_rows(
     target = tmp_path / "bot.dump"
     assert botdb("backup", str(target), "--json", db=url).json["kind"] == "pg_dump"
     assert target.stat().st_mode & 0o777 == 0o600
-    subprocess.run(["pg_restore", f"--dbname={empty_url}", target], check=True)
+    subprocess.run(["pg_restore", f"--dbname={empty_url}", target], timeout=60, check=True)
     assert everything(botdb, empty_url) == everything(botdb, url)
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 import sys
 from pathlib import Path
 
 from tests.conftest import Botdb
+from tests.processes import Process
 
 
 def at_a_terminal(arguments: list[str], typed: str, state: Path) -> tuple[int, str]:
     """Run botdb at a terminal of its own and type; the exit code, and what the screen shows."""
     ours, theirs = pty.openpty()
     os.write(ours, typed.encode())
-    with subprocess.Popen(
+    with Process(
         [sys.executable, "-m", "botdb", *arguments],
         stdin=theirs,
         stdout=theirs,

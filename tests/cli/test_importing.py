@@ -205,7 +205,7 @@ def test_memory_does_not_grow_with_the_file(url: str, tmp_path: Path, format: st
         arguments = ["trades", "import", str(path), "--db", url]
         done = subprocess.run(
             [sys.executable, "-c", _MEASURED, *arguments],
-            capture_output=True, text=True, check=True,
+            capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
         return int(done.stdout.splitlines()[-1])
 

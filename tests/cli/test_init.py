@@ -13,6 +13,7 @@ from botdb.database.session import open_database
 from botdb.database.url import SqliteFile, locate
 from tests.conftest import Botdb
 from tests.contract import INDEXES, LATER_MIGRATIONS, PRISMA_DDL, TABLES
+from tests.processes import Process
 
 
 def dump(url: str) -> list[str]:
@@ -165,13 +166,12 @@ def test_a_table_that_lacks_columns_is_refused_by_name_and_untouched(
 def test_several_at_once_make_one_database(empty_url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "botdb", "init", "--json", "--db", empty_url]
     running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={})
-        for _ in range(4)
+        Process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}) for _ in range(4)
     ]
     ended = [(process.communicate(), process.returncode) for process in running]
     assert [code for _, code in ended] == [0] * 4, ended
     made = [out for (out, _), _ in ended]
-    assert sum('"BotTrade"' in out.partition('"found"')[0] for out in made) == 1
-    assert sum('"singletonCreated": true' in out for out in made) == 1
+    assert sum(b'"BotTrade"' in out.partition(b'"found"')[0] for out in made) == 1
+    assert sum(b'"singletonCreated": true' in out for out in made) == 1
     if empty_url.startswith("sqlite"):
         assert [path.name for path in tmp_path.iterdir() if path.name != "state"] == ["empty.db"]

@@ -6,14 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import peewee
 import pytest
 
 from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.processes import botdb_in_pipes
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 BOTDB = f"{sys.executable} -m botdb"
@@ -210,7 +209,7 @@ def test_ctrl_c_ends_an_import_that_waits_or_works(
 ) -> None:
     for sql in SLOW_INSERTS[engine].split(";\n"):
         db.execute_sql(sql)
-    with running("trades", "import", "-", "-v", "--db", url) as process:
+    with botdb_in_pipes("trades", "import", "-", "-v", "--db", url) as process:
         assert process.stdin and process.stderr
         process.stdin.write(TRADE)
         process.stdin.flush()
@@ -226,26 +225,12 @@ def test_ctrl_c_ends_an_import_that_waits_or_works(
 
 @pytest.mark.usefixtures("many")
 def test_ctrl_c_while_the_reader_of_a_pipe_is_slow(url: str) -> None:
-    with running("trades", "list", "-o", "jsonl", "--db", url) as process:
+    with botdb_in_pipes("trades", "list", "-o", "jsonl", "--db", url) as process:
         assert process.stdout and process.stderr
         assert process.stdout.read(1) == b"{"  # the rest is more than a pipe holds
         signals.end(process)
         assert process.stderr.read() == b"interrupted\n"
         assert process.wait(30) == 130
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "botdb", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def test_ctrl_c_that_c_code_drops_is_heeded() -> None:
@@ -267,5 +252,7 @@ cli._run = run
 sys.argv = ["botdb", "--help"]
 sys.exit(cli.main())
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr) == (130, b"interrupted\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +15,7 @@ from rich.cells import cell_len
 from botdb.output.render import progress
 from tests import terminals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.processes import Process
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # no query differs here
 
@@ -122,7 +122,7 @@ def test_a_process_of_its_own_says_the_same_on_a_terminal(
     command = ("trades", "closed", "--db", url)
     with (
         terminals.terminal(120) as (theirs, shown),
-        subprocess.Popen(
+        Process(
             [sys.executable, "-m", "botdb", *command],
             stdin=theirs, stdout=theirs, stderr=theirs, env={"TERM": "xterm"},
         ) as process,

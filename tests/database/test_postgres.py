@@ -76,7 +76,9 @@ def test_without_the_driver_postgresql_says_how_to_get_it() -> None:
         "import sys; sys.modules['psycopg'] = None\n"
         "from botdb.cli import main; sys.exit(main(['init', '--db', 'postgresql://h/db']))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "error: PostgreSQL needs the driver psycopg, which is not installed",

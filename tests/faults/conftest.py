@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,10 +21,7 @@ from botdb.database.session import open_database, session
 from botdb.database.url import locate
 from tests.conftest import Botdb, Result
 from tests.postgres import Postgres, postgres_server
-
-DEADLINE = 60.0
-"""Seconds after which nothing in these tests is still waited for."""
-
+from tests.processes import DEADLINE, Process
 
 PASSWORD = "s3cr3t"
 
@@ -34,7 +30,7 @@ class Running:
     """One botdb that was started with ``-v``, and so tells each statement before it runs it."""
 
     def __init__(self, arguments: tuple[str, ...], db: str, env: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
+        self.process = Process(
             [sys.executable, "-m", "botdb", *arguments, "-v", "--db", db],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -44,8 +40,6 @@ class Running:
             start_new_session=True,  # so that its own children can be ended with it
         )
         self._lines: list[bytes] = []
-        self._watchdog = threading.Timer(DEADLINE, self.process.kill)
-        self._watchdog.start()
 
     def until_statement(self, number: int) -> None:
         """Wait until it is about to run its `number`-th statement, or has ended."""
@@ -59,7 +53,6 @@ class Running:
     def end(self) -> Result:
         """Wait for its end. Its standard error is given without the statements."""
         out, err = self.process.communicate(timeout=DEADLINE)
-        self._watchdog.cancel()
         self._lines += err.splitlines(keepends=True)
         said = b"".join(line for line in self._lines if not line.startswith(b"sql: "))
         return Result(self.process.returncode, out.decode(), said.decode())
@@ -74,7 +67,7 @@ class Running:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         with self.process:  # which waits, and closes the pipes
-            self._watchdog.cancel()
+            pass
 
 
 class Start(Protocol):

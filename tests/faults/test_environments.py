@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import termios
 from pathlib import Path
 from select import select
 
@@ -18,6 +18,7 @@ import pytest
 from botdb.database.dialect import is_postgres
 from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.processes import Process, botdb_in_pipes
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -71,18 +72,6 @@ TRADE = b'{"id": "t1", "symbol": "A", "status": "open"}\n'
 LAST_WORDS = {signal.SIGINT: b"interrupted\n", signal.SIGTERM: b"", signal.SIGHUP: b""}
 
 
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "botdb", *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def until(process: subprocess.Popen[bytes], text: bytes) -> None:
     """Wait for a line of standard error that holds `text`."""
     assert process.stderr
@@ -95,7 +84,7 @@ def test_a_signal_within_a_transaction_leaves_nothing_of_it(
     botdb: Botdb, db: peewee.Database, url: str, number: signal.Signals
 ) -> None:
     """The import has written its rows and waits for more of the file."""
-    with running("trades", "import", "-", "-v", "--db", url) as process:
+    with botdb_in_pipes("trades", "import", "-", "-v", "--db", url) as process:
         assert process.stdin and process.stderr
         process.stdin.write(TRADE)
         process.stdin.flush()
@@ -112,7 +101,7 @@ def test_a_signal_within_a_transaction_leaves_nothing_of_it(
 
 @ANY_ENGINE
 def test_stopped_and_continued_it_goes_on(botdb: Botdb, url: str) -> None:
-    with running("trades", "import", "-", "-v", "--db", url) as process:
+    with botdb_in_pipes("trades", "import", "-", "-v", "--db", url) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(TRADE)
         process.stdin.flush()
@@ -142,26 +131,28 @@ def test_a_prompt_that_gets_no_yes_changes_nothing(
     botdb: Botdb, url: str, typed: bytes, code: int, said: str
 ) -> None:
     assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
-    pid, terminal = pty.fork()
-    if pid == 0:
-        command = [sys.executable, "-m", "botdb", "config", "set", "minWinRate=0.25", "--db", url]
-        os.execv(sys.executable, command)
+    command = [sys.executable, "-m", "botdb", "config", "set", "minWinRate=0.25", "--db", url]
+    ours, theirs = pty.openpty()
     shown = b""
-    try:
-        while b"[y/N]" not in shown:
-            shown += os.read(terminal, 1024)
-        os.write(terminal, typed)
-        while True:
-            if not select([terminal], [], [], 3)[0]:
-                os.write(terminal, typed)  # again: a Ctrl-C that came too early is not seen
-            elif block := os.read(terminal, 1024):
-                shown += block
-            else:
-                break
-    except OSError:  # how Linux says that the other end was closed
-        pass
-    finally:
-        os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == code
+    with Process(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        try:
+            while b"[y/N]" not in shown:
+                shown += os.read(ours, 1024)
+            os.write(ours, typed)
+            while True:
+                if not select([ours], [], [], 3)[0]:
+                    os.write(ours, typed)  # again: a Ctrl-C that came too early is not seen
+                elif block := os.read(ours, 1024):
+                    shown += block
+                else:
+                    break
+        except OSError:  # how Linux says that the other end was closed
+            pass
+    os.close(ours)
+    assert process.returncode == code
     assert said in shown.decode() and "Traceback" not in shown.decode()
     assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"

@@ -145,7 +145,7 @@ def test_what_a_killed_writer_left_half_done_is_not_read(
     url = fresh()
     before = contents(url)
     path = url.removeprefix("sqlite:///")
-    subprocess.run([sys.executable, "-c", KILLED_WRITER, path], check=False)
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, path], timeout=60, check=False)
     left = {name: (tmp_path / name).read_bytes() for name in ("copy.db", "copy.db-journal")}
     assert contents(url) == before
     for command in ("status", "trades list", "check", f"backup {tmp_path / 'b.db'}"):

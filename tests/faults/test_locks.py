@@ -12,7 +12,8 @@ from botdb.database import sqlite
 from botdb.database.session import open_database
 from botdb.database.url import locate
 from tests.conftest import Botdb
-from tests.faults.conftest import CHANGES, DEADLINE, assert_reported, contents
+from tests.faults.conftest import CHANGES, assert_reported, contents
+from tests.processes import DEADLINE
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 

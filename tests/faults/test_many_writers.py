@@ -21,8 +21,8 @@ from botdb.database.models import BotTrade
 from botdb.database.session import open_database
 from botdb.database.url import locate
 from tests.conftest import Botdb, BotdbProcess, Result
-from tests.faults.conftest import DEADLINE
 from tests.postgres import Postgres
+from tests.processes import DEADLINE
 
 FIRST_EXIT = datetime(2026, 2, 2, 18, tzinfo=UTC)
 DAYS = 20
