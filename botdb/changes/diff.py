@@ -43,8 +43,8 @@ def changes(row: Mapping[str, Any], values: Mapping[str, Any]) -> list[Change]:
 
 
 def as_stored(changes: Sequence[Change], row: Mapping[str, Any]) -> list[Change]:
-    """The changes that were made in truth: `row` may hold the new values rounded, or as a trigger
-    left them, so that one may be no change at all.
+    """The changes as `row` stores them: the database may round a new value, and a trigger may
+    replace it, so that one may be no change at all.
     """
     stored = (Change(change.field, change.old, row[change.field]) for change in changes)
     return [change for change in stored if not same(change.old, change.new)]
@@ -57,7 +57,7 @@ def check_same(what: str, read: Mapping[str, Any], current: Row, hint: str) -> N
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are one and the same: NaN is itself, also in a list, and true is not 1."""
+    """Whether two values are the same: NaN equals itself, also in a list, and true is not 1."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False
     return bool(one == other) or repr(one) == repr(other)

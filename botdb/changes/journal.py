@@ -1,7 +1,7 @@
-"""The journal: what botdb changed, one line of JSON a change, in a file of the user's own.
+"""The journal: what botdb changed, one line of JSON per change, in a file of the user's own.
 
-The database gets no table for it: that is the bot's. An entry tells of one row of any table,
-so that changes of trades are kept like changes of the configuration.
+The database gets no table for it: its tables are the bot's. An entry describes the change of one
+row of any table, so changes of trades are kept like changes of the configuration.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from botdb.changes.diff import Change
+from botdb.changes.diff import Change, changes, json_value, same
 from botdb.errors import InputError
 
 
@@ -45,6 +45,13 @@ class Entry:
     def changes(self) -> list[Change]:
         return [Change(field, old, self.new.get(field)) for field, old in self.old.items()]
 
+    def is_taken_back(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row holds the old values again, whoever wrote them.
+
+        An undo that was killed before it reached the journal leaves its row like this.
+        """
+        return all(same(json_value(row.get(field)), old) for field, old in self.old.items())
+
 
 def append(path: Path, new: Entry) -> None:
     """Add an entry to the file, which only its owner can read. Raises OSError."""
@@ -53,13 +60,15 @@ def append(path: Path, new: Entry) -> None:
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         found = os.fstat(file)
+        if stat.S_ISFIFO(found.st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe, not a file", str(path))
         if stat.S_ISREG(found.st_mode):
             if found.st_mode & 0o077:
                 os.fchmod(file, 0o600)
             if found.st_size and os.pread(file, 1, found.st_size - 1) != b"\n":
-                line = "\n" + line  # a disk was full when the one before was written
+                line = "\n" + line  # the disk was full when the previous line was written
         data = line.encode("utf-8", "backslashreplace")
-        # In one write, so that two commands at once cannot mix their lines.
+        # A single write, so that two commands at once cannot mix their lines.
         if os.write(file, data) < len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     finally:
@@ -67,12 +76,17 @@ def append(path: Path, new: Entry) -> None:
 
 
 def entries(path: Path) -> tuple[list[Entry], int]:
-    """The entries of the file, oldest first, and how many lines are none.
+    """The entries of the file, oldest first, and how many lines are unreadable.
 
-    There are none in a file that does not exist. Raises InputError for one that cannot be read.
+    A file that does not exist has none. Raises InputError for one that cannot be read.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        # A pipe without a writer would block an ordinary open.
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(file, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise InputError(f"cannot read the journal {path}: not a regular file")
+            lines = opened.read().splitlines()
     except FileNotFoundError:
         return [], 0
     except OSError as error:
@@ -94,14 +108,34 @@ def _parse(line: bytes) -> Entry | None:
     return known if sound and all(isinstance(each, dict) for each in objects) else None
 
 
-def newest_standing(all_entries: Sequence[Entry], *, database: str, table: str) -> Entry | None:
-    """The newest change of a table that was not undone and is no undo itself.
+def standing(
+    all_entries: Sequence[Entry], *, database: str, table: str, row: str | None = None
+) -> list[Entry]:
+    """The changes of a table, or of one row of it, that were not undone and are no undo themselves.
 
-    So undoing again and again walks back through the changes.
+    The newest comes first: undoing again and again walks back through the changes.
     """
     undone = {each.undoes for each in all_entries}
-    for each in reversed(all_entries):
-        ours = (each.database, each.table) == (database, table)
-        if ours and each.undoes is None and each.id not in undone:
-            return each
-    return None
+    return [
+        each
+        for each in reversed(all_entries)
+        if (each.database, each.table) == (database, table)
+        and row in (None, each.row)
+        and each.undoes is None
+        and each.id not in undone
+    ]
+
+
+def changed_elsewhere(
+    all_entries: Sequence[Entry], *, database: str, table: str, row: Mapping[str, Any]
+) -> list[Change]:
+    """The fields of a stored row that differ from what botdb wrote there last.
+
+    Each change has what botdb wrote as its old value, and what the row holds now as its new one.
+    Fields that botdb never wrote are left out: nobody knows what they were.
+    """
+    written: dict[str, Any] = {}
+    for each in all_entries:
+        if (each.database, each.table, each.row) == (database, table, row["id"]):
+            written.update(each.new)
+    return changes(written, {name: json_value(row[name]) for name in written if name in row})

@@ -134,7 +134,9 @@ def undo(run: Run, consent: Consent) -> None:
 
     path = journal_path()
     entries, _ = journal.entries(path) if path else ([], 0)
-    entry = journal.newest_standing(entries, database=run.location.identity, table="BotConfig")
+    entry = next(
+        iter(journal.standing(entries, database=run.location.identity, table="BotConfig")), None
+    )
     if entry is None:
         raise RefusedError(
             f"the journal has no change of {run.location.label} to take back"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import resource
 import threading
 from decimal import Decimal
 from pathlib import Path
@@ -118,14 +120,72 @@ def test_writers_at_once_do_not_mix_their_lines(path: Path) -> None:
     assert broken == 0
 
 
-def test_the_newest_standing_change_goes_back_one_at_a_time() -> None:
+def test_undone_changes_and_undos_do_not_stand() -> None:
+    def standing(row: str | None = None) -> list[journal.Entry]:
+        return journal.standing(history, database="/a.db", table="BotConfig", row=row)
+
     first, second = entry(), entry()
     history = [first, second, entry(database="/b.db"), entry(table="BotTrade")]
-    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == second
+    assert standing() == [second, first]
     history.append(entry(undoes=second.id))
-    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == first
+    assert standing() == [first]
     history.append(entry(undoes=first.id))
-    assert journal.newest_standing(history, database="/a.db", table="BotConfig") is None
+    assert standing() == []
     third = entry()
     history.append(third)
-    assert journal.newest_standing(history, database="/a.db", table="BotConfig") == third
+    assert standing() == [third] == standing("singleton")
+    assert standing("another row") == []
+
+
+def test_a_change_is_taken_back_when_the_row_holds_every_old_value() -> None:
+    change = entry(Change("maxSharePrice", 20.0, 30.0), Change("note", None, "x"))
+    assert change.is_taken_back({"maxSharePrice": 20, "note": None, "minWinRate": 0.7})
+    assert not change.is_taken_back({"maxSharePrice": 20, "note": "x"})
+    assert not change.is_taken_back({"maxSharePrice": 30, "note": None})
+
+
+def test_what_others_wrote_is_the_difference_to_what_botdb_wrote_last() -> None:
+    set_price, set_rate = Change("maxSharePrice", 20.0, 30.0), Change("minWinRate", 0.5, 0.6)
+    history = [
+        entry(set_price, set_rate),
+        entry(Change("maxSharePrice", 30.0, 20.0), undoes="x"),
+        entry(Change("minWinRate", 0.6, 0.9), database="/b.db"),
+        entry(Change("minWinRate", 0.6, 0.8), table="BotTrade"),
+    ]
+
+    def elsewhere(**row: object) -> list[Change]:
+        found = {"id": "singleton", "enabled": True, **row}
+        return journal.changed_elsewhere(history, database="/a.db", table="BotConfig", row=found)
+
+    assert elsewhere(maxSharePrice=20.0, minWinRate=0.6) == []
+    assert elsewhere(maxSharePrice=30.0, minWinRate=0.6) == [Change("maxSharePrice", 20.0, 30.0)]
+    assert elsewhere(maxSharePrice=20.0) == []  # a column that is gone since
+
+
+# --- files that are no ordinary ones ------------------------------------------------------
+
+
+def test_a_pipe_in_its_place_is_refused_at_once(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="not a regular file"):
+        journal.entries(path)
+    with pytest.raises(OSError, match="it is a pipe"):
+        journal.append(path, entry())
+
+
+def test_a_line_that_is_written_only_in_part_is_an_error(path: Path) -> None:
+    """Where a file may grow no more, Linux writes what still fits, and says how much that was."""
+    journal.append(path, entry())
+    whole = path.stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole + 10, before[1]))
+    try:
+        with pytest.raises(OSError, match="No space left"):
+            journal.append(path, entry())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.stat().st_size == whole + 10
+    journal.append(path, entry())
+    entries, broken = journal.entries(path)
+    assert (len(entries), broken) == (2, 1)
