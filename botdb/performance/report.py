@@ -1,27 +1,18 @@
-"""Figures over the closed trades, all together and by groups, in one pass over them.
-
-The trades are read in the order of exitAt, those of one moment in the order of their ids (only the
-streaks depend on it).
-"""
+"""Figures over the closed trades, all together and by groups, in one pass over them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import datetime
 from itertools import groupby, islice
-from typing import Any, Literal
+from typing import Literal
 
 import peewee
 
-from botdb.clock.new_york import NEW_YORK
-from botdb.clock.timestamps import from_milliseconds, to_milliseconds
-from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
-from botdb.database.session import stream
-from botdb.database.sql import usable
+from botdb.performance import closed_trades
 from botdb.performance.accumulator import Key, Tally, Trade
 from botdb.performance.equity_curve import Curve
 from botdb.performance.figures import Figures
@@ -47,10 +38,6 @@ _CLOCK: dict[str, Callable[[datetime], Key]] = {
 
 _BLOCK = 10_000
 """At most so many trades are held in memory at a time."""
-_HOUR = 3_600_000
-_EARLIEST = to_milliseconds(datetime(1, 1, 2, tzinfo=UTC))
-_LATEST = to_milliseconds(datetime(9999, 12, 30, tzinfo=UTC))
-"""Milliseconds since 1970, between which every moment has a New York time in Python."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,8 @@ def measure(db: peewee.Database, which: TradeFilter, by: Grouping | None = None)
     overall, groups = Tally(), defaultdict[Key, Tally](Tally)
     curve = Curve(query.count(db, which))
     without_exit_at = without_pnl = 0
-    for day, rows in groupby(_rows(db, which, by), key=_day):
+    group_by = _COLUMNS[by].column if by in _COLUMNS else peewee.SQL("NULL")
+    for day, rows in groupby(closed_trades.read(db, which, group_by), key=closed_trades.day_of):
         while block := list(islice(rows, _BLOCK)):
             if day is None:
                 without_exit_at += len(block)
@@ -99,59 +87,5 @@ def _grouped(
 ) -> dict[Key, list[Trade]]:
     groups = defaultdict[Key, list[Trade]](list)
     for trade in counted:
-        groups[clock(_new_york(trade[2] // _HOUR)) if clock else trade[5]].append(trade)
+        groups[clock(closed_trades.new_york_hour(trade[2])) if clock else trade[5]].append(trade)
     return groups
-
-
-def _day(row: tuple[Any, ...]) -> date | None:
-    """The day in New York of a row's exit; None if it has none."""
-    exit = row[2]
-    if exit is None or not _EARLIEST <= exit <= _LATEST:
-        return None
-    return _date(exit // _HOUR)
-
-
-@lru_cache(maxsize=8)
-def _date(hour: float) -> date:
-    return _new_york(hour).date()
-
-
-@lru_cache(maxsize=8)
-def _new_york(hour: float) -> datetime:
-    """The New York time when an hour (since 1970) begins; its clocks change on whole hours."""
-    return from_milliseconds(hour * _HOUR).astimezone(NEW_YORK)
-
-
-def _rows(
-    db: peewee.Database, which: TradeFilter, by: Grouping | None
-) -> Iterator[tuple[Any, ...]]:
-    """Rows as Trade, but that pnl and exit may be null."""
-    identity: peewee.ColumnBase = BotTrade.id.column
-    if is_postgres(db):
-        identity = identity.cast("TEXT").collate('"C"')
-    query = (
-        which.select()
-        .select(
-            _number(db, BotTrade.pnl.column),
-            _milliseconds(db, BotTrade.entry_at.column),
-            _milliseconds(db, BotTrade.exit_at.column),
-            _number(db, BotTrade.entry_price.column),
-            _number(db, BotTrade.exit_price.column),
-            _COLUMNS[by].column if by in _COLUMNS else peewee.SQL("NULL"),
-        )
-        .order_by(peewee.SQL("3"), identity)
-    )
-    return stream(db, query)
-
-
-def _number(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    number = column.cast("DOUBLE PRECISION") if is_postgres(db) else column  # from a decimal
-    return peewee.Case(None, [(usable(column), number)])
-
-
-def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """A timestamp as milliseconds since 1970, a double; null for what is none."""
-    if is_postgres(db):
-        whole = peewee.fn.DATE_TRUNC("milliseconds", column)  # a later migration may keep more
-        return peewee.fn.ROUND(peewee.fn.DATE_PART("epoch", whole) * 1000)
-    return peewee.fn.ROUND((peewee.fn.JULIANDAY(column) - 2440587.5) * 86_400_000)
