@@ -13,8 +13,8 @@ T = TypeVar("T")
 class BotdbError(Exception):
     """A failure with one line for the reader, and perhaps a second on what to do about it.
 
-    The class decides the exit code of the process; this one stands for what nobody expected
-    and for the system (a full disk).
+    The class decides the exit code of the process. This one is for bugs and for the system (a
+    full disk).
     """
 
     exit_code = 1
@@ -37,7 +37,7 @@ class NotFoundError(BotdbError):
 
 
 class RefusedError(BotdbError):
-    """A guard said no, another writer came first, or nobody confirmed."""
+    """A guard refused, another writer came first, or the user did not confirm."""
 
     exit_code = 4
 

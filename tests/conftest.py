@@ -1,4 +1,4 @@
-"""What every test stands on: real databases on both engines, and botdb run as a user runs it.
+"""What every test uses: real databases on both engines, and botdb run as a user runs it.
 
 PostgreSQL is a real server, started once by the tests themselves. Each test has a database of its
 own.
@@ -88,7 +88,7 @@ ENGINES = ("sqlite", "postgresql")
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """The server that the tests share; nobody may stop it."""
+    """The server that the tests share; no test may stop it."""
     folder = tmp_path_factory.mktemp("pg")  # its path is short: a socket's name has 107 bytes
     with postgres_server(folder) as running:
         yield running

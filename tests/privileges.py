@@ -24,7 +24,7 @@ def bound_by_modes(*arguments: str, cwd: Path | None = None, **env: str) -> Resu
 
     def give_up() -> None:
         for capability in _BEYOND_MODES if os.geteuid() == 0 else ():
-            libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0)  # which exec heeds
+            libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0)  # which exec applies
 
     done = subprocess.run(
         [sys.executable, "-m", "botdb", *arguments],

@@ -57,7 +57,7 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 @pytest.fixture(params=["rollback journal", "write-ahead log", "abandoned log", "empty log"])
 def foreign_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """Somebody's database, as it lies there when nobody has it open."""
+    """A database that no process has open."""
     folder = tmp_path / "foreign"
     folder.mkdir()
     path = folder / "theirs.db"

@@ -27,7 +27,7 @@ PASSWORD = "s3cr3t"
 
 
 class Running:
-    """One botdb that was started with ``-v``, and so tells each statement before it runs it."""
+    """A botdb started with ``-v``, which prints each statement before it runs it."""
 
     def __init__(self, arguments: tuple[str, ...], db: str, env: dict[str, str]) -> None:
         self.process = Process(
@@ -59,7 +59,7 @@ class Running:
 
     @property
     def statements(self) -> int:
-        """How many statements it has told."""
+        """How many statements it has printed."""
         return sum(line.startswith(b"sql: ") for line in self._lines)
 
     def reap(self) -> None:

@@ -1,4 +1,4 @@
-"""Columns that the database itself computes: read like any other, written by nobody."""
+"""Columns that the database itself computes: read like any other, never written."""
 
 from __future__ import annotations
 

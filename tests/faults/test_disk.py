@@ -121,7 +121,7 @@ def on_a_small_disk(path: Path, tmp_path: Path) -> Path:
 
 
 def run_on_small_disk(folder: Path, script: str) -> list[str]:
-    """Run lines of shell, with a disk of 400 KB in ``disk`` that nobody else sees."""
+    """Run lines of shell, with a disk of 400 KB in ``disk`` that no other process sees."""
     begin = "mount -t tmpfs -o size=400k none disk || exit 77; cp bot.db disk/bot.db"
     done = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", f"{begin}\n{script}"],
@@ -148,7 +148,7 @@ def test_a_full_disk_stops_an_import_and_loses_nothing(on_a_small_disk: Path) ->
 
 
 def test_a_full_disk_can_still_be_read_and_backed_up_to_another(on_a_small_disk: Path) -> None:
-    """Reading a write-ahead log needs a file beside it, for which there is no room."""
+    """Reading a write-ahead log needs a file next to it, for which there is no room."""
     said = run_on_small_disk(
         on_a_small_disk,
         f"""cat /dev/zero > disk/filler 2> /dev/null
@@ -168,7 +168,7 @@ def test_a_full_disk_can_still_be_read_and_backed_up_to_another(on_a_small_disk:
 def test_a_write_that_failed_on_a_full_disk_can_be_made_when_there_is_room(
     on_a_small_disk: Path, side_files: str
 ) -> None:
-    """It leaves a log without a change in it. Whoever comes next uses and removes it."""
+    """It leaves a log without a change in it. The next command uses and removes it."""
     said = run_on_small_disk(
         on_a_small_disk,
         f"""cat /dev/zero > disk/filler 2> /dev/null

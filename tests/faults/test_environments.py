@@ -53,7 +53,7 @@ def test_data_is_the_same_in_every_environment(
 def test_a_home_that_is_none_hinders_nothing(
     botdb_process: BotdbProcess, url: str, tmp_path: Path, home: str | None
 ) -> None:
-    """A change is made, and its journal kept or its absence told."""
+    """A change is made, and entered in the journal or reported as not entered."""
     env = {} if home is None else {"HOME": home}
     if home == "a file":
         (tmp_path / "home").touch()

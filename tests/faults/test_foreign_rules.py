@@ -1,4 +1,4 @@
-"""Rules that a database has beside botdb's: constraints, triggers and policies."""
+"""Rules of the database itself: constraints, triggers and policies."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def is_harmless(said: str) -> bool:
 
 @pytest.fixture
 def planted(db: peewee.Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """The hostile text that now stands in every text column of every table."""
+    """The hostile text now in every text column of every table."""
     text = NO_NUL if is_postgres(db) else HOSTILE
     journal = tmp_path / "journal.jsonl"
     monkeypatch.setenv("BOTDB_JOURNAL", str(journal))

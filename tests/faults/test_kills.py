@@ -1,4 +1,4 @@
-"""Killed at any moment: the change is there whole or not at all, and nothing stands in the way.
+"""Killed at any moment: the change is there whole or not at all, and nothing blocks the next command.
 
 Each round starts a command on a fresh copy of one database, kills it (SIGKILL) at a random
 statement or a little later, and runs it once more.
@@ -117,8 +117,8 @@ def test_a_killed_change_is_made_whole_or_not_at_all(
         assert_sound(url)
         found = contents(url)
         assert found in (before, after)
-        told, broken = entries(journal)
-        assert (len(told), broken) in ((0, 0), (found == after, 0))
+        entered, broken = entries(journal)
+        assert (len(entered), broken) in ((0, 0), (found == after, 0))
         only_once = change in ("import", "trades close", "trades miss")
         refused = found == after and only_once  # it is done already
         assert botdb(*REPAIRS[change], db=url).code == (4 if refused else 0)

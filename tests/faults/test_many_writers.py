@@ -30,7 +30,7 @@ DAYS = 20
 
 @dataclass
 class Bot:
-    """A stand-in for the bot, which keeps books of its own on what it has done."""
+    """Plays the bot, and keeps its own record of what it has done."""
 
     url: str
     pnl: dict[str, float] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Bot:
         """Open, fill and close one trade after the other, each step a transaction of its own."""
         db = open_database(locate(self.url), "write")
         for number in itertools.count():
-            # With a pause, as SQLite's lock has no queue: it goes to whoever finds it free.
+            # With a pause, as SQLite's lock has no queue: the first to find it free gets it.
             if over.wait(0.005):
                 break
             self._trade_once(db, f"bot{number}", number)
@@ -164,5 +164,5 @@ def test_writers_do_not_lose_or_lock_out_each_other(
     assert sum(t["status"] == "missed" for t in trades.values()) == others.imported
     config = botdb("config", "show", "--json", db=url).json
     assert {name: config[name] for name in others.settings} == others.settings
-    told, broken = entries(journal)
-    assert (len(told), broken) == (others.sets, 0)
+    entered, broken = entries(journal)
+    assert (len(entered), broken) == (others.sets, 0)

@@ -42,7 +42,7 @@ WRITING = ("config set minWinRate=0.25", "stats rollup", "init")
 def test_what_may_only_be_read_is_read_and_stays_as_it_is(
     botdb: Botdb, path: Path, what: str, bits: int
 ) -> None:
-    """No log stays beside it either, which would keep others from writing later."""
+    """No log stays next to it either, which would keep others from writing later."""
     before = path.read_bytes()
     with mode(path if what == "file" else path.parent, bits):
         for command in READING:

@@ -1,4 +1,4 @@
-"""Passwords that nobody sees, and files that nobody else reads."""
+"""Passwords stay hidden, and files can be read by their owner alone."""
 
 from __future__ import annotations
 

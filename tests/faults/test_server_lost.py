@@ -95,7 +95,7 @@ def end_backend(server: Postgres, url: str) -> None:
 
 
 def kill_backend(server: Postgres, url: str) -> None:
-    """On which the server ends every session and starts anew from its log."""
+    """On which the server ends every session and recovers from its log."""
     os.kill(backends(url)[0], signal.SIGKILL)
 
 
