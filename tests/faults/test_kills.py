@@ -1,4 +1,4 @@
-"""Killed at any moment: the change is there whole or not at all, and nothing blocks the next command.
+"""Killed at any moment: the change is there whole or not at all, and the next command can run.
 
 Each round starts a command on a fresh copy of one database, kills it (SIGKILL) at a random
 statement or a little later, and runs it once more.
