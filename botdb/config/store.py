@@ -23,17 +23,12 @@ from botdb.database.schema import Catalog, Column
 from botdb.database.session import lock_rows, transact, update_one
 from botdb.errors import DatabaseError, InputError
 
-LOCK_SECONDS = 3.0
-"""How long a change waits for other writers on PostgreSQL.
-
-Not for long: behind a lock that waits, the bot's own writes wait too.
-"""
-
 
 def read(db: peewee.Database, catalog: Catalog) -> Row:
     """The configuration. Raises DatabaseError if its row is missing."""
     query = BotConfig.select().where(BotConfig.id == SINGLETON)
-    for row in json_rows.read(db, query, catalog.tables["BotConfig"]).dicts():
+    # To leave a stream early would take a second connection.
+    for row in list(json_rows.read(db, query, catalog.tables["BotConfig"]).dicts()):
         return numbers(row)
     raise DatabaseError(
         f"BotConfig has no row with id '{SINGLETON}'", "run 'botdb init' to add it with defaults"
@@ -161,10 +156,8 @@ def _lock(db: peewee.Database, *, trades: bool) -> None:
 
     On SQLite the transaction itself does that.
     """
-    if is_postgres(db):
-        db.execute_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
-        if trades:
-            db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
+    if trades and is_postgres(db):
+        db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')
     lock_rows(db, BotConfig.select(BotConfig.id).where(BotConfig.id == SINGLETON))
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import peewee
 
+WAIT_SECONDS = 5.0
+"""How long a statement waits for the locks of other programs, reading or writing, everywhere.
+
+Not for long: behind a lock that waits, the bot's own writes wait too.
+"""
+
 
 def is_postgres(db: peewee.Database) -> bool:
     return isinstance(db, peewee.PostgresqlDatabase)

@@ -1,27 +1,33 @@
-"""PostgreSQL servers: connections set up alike, whatever the URL and the server say."""
+"""PostgreSQL servers: connections set up alike, whatever the URL, the server or a pooler say."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Self
 
 import peewee
 
+from botdb.database import dialect
 from botdb.database.driver_errors import first_line
 from botdb.database.url import PostgresServer
-from botdb.errors import InputError
+from botdb.errors import DatabaseError, InputError
 
 CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""
 
 
-_SETTINGS = (
-    "-c TimeZone=UTC",
-    "-c DateStyle=ISO",
-    "-c extra_float_digits=1",  # every digit of a double
-    "-c quote_all_identifiers=off",  # the names of types as they are usual
-)
-"""What a session needs, whatever the server, the database or the role has been set to."""
+OLDEST = 13
+"""The first major version of PostgreSQL that botdb works with."""
+
+_SETTINGS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, MDY",
+    "extra_float_digits": "1",  # every digit of a double
+    "quote_all_identifiers": "off",  # the names of types as they are usual
+}
+"""What a transaction needs, whatever the server, the database or the role has been set to."""
 
 
 class _Context(peewee.Context):
@@ -35,42 +41,121 @@ class _Context(peewee.Context):
         return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
 
 
-class _Database(peewee.PostgresqlDatabase):
-    """A connection of Peewee, for which SQL without parameters means what it says."""
+class Database(peewee.PostgresqlDatabase):
+    """A connection of Peewee whose settings travel with every BEGIN.
+
+    Nothing is kept by the session: a pooler may hand each transaction to another one, and gives
+    that to other clients afterwards. So a statement outside a transaction gets one of its own.
+    """
 
     context_class = _Context
 
+    def __init__(
+        self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any
+    ) -> None:
+        super().__init__(server.uri, prefer_psycopg3=True, **to)
+        self._label = server.label
+        self._settings = settings
+        self._read_only = read_only
+
+    @property
+    def psycopg(self) -> Any:
+        """The driver's own connection."""
+        return self.connection()  # type: ignore[no-untyped-call]  # Peewee's
+
+    def begin(self, isolation_level: str | None = None) -> None:
+        """Begin a transaction with its settings, in one round trip.
+
+        Raises DatabaseError if the server does not keep the schema or the read-only mode.
+        """
+        connection = self.psycopg
+        try:
+            with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # its stubs lack it
+                results = connection.execute(self._beginning(isolation_level))
+                while results.nextset():
+                    pass
+                [path, read_only] = results.fetchone()
+            if path != self._settings["search_path"] or (self._read_only and read_only != "on"):
+                raise DatabaseError(
+                    f"{self._label}: a pooler or the server dropped the settings of a transaction: "
+                    f"search_path is {path}, transaction_read_only is {read_only}",
+                    "point --db at the server itself",
+                )
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _beginning(self, isolation_level: str | None) -> str:
+        level = f" ISOLATION LEVEL {isolation_level}" if isolation_level else ""
+        literal = self._literal
+        settings = ", ".join(
+            f"pg_catalog.set_config({literal(name)}, {literal(value)}, true)"
+            for name, value in self._settings.items()
+        )
+        return (
+            f"BEGIN{level}{' READ ONLY' * self._read_only};"
+            f" SELECT {settings};"
+            # A statement of its own, which Citus passes on to its workers, where so configured.
+            f" SET LOCAL lock_timeout = {literal(self._settings['lock_timeout'])};"
+            " SELECT pg_catalog.current_setting('search_path'),"
+            " pg_catalog.current_setting('transaction_read_only')"
+        )
+
+    def _literal(self, text: str) -> str:
+        from psycopg.sql import Literal
+
+        return Literal(text).as_string(self.psycopg)
+
+    @contextmanager
+    def transaction_if_none(self) -> Iterator[None]:
+        """The transaction that has begun, or one for what happens in this context."""
+        from psycopg.pq import TransactionStatus
+
+        if self.psycopg.info.transaction_status != TransactionStatus.IDLE:
+            yield
+            return
+        self.begin()
+        try:
+            yield
+        except BaseException:
+            self.rollback()
+            raise
+        self.commit()
+
     def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Run a statement; SQL without parameters means what it says."""
         if params is None:
             sql = sql.replace("%", "%%")
-        return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # Peewee's
+        with self.transaction_if_none():
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # Peewee's
 
 
-def open_server(server: PostgresServer, *, read_only: bool) -> peewee.PostgresqlDatabase:
+def open_server(server: PostgresServer, *, read_only: bool) -> Database:
     """A connection. Raises InputError for a URL that libpq refuses, or what psycopg raises."""
     parameters = _libpq_parameters(server)
-    settings = list(_SETTINGS)
-    if read_only:
-        settings.append("-c default_transaction_read_only=on")
-    given = str(parameters.get("options", ""))
+    given = _given_settings(str(parameters.get("options", "")))
     if server.schema or "search_path" not in given:
         # As for Prisma, whatever the role is called (a schema of its name would come first).
-        schema = (server.schema or "public").replace('"', '""')
-        settings.append("-c search_path=" + _option_value(f'"{schema}"'))
-    db: peewee.PostgresqlDatabase = _Database(
-        server.uri,
-        prefer_psycopg3=True,
+        given["search_path"] = dialect.quoted(server.schema or "public")
+    wait = f"{dialect.WAIT_SECONDS * 1000:.0f}ms"
+    db = Database(
+        server,
+        {"lock_timeout": wait, **given, **_SETTINGS},
+        read_only=read_only,
         encoding="UTF8",  # on a server without an encoding text would be bytes
         connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),
         application_name=parameters.get("application_name", "botdb"),
-        # Set at the start of the session and not by SET, which behind a connection pooler would
-        # stay with a connection that the bot gets next.
-        options=" ".join([given, *settings]).strip(),
-        # A prepared statement would not survive such a pooler either.
-        prepare_threshold=None,
+        options="",  # which poolers refuse, or ignore
+        prepare_threshold=None,  # a prepared statement would not survive a pooler
     )
     db.connect()
-    _read_every_value(db.connection())
+    if db.psycopg.info.server_version < OLDEST * 10_000:
+        version = db.psycopg.info.parameter_status("server_version")
+        db.close()
+        raise DatabaseError(
+            f"{server.label} is PostgreSQL {version}", f"botdb needs PostgreSQL {OLDEST} or newer"
+        )
+    _read_every_value(db.psycopg)
     return db
 
 
@@ -89,9 +174,28 @@ def _libpq_parameters(server: PostgresServer) -> dict[str, Any]:
         raise InputError(f"{server.label}: {first_line(server.scrub(str(error)))}") from None
 
 
-def _option_value(text: str) -> str:
-    """`text` as one word of libpq's ``options``, which splits at blanks."""
-    return re.sub(r"([\\\s])", r"\\\1", text)
+def _given_settings(options: str) -> dict[str, str]:
+    """The settings in a URL's ``options``, by name: ``-c name=value`` and ``--name=value``.
+
+    Raises InputError for other options, which belong to the session.
+    """
+    words = [re.sub(r"\\(.)", r"\1", word) for word in _WORD.findall(options)]
+    settings = {}
+    while words:
+        word = words.pop(0)
+        if word == "-c" and words:
+            word += words.pop(0)
+        match = _SETTING.fullmatch(word)
+        if match is None:
+            raise InputError(
+                "options= in the URL may hold settings only", "its form is options=-c NAME=VALUE"
+            )
+        settings[match[1].replace("-", "_")] = match[2]
+    return settings
+
+
+_WORD = re.compile(r"(?:\\.|[^\s\\])+", re.DOTALL)
+_SETTING = re.compile(r"(?:-c|--)([\w.-]+)=(.*)", re.DOTALL)
 
 
 def _read_every_value(connection: Any) -> None:

@@ -1,8 +1,7 @@
 """Databases: opened for reading, writing or making, and their transactions.
 
 This is the one place that knows how SQLite and PostgreSQL differ when they lock and stream. How
-each is opened stands in sqlite_files.py and postgres_servers.py, how they fail in
-driver_errors.py.
+each is opened is in sqlite.py and postgres.py, how they fail in driver_errors.py.
 """
 
 from __future__ import annotations
@@ -150,7 +149,7 @@ def lock_rows(db: peewee.Database, rows: peewee.ModelSelect[Any]) -> None:
 def stream(db: peewee.Database, query: peewee.Node) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as plain tuples, fetched as they are read: memory stays flat."""
     sql, parameters = db.get_sql_context().sql(query).query()
-    if not is_postgres(db):
+    if not isinstance(db, postgres.Database):
         return _stream_sqlite(db, sql, parameters)
     rows = _stream_postgres(db, sql, parameters)
     _STREAMS.setdefault(db, WeakSet()).add(rows)
@@ -173,12 +172,12 @@ def _closed_streams(db: peewee.Database) -> Iterator[None]:
             rows.close()
 
 
-def _stream_postgres(db: peewee.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
+def _stream_postgres(db: postgres.Database, sql: str, parameters: Sequence[Any]) -> _Rows:
     from psycopg import capabilities
 
     _LOGGER.debug((sql, parameters))
     size = 1000 if capabilities.has_stream_chunked() else 1  # libpq 17 can send many at once
-    with db.connection().cursor() as cursor:
+    with db.transaction_if_none(), db.psycopg.cursor() as cursor:
         yield from cursor.stream(sql, parameters, size=size)
 
 

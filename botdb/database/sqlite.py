@@ -12,13 +12,11 @@ from typing import Literal
 
 import peewee
 
+from botdb.database import dialect
 from botdb.database.driver_errors import INIT_HINT
 from botdb.database.sqlite_functions import new_york_date, wire_time
 from botdb.errors import DatabaseError, unwritable
 from botdb.proven_file import take_name
-
-BUSY_SECONDS = 5.0
-"""How long a command waits for another writer of a file."""
 
 _MAGIC = b"SQLite format 3\x00"
 _FIRST_LOOK = "SELECT COUNT(*) FROM sqlite_master"
@@ -71,7 +69,7 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     db = peewee.SqliteDatabase(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=dialect.WAIT_SECONDS,
         pragmas=[("query_only", 1)] if read_only else [],
     )
     db.register_function(new_york_date, "new_york_date", 1, deterministic=True)

@@ -129,8 +129,8 @@ def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
     if find_column(columns, "id").kind != "text":  # a later migration made it a UUID
         text = text.cast("TEXT")
     exact = BotTrade.select().where(text == fragment)
-    for record in json_rows.read(db, exact, columns).dicts():
-        return record
+    if found := list(json_rows.read(db, exact, columns).dicts()):
+        return found[0]
     if not fragment:
         raise InputError("the id is empty")
     length = len(fragment)

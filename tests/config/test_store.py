@@ -17,7 +17,7 @@ from botdb.changes.diff import Change, ConflictError
 from botdb.config import store
 from botdb.config.fields import BY_NAME
 from botdb.config.live import InvalidError, live_settings, parse_assignments
-from botdb.database import sqlite
+from botdb.database import dialect
 from botdb.database.schema import Catalog, inspect
 from botdb.database.session import open_database
 from botdb.database.url import locate
@@ -181,8 +181,7 @@ def test_mode_waits_for_a_trade_that_is_just_being_opened(
 def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
     botdb: Botdb, db: peewee.Database, url: str, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "LOCK_SECONDS", 0.05)
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.05)
     with db.atomic():
         db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 25""")
         locked = botdb("config", "set", "positionSizeUsd=750", db=url)

@@ -8,7 +8,7 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.database import sqlite
+from botdb.database import dialect
 from botdb.database.driver_errors import first_line, translated_errors
 from botdb.database.session import open_database, session, transact
 from botdb.database.sqlite_functions import new_york_date
@@ -131,7 +131,7 @@ def test_postgresql_problems_have_a_hint(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_locked_database_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.01)
     holder = open_database(locate(url), "write")
     with (
         holder.atomic("IMMEDIATE"),

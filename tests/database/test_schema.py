@@ -13,6 +13,8 @@ from botdb.database.ddl import statements
 from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS, TimestampField
 from botdb.database.schema import Catalog, Column, Index, indexes, inspect
+from botdb.database.session import session
+from botdb.database.url import locate
 from botdb.errors import DatabaseError
 from tests.contract import INDEXES, NOW, PRIMARY_KEYS, TABLES
 
@@ -173,12 +175,12 @@ def test_inspection_of_a_partial_or_expression_index_does_not_take_it_for_ours(
     assert not any(index.columns == ("symbol",) for index in added)
 
 
-def test_a_table_of_another_schema_is_not_ours(db: peewee.Database) -> None:
-    if is_postgres(db):
-        db.execute_sql("CREATE SCHEMA other")
-        db.execute_sql('CREATE TABLE other."BotTrade" (nothing text)')
-        db.execute_sql("SET search_path = other")
-        assert [column.name for column in inspect(db).tables["BotTrade"]] == ["nothing"]
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_table_of_another_schema_is_not_ours(db: peewee.Database, url: str) -> None:
+    db.execute_sql("CREATE SCHEMA other")
+    db.execute_sql('CREATE TABLE other."BotTrade" (nothing text)')
+    with session(locate(f"{url}&schema=other"), "read") as other:
+        assert [column.name for column in inspect(other).tables["BotTrade"]] == ["nothing"]
 
 
 def test_missing_tables_and_columns_are_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import peewee
 import psycopg
@@ -15,6 +16,8 @@ from botdb.database.models import BotTrade
 from botdb.database.session import MAX_ATTEMPTS, open_database, stream, transact
 from botdb.database.url import locate
 from tests.conftest import AddTrades
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -53,8 +56,9 @@ def add_one(db: peewee.Database) -> None:
     db.execute(setting("one", pnl(db) + 1))
 
 
-def serializable(db: peewee.Database) -> None:
-    db.execute_sql("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+def serializable(db: peewee.Database, work: Callable[[], T]) -> T:
+    """A transaction on the strictest level, which finds more conflicts."""
+    return transact(db, work, level="SERIALIZABLE")  # type: ignore[arg-type]
 
 
 def write(db: peewee.Database, query: peewee.Update) -> None:
@@ -78,14 +82,13 @@ def test_what_another_transaction_spoiled_is_done_again(
     def work() -> float:
         nonlocal attempts
         attempts += 1
-        serializable(db)
         read = pnl(db)
         if attempts <= 3:
             add_one(rival)
         writing(db, setting("one", read + 1))
         return read
 
-    assert transact(db, work) == 3
+    assert serializable(db, work) == 3
     assert (attempts, len(pauses)) == (4, 3)
     assert pnl(rival) == 4  # not one of the four increments is lost
 
@@ -98,14 +101,13 @@ def test_two_that_read_what_the_other_writes_do_not_both_pass(
     def work() -> None:
         nonlocal attempts
         attempts += 1
-        serializable(db)
         total = pnl(db, "one") + pnl(db, "two")
         if attempts == 1:
             with rival.atomic("SERIALIZABLE"):
                 rival.execute(setting("two", pnl(rival, "one") + pnl(rival, "two") + 1))
         db.execute(setting("one", total + 1))
 
-    transact(db, work)
+    serializable(db, work)
     assert attempts == 2  # the first one failed at its commit, if not before
     assert (pnl(rival, "one"), pnl(rival, "two")) == (2, 1)
 
@@ -118,13 +120,12 @@ def test_the_attempts_are_bounded_and_the_pauses_grow_by_chance(
     def work() -> None:
         nonlocal attempts
         attempts += 1
-        serializable(db)
         read = pnl(db)
         add_one(rival)
         db.execute(setting("one", read + 1))
 
     with pytest.raises(peewee.OperationalError) as raised:
-        transact(db, work)
+        serializable(db, work)
     assert sqlstate(raised.value) == "40001"
     assert attempts == MAX_ATTEMPTS
     assert len(pauses) == MAX_ATTEMPTS - 1

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from botdb.database import sqlite
+from botdb.database import dialect
 from tests.conftest import Botdb
 from tests.faults.commands import is_one_clear_line
 from tests.postgres import Postgres, copy_database
@@ -269,7 +269,7 @@ def test_a_file_that_is_no_database_stays_as_it_is(
 def test_a_file_that_another_keeps_locked_is_read_but_not_written(
     botdb: Botdb, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.01)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     holder.execute("""UPDATE "BotConfig" SET "minWinRate" = 0.9""")
@@ -285,7 +285,7 @@ def test_a_file_that_another_keeps_locked_is_read_but_not_written(
 def test_a_file_in_exclusive_use_cannot_be_read_either(
     botdb: Botdb, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.01)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("PRAGMA journal_mode = delete")
     holder.execute("BEGIN EXCLUSIVE")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee
 import pytest
 
-from botdb.database import sqlite
+from botdb.database import dialect
 from botdb.database.session import open_database
 from botdb.database.url import locate
 from tests.conftest import Botdb
@@ -48,7 +48,7 @@ def test_a_lock_that_is_not_given_up_is_reported(
     other: peewee.Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
     before = contents(url)
     other.execute_sql("BEGIN IMMEDIATE")
     for command in CHANGES.values():

@@ -2,7 +2,7 @@
 
 The rows go into a temporary table first. It holds a file of any length without holding it in
 memory, finds an id that comes twice, and leaves the bot's table unlocked until every line has
-been read and found good. Then one transaction moves them over.
+been read and found good. Then all of them move over at once.
 """
 
 from __future__ import annotations
@@ -55,23 +55,21 @@ def import_trades(
     lines = read_lines(file, format, names, refused)
     rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), zone, now, refused)
     staging = Staging(db, storable)
-    staging.make()
     try:
-        read = 0
-        while batch := list(islice(rows, _BATCH)):
-            staging.add(batch)
-            read += len(batch)
-            progress(len(batch))
-        for line, reason in staging.repeated_ids():
-            refused.add(line, reason)
-        if refused.total:
-            refused.problems.sort()
-            raise refused
-        return transact(db, lambda: staging.move(read, on_conflict, dry_run))
+        with staging.made():
+            read = 0
+            while batch := list(islice(rows, _BATCH)):
+                staging.add(batch)
+                read += len(batch)
+                progress(len(batch))
+            for line, reason in staging.repeated_ids():
+                refused.add(line, reason)
+            if refused.total:
+                refused.problems.sort()
+                raise refused
+            return transact(db, lambda: staging.move(read, on_conflict, dry_run))
     except peewee.IntegrityError as error:
         raise refusal(error) from error
-    finally:
-        staging.drop()
 
 
 # --- from lines to rows -------------------------------------------------------------------

@@ -39,22 +39,38 @@ class Staging:
 
     def __init__(self, db: peewee.Database, columns: Sequence[Column]) -> None:
         self._db = db
-        self._columns = [column.name for column in columns]
+        self._types = {column.name: column.declared for column in columns}
+        self._columns = list(self._types)
         self._optional = [column.name for column in columns if _is_optional(column)]
 
-    def make(self) -> None:
-        if not is_postgres(self._db):
-            # Each id belongs in a random place of its index: room for the index saves reading
-            # and writing its pages again and again.
-            self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+    @contextmanager
+    def made(self) -> Iterator[None]:
+        """The table, for as long as this context lasts.
+
+        On PostgreSQL the context is one transaction, since behind a pooler the next one may run
+        in another session. It begins without a lock on BotTrade, which would hold up the bot's
+        migrations while a long file is read.
+        """
+        if is_postgres(self._db):
+            with self._db.atomic("READ COMMITTED"):
+                self._db.execute_sql(
+                    "CREATE TEMPORARY TABLE botdb_staging (botdb_row integer, botdb_line integer, "
+                    + ", ".join(f"{quoted(name)} {type}" for name, type in self._types.items())
+                    + ") ON COMMIT DROP"
+                )
+                yield
+            return
+        # Each id belongs in a random place of its index: room for the index saves reading and
+        # writing its pages again and again.
+        self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
         self._db.execute_sql(
             "CREATE TEMPORARY TABLE botdb_staging AS "
             f"SELECT 0 AS botdb_row, 0 AS botdb_line, {_listed(self._columns)} "
             'FROM "BotTrade" WHERE false'
         )
-
-    def drop(self) -> None:
-        if not self._db.is_closed() and self._db.is_connection_usable():
+        try:
+            yield
+        finally:
             self._db.execute_sql("DROP TABLE IF EXISTS botdb_staging")
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -90,12 +106,19 @@ class Staging:
 
         Raises RefusedError for ids already there, if they are not to be skipped or replaced.
         """
-        existing = self._count_existing()
+        existing = self._count(_EXISTING)
         if existing and on_conflict == "fail":
             raise self._conflict(existing)
+        inserted = read - existing
         if not dry_run:
             written = sum(self._insert(present, on_conflict) for present in self._shapes())
-            dropped = read - written - (existing if on_conflict == "skip" else 0)
+            if on_conflict == "skip":
+                # Another writer may have added some just now. Where rows are spread over nodes,
+                # those that are skipped count as written.
+                inserted = min(inserted, written)
+                dropped = self._count(_ABSENT)
+            else:
+                dropped = read - written
             if dropped:
                 raise DatabaseError(
                     f"nothing was imported: a trigger or a policy of the database dropped "
@@ -104,14 +127,13 @@ class Staging:
                 )
         return Imported(
             read=read,
-            inserted=read - existing,
+            inserted=inserted,
             replaced=existing if on_conflict == "replace" else 0,
-            skipped=existing if on_conflict == "skip" else 0,
+            skipped=read - inserted if on_conflict == "skip" else 0,
         )
 
-    def _count_existing(self) -> int:
-        cursor = self._db.execute_sql(f"SELECT count(*) {_EXISTING}")
-        return int(cursor.fetchone()[0])
+    def _count(self, rows: str) -> int:
+        return int(self._db.execute_sql(f"SELECT count(*) {rows}").fetchone()[0])
 
     def _conflict(self, existing: int) -> RefusedError:
         cursor = self._db.execute_sql(
@@ -144,6 +166,8 @@ class Staging:
             f'INSERT INTO "BotTrade" ({_listed(written)}) '
             f"SELECT {_listed(written)} FROM botdb_staging WHERE {given or 'true'}"
         )
+        if is_postgres(self._db):  # two imports that lock their rows in one order do not deadlock
+            sql += ' ORDER BY "id"::text COLLATE "C"'
         if on_conflict == "skip":
             sql += ' ON CONFLICT ("id") DO NOTHING'
         elif on_conflict == "replace":
@@ -181,6 +205,9 @@ _DATA_EXCEPTION = "22"
 """The class of SQLSTATEs for a value that is none of its type."""
 _OWN = ("botdb_row", "botdb_line")
 _EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
+_ABSENT = (
+    'FROM botdb_staging AS s WHERE NOT EXISTS (SELECT 1 FROM "BotTrade" AS t WHERE t."id" = s."id")'
+)
 
 
 def _is_optional(column: Column) -> bool:

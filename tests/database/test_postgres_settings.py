@@ -1,0 +1,104 @@
+"""Connections to PostgreSQL: their settings, their number, and servers that are refused."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import peewee
+import pytest
+
+from botdb.database.postgres import Database
+from botdb.database.session import open_database, stream
+from botdb.database.url import locate
+from botdb.errors import DatabaseError
+from tests.conftest import AddTrades, Botdb
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_settings_hold_for_each_transaction_and_stay_with_no_session(
+    url: str, mode: Literal["read", "write"]
+) -> None:
+    """Whatever runs within one, or outside, and however it ends."""
+    names = ("TimeZone", "search_path", "lock_timeout", "transaction_read_only", "work_mem")
+    select = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+    given = f"{url}&options=-c%20work_mem%3D7MB%20--lock-timeout%3D9s&schema=a%22b"
+    ours = ("UTC", '"a""b"', "9s", "on" if mode == "read" else "off", "7MB")
+    db = open_database(locate(given), mode)
+    [before] = psycopg_rows(db, select)
+    assert db.execute_sql(select).fetchone() == ours
+    with db.atomic("SERIALIZABLE"):
+        assert next(stream(db, peewee.SQL(select))) == ours
+    with pytest.raises(ZeroDivisionError), db.atomic():
+        assert db.execute_sql(select).fetchone() == ours
+        raise ZeroDivisionError
+    with pytest.raises(peewee.ProgrammingError):
+        db.execute_sql("SELECT nonsense")
+    assert list(stream(db, peewee.SQL(select))) == [ours]
+    assert psycopg_rows(db, select) == [before]
+    assert before != ours
+    db.close()
+
+
+def psycopg_rows(db: peewee.Database, sql: str) -> list[tuple[str, ...]]:
+    """What a client of the same session sees that is not botdb."""
+    rows: list[tuple[str, ...]] = db.connection().execute(sql).fetchall()
+    return rows
+
+
+@pytest.mark.parametrize(("dropped", "shown"), [("search_path", "public"), ("read_only", "off")])
+def test_a_server_that_drops_settings_is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch, dropped: str, shown: str
+) -> None:
+    """As some poolers do: then botdb would read, or change, what it was not asked to."""
+    beginning = Database._beginning
+
+    def without(self: Database, level: str | None) -> str:
+        sql = beginning(self, level)
+        return sql.replace(" READ ONLY", "").replace(
+            "set_config('search_path', '\"elsewhere\"'", "set_config('search_path', 'public'"
+        )
+
+    monkeypatch.setattr(Database, "_beginning", without)
+    elsewhere = "&schema=elsewhere" if dropped == "search_path" else ""
+    mode: Literal["read", "write"] = "write" if elsewhere else "read"
+    db = open_database(locate(url + elsewhere), mode)
+    with pytest.raises(DatabaseError, match=f"dropped the settings.*{dropped} is {shown}"):
+        db.execute_sql('SELECT * FROM "BotConfig"')
+    db.close()
+
+
+def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> None:
+    refused = botdb("status", db=f"{url}&options=-S%2064")
+    assert refused.code == 2 and "options=-c NAME=VALUE" in refused.err
+    wrong = botdb("status", db=f"{url}&options=-cno_such_setting%3D1")
+    assert wrong.code == 5 and '"no_such_setting"' in wrong.err
+
+
+def test_an_old_server_is_refused(botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botdb.database.postgres.OLDEST", 19)
+    refused = botdb("status", db=url)
+    assert refused.code == 5
+    assert " is PostgreSQL 18" in refused.err and "needs PostgreSQL 19 or newer" in refused.err
+
+
+def test_a_command_takes_one_connection(
+    botdb: Botdb, url: str, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To leave a stream early, psycopg would open another one that cancels."""
+    add_trades({"id": "t1", "status": "open"})
+    cancelled: list[object] = []
+    monkeypatch.setattr("psycopg.Connection._try_cancel", lambda *a, **k: cancelled.append(a))
+    for command in (
+        "status", "config set minWinRate=0.3", "trades show t1", "trades miss t1 --reason x --yes",
+        "check", "trades list", "stats rollup",
+    ):  # fmt: skip
+        assert botdb(*command.split(), db=url).code == 0, command
+    assert not cancelled
+
+
+def test_a_url_for_failover_reads_and_writes(botdb: Botdb, url: str) -> None:
+    wanted = f"{url}&target_session_attrs=read-write"
+    assert botdb("status", db=wanted).code == 0
+    assert botdb("config", "set", "minWinRate=0.3", db=wanted).code == 0
