@@ -9,6 +9,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+FINDINGS = 6
+"""The exit code of a command that looked for something wrong and found it."""
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+PIPE_CLOSED = 141
+"""The exit code when the reader of standard output went away."""
+
 
 class BotdbError(Exception):
     """A failure with one line for the reader, and perhaps a second on what to do about it.

@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_output_does_not_know_the_command_line() -> None:
 
 
 def test_the_command_line_writes_no_queries() -> None:
-    at_run_time = [path for path in CLI if path.name != "run.py"]
+    at_run_time = [path for path in CLI if path.name != "context.py"]
     assert not importers(at_run_time, "peewee", "sqlite3", "psycopg", "botdb.database.models")
 
 
@@ -85,6 +86,107 @@ def test_only_the_clock_and_the_command_line_ask_what_time_it_is() -> None:
 def test_files_stay_small() -> None:
     assert not [path for path in MODULES if len(path.read_text().splitlines()) > 300]
 
+
+# --- one way, and no circle ---------------------------------------------------------------
+
+FLOORS = (
+    {"errors"},
+    {"clock", "changes", "proven_file"},
+    {"database"},
+    {"trades", "backup", "api"},
+    {"performance", "config"},
+    {"stats"},
+    {"audit"},
+    {"status", "demo"},
+    {"output"},
+    {"cli"},
+    {"__main__"},
+)
+"""The parts of botdb. Each imports only from the floors below its own."""
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(
+        ".__init__"
+    )
+
+
+NAMES = {name_of(path): path for path in MODULES}
+
+
+def parts_of(path: Path) -> set[str]:
+    """The parts of botdb that a file imports from, its own among them."""
+    ours = (name for name in imports(path) if name in NAMES and name.count("."))
+    return {name.split(".")[1] for name in ours}
+
+
+def test_imports_go_down_from_floor_to_floor() -> None:
+    floor = {part: number for number, parts in enumerate(FLOORS) for part in parts}
+    for name, path in NAMES.items():
+        if name == "botdb":
+            continue
+        part = name.split(".")[1]
+        upward = {each for each in parts_of(path) - {part} if floor[each] >= floor[part]}
+        assert not upward, f"{name} imports from {upward}"
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The modules of botdb that are imported while this file is."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            both = {f"{node.module}.{name.name}" for name in node.names} & NAMES.keys()
+            found |= both or {node.module} & NAMES.keys()
+    return found
+
+
+def test_imports_have_no_circle() -> None:
+    graph = {name: imported_at_once(path) for name, path in NAMES.items()}
+    assert list(TopologicalSorter(graph).static_order())  # or it raises
+
+
+LAZY = {
+    "botdb/__init__.py": {"botdb.api", "botdb.database"},  # `import botdb` costs nothing
+    "botdb/cli/tree.py": {"botdb.cli.options"},  # with the command, not with the help
+    "botdb/database/peewee_alone.py": {"peewee"},  # at the moment that it is about
+    "botdb/database/postgres.py": {"psycopg"},  # PostgreSQL alone needs its driver, an extra
+    "botdb/database/session.py": {"psycopg"},
+    "botdb/backup/pg_dump.py": {"psycopg"},
+    "botdb/database/models.py": {"uuid"},  # 5 ms, for new rows alone
+    "botdb/changes/diff.py": {"msgspec"},  # 10 ms, for what is shown as JSON
+    "botdb/output/__init__.py": {"botdb.output", "botdb.database", "io"},  # what a format needs
+    "botdb/output/escape.py": {"unicodedata"},  # plain text does without
+    "botdb/output/views/plot.py": {"matplotlib"},  # an extra
+    # Rich, 40 ms, for what is drawn alone.
+    "botdb/output/views/equity_curve.py": {"rich"},
+    "botdb/output/views/performance.py": {"rich"},
+    "botdb/output/views/status.py": {"rich"},
+    "botdb/output/render/progress.py": {"rich"},
+    "botdb/output/render/table.py": {"rich"},
+}
+"""The imports that do not stand at the top of their file, and why."""
+
+
+def test_imports_stand_at_the_top() -> None:
+    for path in MODULES:
+        allowed = LAZY.get(str(path.relative_to(PACKAGE.parent)), set())
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import):
+                    lazy = {name.name for name in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    lazy = {str(node.module)}
+                else:
+                    continue
+                known = {
+                    each for each in lazy for root in allowed if f"{each}.".startswith(f"{root}.")
+                }
+                assert lazy <= known, f"{path}: {lazy} in {function.name}"
+
+
+# --- what a command loads -----------------------------------------------------------------
 
 _LOADED = """
 import json, sys

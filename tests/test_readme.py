@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import typer
-
-from botdb.cli import INTERRUPTED, PIPE_CLOSED, build
+from botdb.cli.tree import commands
 from botdb.errors import (
+    FINDINGS,
+    INTERRUPTED,
+    PIPE_CLOSED,
     BotdbError,
     DatabaseError,
     InputError,
@@ -24,32 +25,23 @@ def section(title: str) -> str:
     return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-def commands() -> list[str]:
+def typed() -> list[str]:
     """Every command that botdb has, as it is typed."""
-    root = typer.main.get_command(build(None))
-    return sorted(_names("botdb", root))
-
-
-def _names(path: str, command: object) -> list[str]:
-    children = getattr(command, "commands", None)
-    if children is None:
-        return [path]
-    return [name for key, child in children.items() for name in _names(f"{path} {key}", child)]
+    return sorted(" ".join(["botdb", *words]) for words in commands())
 
 
 def test_every_command_stands_in_the_readme_and_no_other() -> None:
     listed = re.findall(r"^\| `(botdb [^`]*)` \|", section("The commands"), re.MULTILINE)
-    assert sorted(listed) == commands()
+    assert sorted(listed) == typed()
 
 
 def test_every_exit_code_stands_in_the_readme_and_no_other() -> None:
     listed = [int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), re.M)]
     errors = (BotdbError, InputError, NotFoundError, RefusedError, DatabaseError)
-    findings = 6
     assert listed == [
         0,
         *(error.exit_code for error in errors),
-        findings,
+        FINDINGS,
         INTERRUPTED,
         PIPE_CLOSED,
     ]
@@ -65,7 +57,7 @@ def test_every_variable_that_the_code_reads_stands_in_the_readme() -> None:
 def test_the_commands_in_the_examples_exist() -> None:
     examples = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
     used = re.findall(r"\bbotdb ([a-z]+(?: [a-z]+)?)", examples)
-    known = {name.removeprefix("botdb ") for name in commands()}
+    known = {name.removeprefix("botdb ") for name in typed()}
     for words in used:
         assert words in known or words.split()[0] in known, words
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from botdb.cli import complete
-from botdb.cli.run import Run
+from botdb.cli.context import Run
+from botdb.clock.typed import parse_day, parse_since, parse_until
 from botdb.errors import InputError
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from botdb.stats.rollup import Days
-    from botdb.trades.query import TradeFilter
+from botdb.stats.rollup import Days
+from botdb.trades.query import Moment, TradeFilter
 
 
 @dataclass(frozen=True)
@@ -56,15 +54,12 @@ class Filters:
         str | None, typer.Option(metavar="WHEN", help="The same; a day counts to its end.")
     ] = None
     on: Annotated[
-        Literal["created", "entered", "exited"],
+        Moment,
         typer.Option(case_sensitive=False, help="What --since and --until look at."),
     ] = "created"
 
     def choose(self, run: Run, statuses: Sequence[str]) -> TradeFilter:
         """The filter that these options mean now. Raises InputError."""
-        from botdb.clock.typed import parse_since, parse_until
-        from botdb.trades.query import TradeFilter
-
         now = run.now
         if self.winners and self.losers:
             raise InputError("--winners and --losers exclude each other")
@@ -96,9 +91,6 @@ class DayRange:
 
     def choose(self, run: Run) -> Days:
         """The days that these options mean now; all of them without any. Raises InputError."""
-        from botdb.clock.typed import parse_day
-        from botdb.stats.rollup import Days
-
         now = run.now
 
         def day(text: str | None) -> date | None:

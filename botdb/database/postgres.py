@@ -41,6 +41,27 @@ class _Context(peewee.Context):
         return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
 
 
+class _Adapter(peewee.Psycopg3Adapter):
+    """Peewee's adapter, whether Peewee has loaded the driver or not (see peewee_alone)."""
+
+    def __init__(self) -> None:
+        from psycopg.pq import TransactionStatus
+
+        super().__init__()
+        self.txn_idle = TransactionStatus.IDLE
+        self.txn_inerror = TransactionStatus.INERROR
+        self.txn_unknown = TransactionStatus.UNKNOWN
+
+    def check_driver(self) -> None:
+        pass  # open_server did
+
+    def connect(self, db: Database, **parameters: Any) -> Any:
+        import psycopg
+
+        # On a server without an encoding text would be bytes.
+        return psycopg.connect(db.database, client_encoding="UTF8", **parameters)
+
+
 class Database(peewee.PostgresqlDatabase):
     """A connection of Peewee whose settings travel with every BEGIN.
 
@@ -49,6 +70,7 @@ class Database(peewee.PostgresqlDatabase):
     """
 
     context_class = _Context
+    psycopg2_adapter = psycopg3_adapter = _Adapter
 
     def __init__(
         self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any
@@ -142,7 +164,6 @@ def open_server(server: PostgresServer, *, read_only: bool) -> Database:
         server,
         {"lock_timeout": wait, **given, **_SETTINGS},
         read_only=read_only,
-        encoding="UTF8",  # on a server without an encoding text would be bytes
         connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),
         application_name=parameters.get("application_name", "botdb"),
         options="",  # which poolers refuse, or ignore

@@ -36,6 +36,10 @@ _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """The letters whose case both engines know, whatever the language of the server."""
 
 
+Moment = Literal["created", "entered", "exited"]
+"""Which moment of a trade a period is about."""
+
+
 @dataclass(frozen=True)
 class TradeFilter:
     """Which trades: each part narrows the choice, several values of one part widen it."""
@@ -51,7 +55,7 @@ class TradeFilter:
     since: datetime | None = None
     until: datetime | None = None
     """The first moment that is too late."""
-    on: Literal["created", "entered", "exited"] = "created"
+    on: Moment = "created"
 
     def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
         """The filter as conditions on BotTrade, all of which must hold."""

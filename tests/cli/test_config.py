@@ -9,7 +9,7 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.cli.complete import config_assignments, config_fields
+from botdb.cli.complete_config import config_assignments, config_fields
 from botdb.config.fields import SETTINGS
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
@@ -152,7 +152,7 @@ def test_a_dry_run_walks_the_same_path_and_writes_nothing(
     refusals = [
         (["state=paused"], 4, "state cannot go from stopped to paused"),
         (["minWinRate=7"], 2, "must be 0 to 1"),
-        (["mode=live"], 4, "this needs a yes"),
+        (["mode=live"], 4, "confirmation required"),
     ]
     for assignments, code, reason in refusals:
         refused = botdb("config", "set", *assignments, "--dry-run", db=url)
@@ -170,8 +170,8 @@ def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> 
     refused = botdb("config", "set", "mode=live", db=url)
     assert (refused.code, refused.out) == (4, "")
     assert refused.err.splitlines() == [
-        "error: this needs a yes: Go live, with real money?",
-        "hint: give --yes to say it",
+        "error: confirmation required: Go live, with real money?",
+        "hint: add --yes to confirm",
     ]
     assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
     assert botdb("config", "set", "maxSharePrice=30", db=url).code == 4
@@ -244,7 +244,7 @@ def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess
     text = edited(botdb, url, positionSizeUsd=750)
     refused = botdb_process("config", "apply", "-", db=url, input=text)
     assert (refused.code, refused.out) == (4, "")
-    assert "this needs a yes: Change positionSizeUsd while the mode is live?" in refused.err
+    assert "confirmation required: Change positionSizeUsd while the mode is live?" in refused.err
     assert row_of(botdb, url) == before
     done = botdb("config", "apply", "-", "--yes", db=url, input=text)
     assert done.lines == ["positionSizeUsd: 500 → 750"]

@@ -128,4 +128,4 @@ def test_a_journal_that_cannot_be_written_is_a_warning(
     monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "file" / "journal.jsonl"))
     done = botdb("config", "set", "maxSharePrice=30", db=url)
     assert (done.code, done.lines) == (0, ["maxSharePrice: 20 → 30"])
-    assert done.err.startswith("warning: it is changed, but not entered in the journal: ")
+    assert done.err.startswith("warning: changed, but not entered in the journal: ")

@@ -231,28 +231,3 @@ def test_ctrl_c_while_the_reader_of_a_pipe_is_slow(url: str) -> None:
         signals.end(process)
         assert process.stderr.read() == b"interrupted\n"
         assert process.wait(30) == 130
-
-
-def test_ctrl_c_that_c_code_drops_is_heeded() -> None:
-    """As it is where a finalizer runs, or a callback of a library that cannot pass it on."""
-    script = """
-import sys, time
-from botdb import cli
-
-class Dropping:
-    def __del__(self):
-        raise KeyboardInterrupt
-
-def run(arguments, of=cli._run):
-    Dropping()
-    time.sleep(30)
-    return of(arguments)
-
-cli._run = run
-sys.argv = ["botdb", "--help"]
-sys.exit(cli.main())
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, timeout=60, check=False
-    )
-    assert (done.returncode, done.stderr) == (130, b"interrupted\n")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import typer
-
-from botdb.cli import build
+from botdb.cli.tree import commands, load
 from tests.conftest import Result
 
 NEEDED: Mapping[str, str] = {
@@ -61,16 +58,11 @@ class Command:
         return [each.name for each in self.parameters if not getattr(each, "is_flag", False)]
 
 
-def _walk(command: Any, words: tuple[str, ...] = ()) -> Iterator[Command]:
-    children = getattr(command, "commands", None)
-    if children is None:
-        own = tuple(each for each in command.params if each.name not in SHARED)
-        yield Command(words, own)
-        return
-    yield from itertools.chain(*(_walk(child, (*words, key)) for key, child in children.items()))
+def _command(words: tuple[str, ...]) -> Command:
+    return Command(words, tuple(each for each in load(*words).params if each.name not in SHARED))
 
 
-COMMANDS = tuple(_walk(typer.main.get_command(build(None))))
+COMMANDS = tuple(map(_command, commands()))
 
 
 def is_one_clear_line(result: Result, *codes: int) -> bool:

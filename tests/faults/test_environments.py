@@ -61,7 +61,7 @@ def test_a_home_that_is_none_hinders_nothing(
     env["XDG_STATE_HOME"] = "" if home is not None else str(tmp_path / "state")
     done = botdb_process("config", "set", "minWinRate=0.25", db=url, env=env)
     assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done
-    assert done.err == "" or done.err.startswith("warning: it is changed, but not entered in"), done
+    assert done.err == "" or done.err.startswith("warning: changed, but not entered in"), done
     if home == "a file":
         assert done.err.count("\n") == 1
 

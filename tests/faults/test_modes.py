@@ -111,7 +111,7 @@ def test_a_journal_that_may_not_be_written_is_told_of(path: Path, tmp_path: Path
         arguments = ("config", "set", "minWinRate=0.25", "--db", str(path))
         done = bound_by_modes(*arguments, HOME=str(home))
     assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done
-    assert done.err.startswith("warning: it is changed, but not entered in the journal: ")
+    assert done.err.startswith("warning: changed, but not entered in the journal: ")
     assert "Permission denied" in done.err and done.err.count("\n") == 1
     assert os.listdir(home) == []
 

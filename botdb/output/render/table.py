@@ -1,18 +1,21 @@
-"""Tables for people, drawn by Rich: columns that fit the screen, values never cut."""
+"""Tables for people, drawn by Rich: columns that fit the screen, values never cut.
+
+Rich is loaded where it draws, so that JSON starts without it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any, Literal, TextIO
-
-from rich import box
-from rich.console import Console, RenderableType
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from botdb.output.escape import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
 
 Record = Mapping[str, Any]
 Cell = str | tuple[str, str]
@@ -34,6 +37,8 @@ class Field:
 
 def console(file: TextIO, *, width: int | None, color: bool) -> Console:
     """A Rich console that decides nothing by itself. `width` None: as wide as the content."""
+    from rich.console import Console
+
     return Console(
         file=file,
         width=width or 10_000_000,  # a line of a pipe is never cut
@@ -59,6 +64,9 @@ def draw(
 
     `footer` is a record of totals: it stands beneath a line, at the end.
     """
+    from rich import box
+    from rich.table import Table
+
     shown = [*records, footer] if footer is not None else records
     headings = [text(field.heading) for field in fields]
     rows = [[text(field.cell(record)) for field in fields] for record in shown]
@@ -100,6 +108,8 @@ def _fitting(fields: Sequence[Field], widths: Sequence[int], width: int | None) 
 
 
 def text(cell: Cell) -> Text:
+    from rich.text import Text
+
     text, style = cell if isinstance(cell, tuple) else (cell, "")
     return Text(visible(text), style=style)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from botdb.clock.timestamps import from_milliseconds, to_milliseconds, to_wire
 from botdb.output.render.cells import DIM, GAIN, LOSS
 from botdb.output.render.format import money, new_york
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from botdb.performance.equity_curve import Point
     from botdb.performance.figures import Figures
 
@@ -46,6 +46,8 @@ def draw(points: Sequence[Point], figures: Figures, width: int) -> Text:
     spans = _spans(points, columns * 2)
     rows = _braille(spans, low, high)
     fall = _fall(figures, first, last, columns)
+
+    from rich.text import Text
 
     drawn = Text()
     for i, row in enumerate(rows):

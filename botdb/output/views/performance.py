@@ -7,14 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
 from botdb.clock.timestamps import to_wire
 from botdb.output.render.cells import DIM, LOSS, shown, signed
 from botdb.output.render.format import NONE, counted, duration, money, new_york, number, percent
 from botdb.output.render.table import Cell, Field, Record, text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from botdb.performance.accumulator import Key
     from botdb.performance.figures import Figures
     from botdb.performance.report import Report
@@ -58,6 +58,8 @@ def group(name: str, key: Key, figures: Figures) -> dict[str, Any]:
 
 def blocks(facts: Facts, width: int | None) -> Table:
     """The figures as names and values, side by side where `width` allows."""
+    from rich.table import Table
+
     left = [(name, text(cell)) for name, cell in _results(facts)]
     right = [(name, text(cell)) for name, cell in _risks(facts)]
     side_by_side = width is None or width >= _BOTH_BLOCKS

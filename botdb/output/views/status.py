@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from botdb.clock.new_york import NEW_YORK
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
@@ -16,6 +13,9 @@ from botdb.output.render.table import Cell, draw
 from botdb.output.views import trades
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
     from botdb.status import Status
 
 _ALARM = "bold red"
@@ -34,17 +34,19 @@ def screen(
         *([_line("", (trouble, _ALARM))] if trouble else []),
         _line("", (database, "bold"), "  ", (f"{status.now.astimezone(NEW_YORK):%F %T %Z}", DIM)),
         _line("bot", *_setting(status)),
-        Text(),
+        _line(""),
         *_today(status),
-        Text(),
+        _line(""),
         *_open(status, width),
-        Text(),
+        _line(""),
         *_closed(status, width),
     ]
 
 
 def _line(label: str, *parts: Cell) -> Text:
     """A line under a label in the margin; what came from outside is made harmless."""
+    from rich.text import Text
+
     line = Text(f"{label:{_LABEL_WIDTH}}" if label else "", style="")
     for part in parts:
         text, style = part if isinstance(part, tuple) else (part, "")

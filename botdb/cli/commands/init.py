@@ -1,32 +1,26 @@
-"""`botdb init`."""
+"""Create the tables, indexes and configuration that are missing.
+
+The configuration gets its defaults. Safe to repeat: what exists is left as it is.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from botdb.cli.command import command
-from botdb.cli.run import Run
-
-if TYPE_CHECKING:
-    from botdb.database.ddl import Creation
-
-
-def register(app: typer.Typer) -> None:
-    command(app, "init")(init)
+from botdb.cli.context import Run
+from botdb.database import ddl
+from botdb.database.ddl import Creation
+from botdb.database.session import transact
 
 
-def init(
+def command(
     run: Run,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the SQL that would run, and run none.")
+        bool, typer.Option("--dry-run", help="Print the SQL that would run, and run nothing.")
     ] = False,
 ) -> None:
-    """Create the tables, indexes and configuration that are missing.
-
-    The configuration gets its defaults. Safe to repeat: what exists is left as it is.
-    """
     made = _plan(run) if dry_run else _create(run)
     if not run.out.is_table:
         run.out.record({**_facts(run, made), "dryRun": dry_run})
@@ -38,16 +32,11 @@ def init(
 
 
 def _create(run: Run) -> Creation:
-    from botdb.database import ddl
-    from botdb.database.session import transact
-
     with run.creating() as db:
         return transact(db, lambda: ddl.create(db, now=run.now, label=run.location.label))
 
 
 def _plan(run: Run) -> Creation:
-    from botdb.database import ddl
-
     if not run.location.exists:
         return ddl.plan(None, now=run.now, label=run.location.label)
     with run.reading_anything() as db:

@@ -1,4 +1,11 @@
-"""`botdb backup`: a copy to fall back on."""
+"""Copy the database while the bot goes on writing.
+
+The copy is of one moment.
+
+SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom format, or
+without pg_dump the bot's three tables as a SQLite file. The copy is verified before it takes
+its name, and only its owner can read it.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +14,13 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli.command import command
-from botdb.cli.run import Run
+from botdb.backup.make import back_up
+from botdb.cli.context import Run
+from botdb.output.render.progress import progress
+from botdb.output.views import backup as view
 
 
-def register(app: typer.Typer) -> None:
-    command(app, "backup")(backup)
-
-
-def backup(
+def command(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to make.")],
     force: Annotated[
@@ -29,23 +34,10 @@ def backup(
         ),
     ] = False,
 ) -> None:
-    """Copy the database while the bot goes on writing.
-
-    The copy is of one moment.
-
-    SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom format, or
-    without pg_dump the bot's three tables as a SQLite file. The copy is proven before it takes
-    its name, and only its owner can read it.
-    """
-    from botdb.backup.make import back_up
-    from botdb.output.render.progress import progress
-
     with progress("backing up", quiet=run.out.quiet) as advance:
         made = back_up(run.location, Path(file), force=force, portable=portable, progress=advance)
-    if not run.out.is_table:
+    if run.out.is_table:
+        run.out.text(view.made(made))
+    else:
         facts = {"file": str(made.path), "kind": made.kind, "bytes": made.bytes, "rows": made.rows}
         run.out.record(facts)
-        return
-    from botdb.output.views import backup
-
-    run.out.text(backup.made(made))

@@ -1,32 +1,26 @@
-"""`botdb config edit`."""
+"""Edit the configuration in $VISUAL or $EDITOR, as commented TOML.
+
+What is saved goes the same way as 'config set'. Text that is refused opens again, with the
+reasons on top; leave it as it is to give up.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from botdb.cli.changing import Consent
+from botdb.changes.diff import Row
 from botdb.cli.config_change import change
+from botdb.cli.consent import Consent
+from botdb.cli.context import Run
 from botdb.cli.editor import Draft
-from botdb.cli.run import Run
+from botdb.config import documents, store
+from botdb.config.live import check_values, live_settings
 from botdb.errors import InputError
 
-if TYPE_CHECKING:
-    from botdb.changes.diff import Row
-
 ATTEMPTS = 10
-"""How often the editor opens: an $EDITOR that is a script may never mend its text."""
+"""How often the editor opens: an $EDITOR that is a script may never correct its text."""
 
 
-def edit(run: Run, consent: Consent) -> None:
-    """Edit the configuration in $VISUAL or $EDITOR, as commented TOML.
-
-    What is saved goes the way of 'config set'. Text that is refused opens again, with the
-    reasons on top; leave it as it is to give up.
-    """
+def command(run: Run, consent: Consent) -> None:
     with run.reading() as opened:
-        from botdb.config import documents, store
-        from botdb.config.live import live_settings
-
         settings = live_settings(opened.db, opened.catalog)
         row = store.read(opened.db, opened.catalog)
         shown = store.with_texts(opened.db, row, settings)
@@ -37,7 +31,7 @@ def edit(run: Run, consent: Consent) -> None:
         for _ in range(ATTEMPTS):
             edited = draft.edit()
             try:
-                _save(run, consent, row, original, edited)
+                _save(run.restarted(), consent, row, original, edited)
                 return
             except InputError as error:
                 if edited == text:  # given up
@@ -52,9 +46,6 @@ def edit(run: Run, consent: Consent) -> None:
 def _save(run: Run, consent: Consent, row: Row, original: str, edited: str) -> None:
     """Set what was edited, if the row still is `row`: the editor may have been open for hours."""
     with consent.session(run) as opened:
-        from botdb.config import documents, store
-        from botdb.config.live import check_values, live_settings
-
         settings = live_settings(opened.db, opened.catalog)
         values = check_values(settings, row, documents.edited(original, edited))
         if values:

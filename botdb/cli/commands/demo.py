@@ -1,4 +1,9 @@
-"""`botdb demo`: a first look around."""
+"""Make a sample database to try things on.
+
+A new SQLite file with three months of trades; then it says what to try next.
+
+Only a new file is made: no database that exists is touched.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,11 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli import status
-from botdb.cli.command import command
-from botdb.cli.run import Run
+from botdb import demo
+from botdb.cli.commands import status
+from botdb.cli.context import Run
+from botdb.database import ddl, schema
+from botdb.database.session import transact
 from botdb.database.url import SqliteFile, locate
 from botdb.errors import InputError, RefusedError
 
@@ -23,22 +30,12 @@ NEXT = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    command(app, "demo")(demo)
-
-
-def demo(
+def command(
     run: Run,
     path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="The file to make; --db is not looked at.")
+        str, typer.Argument(metavar="[PATH]", help="The file to make; --db is ignored.")
     ] = "botdb-demo.db",
 ) -> None:
-    """Make a sample database to try things on.
-
-    A new SQLite file with three months of trades; then it says what to try next.
-
-    Only a new file is made: no database that exists is touched.
-    """
     location = locate(path)
     if not isinstance(location, SqliteFile):
         raise InputError("the sample is a SQLite file", "give the path of a new file")
@@ -46,10 +43,6 @@ def demo(
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
     made = replace(run, location=location)
     with made.creating() as db:
-        from botdb import demo
-        from botdb.database import ddl, schema
-        from botdb.database.session import transact
-
         transact(db, lambda: ddl.create(db, now=run.now, label=location.label))
         demo.fill(db, schema.inspect(db), now=run.now)
     status.show(made)

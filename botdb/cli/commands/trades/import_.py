@@ -1,4 +1,8 @@
-"""`botdb trades import`."""
+"""Import a file of trades: all of them or none.
+
+It holds a JSON array, JSON lines or CSV. symbol and status are required; an id is made
+where there is none.
+"""
 
 from __future__ import annotations
 
@@ -6,49 +10,45 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from datetime import tzinfo
+from typing import Annotated, TextIO
+from zoneinfo import ZoneInfo
 
 import typer
 
+from botdb.cli.context import Run
 from botdb.cli.files import opened_file
-from botdb.cli.run import Run
 from botdb.errors import InputError
 from botdb.output import say
+from botdb.output.render.format import counted
+from botdb.output.render.progress import progress
+from botdb.trades.importing import pipeline
+from botdb.trades.importing.readers import Format, RefusedLinesError
+from botdb.trades.importing.staging import Imported, OnConflict
 
-if TYPE_CHECKING:
-    from datetime import tzinfo
 
-    from botdb.trades.importing.staging import Imported
-
-
-def import_(
+def command(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
     format: Annotated[
-        Literal["json", "jsonl", "csv"] | None,
-        typer.Option(case_sensitive=False, help="Instead of telling it from the content."),
+        Format | None,
+        typer.Option(
+            case_sensitive=False, help="Its format; recognized by its content if left out."
+        ),
     ] = None,
     tz: Annotated[
         str, typer.Option(metavar="ZONE", help="The time zone of times without an offset.")
     ] = "UTC",
     on_conflict: Annotated[
-        Literal["fail", "skip", "replace"],
-        typer.Option(case_sensitive=False, help="What to do with ids that are there already."),
+        OnConflict,
+        typer.Option(case_sensitive=False, help="What to do with ids that exist already."),
     ] = "fail",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check every line, and write nothing.")
     ] = False,
 ) -> None:
-    """Import a file of trades: all of them or none.
-
-    It holds a JSON array, JSON lines or CSV. symbol and status are required; an id is made
-    where there is none.
-    """
     zone = _zone(tz)
-    with opened_file(file) as text, run.writing() as opened, _progress(run, text) as progress:
-        from botdb.trades.importing import pipeline
-        from botdb.trades.importing.readers import RefusedLinesError
-
+    with opened_file(file) as text, run.writing() as opened, _progress(run, text) as advance:
         try:
             done = pipeline.import_trades(
                 opened.db,
@@ -59,7 +59,7 @@ def import_(
                 format=format,
                 on_conflict=on_conflict,
                 dry_run=dry_run,
-                progress=progress,
+                progress=advance,
             )
         except RefusedLinesError as refused:
             for line, reason in refused.problems:
@@ -82,8 +82,6 @@ def _report(run: Run, done: Imported, dry_run: bool) -> None:
             }
         )
         return
-    from botdb.output.render.format import counted
-
     parts = [f"{done.inserted:,} imported"]
     parts += [f"{done.replaced:,} replaced"] if done.replaced else []
     parts += [f"{done.skipped:,} skipped"] if done.skipped else []
@@ -92,11 +90,9 @@ def _report(run: Run, done: Imported, dry_run: bool) -> None:
 
 
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo
-
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not found, no name of a zone, a folder of zones
+    except (KeyError, ValueError, OSError):  # not found, not the name of a zone, a folder of zones
         raise InputError(
             f"unknown time zone '{name}'", "for example UTC or America/New_York"
         ) from None
@@ -105,8 +101,6 @@ def _zone(name: str) -> tzinfo:
 @contextmanager
 def _progress(run: Run, file: TextIO) -> Iterator[Callable[[int], None]]:
     """What to call with the rows read since the last call; it draws how far the file is read."""
-    from botdb.output.render.progress import progress
-
     size = os.fstat(file.fileno()).st_size if file is not sys.stdin else 0
     read = 0
     with progress("importing", quiet=run.out.quiet) as draw:
@@ -114,7 +108,7 @@ def _progress(run: Run, file: TextIO) -> Iterator[Callable[[int], None]]:
         def advance(rows: int) -> None:
             nonlocal read
             read += rows
-            position = file.buffer.tell() if size else 0  # what was taken in, a block ahead
+            position = file.buffer.tell() if size else 0  # what was read, a block ahead
             draw(position, size, f"{read:,} trades read")
 
         yield advance

@@ -1,6 +1,6 @@
 """What every command that changes rows by hand shares: asking, writing, keeping a journal.
 
-The path is the same for all of them: show what would change, ask where real money hangs on it,
+The path is the same for all of them: show what would change, ask where real money is at stake,
 write, enter it in the journal, report. A dry run goes the same way, and stops before the write.
 """
 
@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from botdb.cli.run import Opened, Run
+from botdb.changes import journal
+from botdb.changes.diff import Change, ConflictError, json_value
+from botdb.cli.context import Opened, Run
+from botdb.clock.timestamps import to_wire
 from botdb.errors import InputError
 from botdb.output import say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from botdb.changes.diff import Change, ConflictError
+from botdb.output.render.table import plain_lines
+from botdb.output.views.changes import CONFLICT, arrow
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,11 @@ class Consent:
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
     ] = False
-    yes: Annotated[bool, typer.Option("--yes", help="Answer yes where it would ask.")] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Skip confirmation prompts.")] = False
 
     @contextmanager
     def session(self, run: Run) -> Iterator[Opened]:
-        """The database, which a dry run cannot write to. A conflict is told in three columns."""
-        from botdb.changes.diff import ConflictError
-
+        """The database, which a dry run cannot write to. A conflict is shown in three columns."""
         with run.reading() if self.dry_run else run.writing() as opened:
             try:
                 yield opened
@@ -69,8 +67,8 @@ def carry_out(
 ) -> None:
     """Bring `changes` about by calling `write`, after asking `question` if there is one.
 
-    What `write` returns, the changes made in truth, is reported and goes into the journal.
-    Raises RefusedError for a no, and what `write` raises.
+    What `write` returns, the changes as stored, is reported and goes into the journal.
+    Raises RefusedError without consent, and what `write` raises.
     """
     asked = False
     if changes and question:
@@ -79,19 +77,17 @@ def carry_out(
         changes = write()
         if changes:
             keep(run, subject, changes)
-    _report(run, consent, changes, told=asked)
+    _report(run, consent, changes, seen=asked)
 
 
 def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -> bool:
-    """Whether somebody was asked, and so has seen the changes."""
+    """Whether the user was asked, and so has seen the changes."""
     if consent.yes or not run.can_ask:
         run.confirm(question, yes=consent.yes)
         return False
     if consent.dry_run:
         run.out.note(f"it would ask: {question}")
         return False
-    from botdb.output.views.changes import arrow
-
     for change in changes:
         say(arrow(change))
     run.confirm(question, yes=False)
@@ -100,23 +96,18 @@ def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -
 
 def _show(conflict: ConflictError) -> None:
     """What the other writer did, on standard error."""
-    from botdb.output.render.table import plain_lines
-    from botdb.output.views.changes import CONFLICT
-
     for line in plain_lines([{"change": change} for change in conflict.differences], CONFLICT):
         say(line)
 
 
-def _report(run: Run, consent: Consent, changes: Sequence[Change], *, told: bool) -> None:
+def _report(run: Run, consent: Consent, changes: Sequence[Change], *, seen: bool) -> None:
     if not run.out.is_table:
         changed = {change.field: {"old": change.old, "new": change.new} for change in changes}
         run.out.record({"changed": changed, "dryRun": consent.dry_run})
         return
-    from botdb.output.views.changes import arrow
-
     if not changes:
         run.out.text("nothing to change: every value is set already")
-    elif told and run.out.terminal:
+    elif seen and run.out.terminal:
         run.out.text("changed")
     else:
         for change in changes:
@@ -142,16 +133,12 @@ def journal_path() -> Path | None:
         return Path(chosen or f"{folder}/botdb/journal.jsonl").expanduser()
     except RuntimeError:
         raise InputError(
-            "there is no home folder to keep the journal in", "set BOTDB_JOURNAL to a file, or off"
+            "no home folder to keep the journal in", "set BOTDB_JOURNAL to a file, or off"
         ) from None
 
 
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
     """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
-    from botdb.changes import journal
-    from botdb.changes.diff import json_value
-    from botdb.clock.timestamps import to_wire
-
     try:
         path = journal_path()
         if path is None:
@@ -170,7 +157,7 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
         )
         journal.append(path, entry)
     except (OSError, ValueError, InputError) as error:
-        run.out.warning(f"it is changed, but not entered in the journal: {error}")
+        run.out.warning(f"changed, but not entered in the journal: {error}")
 
 
 def _user() -> str:

@@ -1,0 +1,1 @@
+"""The commands, a file each. botdb/cli/tree.py lists them."""

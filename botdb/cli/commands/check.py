@@ -1,0 +1,57 @@
+"""Look for faults in the schema and the rows.
+
+It audits the configuration, the trades and the daily rows too.
+
+Writes nothing. Each finding has a code, and says what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from botdb import audit
+from botdb.audit.finding import Severity
+from botdb.cli.context import Run
+from botdb.database.schema import inspect
+from botdb.errors import FINDINGS
+from botdb.output.views import check as view
+
+
+def _codes() -> list[tuple[str, str]]:
+    return [(code, rule.problem) for code, rule in audit.RULES.items()]
+
+
+def command(
+    run: Run,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", autocompletion=_codes, help="Only this; repeatable."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", autocompletion=_codes, help="All but this; repeatable."),
+    ] = None,
+    severity: Annotated[
+        Severity,
+        typer.Option(case_sensitive=False, help="Exit 6 for findings as bad as this, or worse."),
+    ] = "warning",
+) -> int:
+    with run.reading_anything() as db:
+        catalog = inspect(db)
+        catalog.require_any(run.location.label)
+        found = audit.audit(db, catalog, now=run.now, only=only or (), ignore=ignore or ())
+    if run.out.is_table:
+        run.out.table(
+            [{"finding": finding} for finding in found.findings],
+            view.FINDINGS,
+            caption=view.remedies(found),
+        )
+    else:
+        run.out.records(view.records(found))
+    for table in found.unread:
+        run.out.warning(f"the rows of {table} were not checked: its schema is not complete")
+    if run.verbose and found.more:
+        run.out.note(f"columns beyond those of botdb, which is fine: {', '.join(found.more)}")
+    return FINDINGS if found.has(severity) else 0

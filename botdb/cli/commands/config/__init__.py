@@ -1,0 +1,1 @@
+"""`botdb config`: the configuration of the bot."""

@@ -1,0 +1,44 @@
+"""Show each field's value, default, unit and meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from botdb.cli.complete_config import config_fields
+from botdb.cli.context import Run
+from botdb.config import store
+from botdb.config.live import find_readable, live_settings
+from botdb.output.views import config as view
+
+
+def command(
+    run: Run,
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FIELD]...",
+            autocompletion=config_fields,
+            help="Only these fields.",
+        ),
+    ] = None,
+) -> None:
+    with run.reading() as opened:
+        settings = live_settings(opened.db, opened.catalog)
+        row = store.read(opened.db, opened.catalog)
+        names = [find_readable(opened.catalog, name) for name in fields or ()]
+        shown = store.with_texts(opened.db, row, settings)
+        problems = store.problems(opened.db, row)
+    if run.out.is_table:
+        known, foreign = view.groups(shown, settings, names)
+        run.out.table(known, view.FIELDS)
+        if foreign:
+            run.out.text("")
+            run.out.text("columns that botdb does not know:")
+            run.out.table(foreign, view.FOREIGN)
+        run.out.text(view.updated(row))
+    else:
+        run.out.record({name: row[name] for name in dict.fromkeys(names)} if names else row)
+    for problem in problems:
+        run.out.warning(problem)

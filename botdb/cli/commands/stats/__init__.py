@@ -1,0 +1,1 @@
+"""`botdb stats`: the daily rows and the figures over the closed trades."""

@@ -1,0 +1,51 @@
+"""Recompute the daily rows from the closed trades.
+
+Without dates, every day. A trade belongs to the New York date of its exit. Only rows that
+change are written.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from botdb.cli.context import Run
+from botdb.cli.filters import DayRange
+from botdb.output.views import days as view
+from botdb.stats.rollup import RollUp, plan, roll_up
+
+
+def command(
+    run: Run,
+    days: DayRange,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+    ] = False,
+) -> None:
+    chosen = days.choose(run)
+    with run.reading() if dry_run else run.writing() as opened:
+        done = plan(opened.db, chosen) if dry_run else roll_up(opened.db, chosen, now=run.now)
+    if not run.out.is_table:
+        run.out.record(_facts(done, dry_run))
+        return
+    if dry_run:
+        run.out.table([{"change": change} for change in done.changes], view.DAY_CHANGES)
+    run.out.text(view.rolled_up(done, dry_run=dry_run))
+
+
+def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
+    return {
+        "days": done.days,
+        "changed": [
+            {
+                "date": change.date,
+                "old": change.old.by_column() if change.old else None,
+                "new": change.new.by_column(),
+            }
+            for change in done.changes
+        ],
+        "closedWithoutExitAt": done.without_exit_at,
+        "closedWithoutPnl": done.without_pnl,
+        "dryRun": dry_run,
+    }

@@ -1,0 +1,1 @@
+"""`botdb trades`: lists, single trades, imports and repairs."""

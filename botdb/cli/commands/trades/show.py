@@ -1,0 +1,18 @@
+"""Show one trade, every field of it."""
+
+from __future__ import annotations
+
+from botdb.cli.context import Run
+from botdb.cli.trade_change import TradeId
+from botdb.output.views import trades as view
+from botdb.trades import query
+
+
+def command(run: Run, trade_id: TradeId) -> None:
+    with run.reading() as opened:
+        trade = query.get(opened.db, opened.catalog, trade_id)
+        kinds = {column.name: column.kind for column in opened.catalog.tables["BotTrade"]}
+    if run.out.is_table:
+        run.out.table(view.trade_fields(trade, kinds), view.FIELD_AND_VALUE, every_column=True)
+    else:
+        run.out.record(trade)

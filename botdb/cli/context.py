@@ -1,0 +1,86 @@
+"""What every command is given: its database, its output, its clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from botdb.clock import timestamps
+from botdb.database.schema import Catalog, inspect
+from botdb.database.session import Mode, session
+from botdb.database.url import Location
+from botdb.errors import RefusedError
+from botdb.output import Output
+from botdb.output.escape import visible
+
+if TYPE_CHECKING:
+    import peewee
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open database, and what its schema is."""
+
+    db: peewee.Database
+    catalog: Catalog
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one command."""
+
+    location: Location
+    out: Output
+    now: datetime
+    """The moment that the run takes for now: read once, when the command starts."""
+    verbose: bool = False
+
+    def restarted(self) -> Run:
+        """The same run with the clock read again: for a refresh, or after an editor closed."""
+        return replace(self, now=timestamps.utc_now())
+
+    def reading(self) -> AbstractContextManager[Opened]:
+        """The database, read-only, at one moment."""
+        return self._session("read")
+
+    def writing(self) -> AbstractContextManager[Opened]:
+        """The database, for a command that may change rows."""
+        return self._session("write")
+
+    def creating(self) -> AbstractContextManager[peewee.Database]:
+        """The database, made if it is missing, whatever it lacks."""
+        return self._open("create")
+
+    def reading_anything(self) -> AbstractContextManager[peewee.Database]:
+        """The database, read-only, whatever it lacks."""
+        return self._open("read")
+
+    @contextmanager
+    def _session(self, mode: Mode) -> Iterator[Opened]:
+        with self._open(mode) as db:
+            catalog = inspect(db)
+            catalog.require(self.location.label)
+            yield Opened(db, catalog)
+
+    def _open(self, mode: Mode) -> AbstractContextManager[peewee.Database]:
+        return session(self.location, mode)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person is at the terminal."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask on the terminal, unless `yes` confirms already. Raises RefusedError if refused."""
+        if yes:
+            return
+        if not self.can_ask:
+            raise RefusedError(f"confirmation required: {question}", "add --yes to confirm")
+        if not typer.confirm(visible(question), err=True):
+            raise RefusedError("not confirmed; nothing was changed")

@@ -1,0 +1,84 @@
+"""How trades are listed: the options, the query and the table that every list has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from botdb.cli import complete
+from botdb.cli.context import Run
+from botdb.output.render.format import counted
+from botdb.output.render.table import Field
+from botdb.output.views import trades as view
+from botdb.trades import query
+from botdb.trades.query import TradeFilter
+
+TABLE_ROWS = 50
+"""Rows of a table, unless --limit says otherwise."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How the trades are listed."""
+
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN",
+            autocompletion=complete.columns,
+            help="Sort by this column; -COLUMN for descending.",
+        ),
+    ] = "-createdAt"
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="N", help=f"At most N rows; a table shows {TABLE_ROWS} by default."
+        ),
+    ] = None
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,C", autocompletion=complete.columns, help="These columns, in this order."
+        ),
+    ] = None
+
+
+def list_trades(
+    run: Run, which: TradeFilter, listing: Listing, what: str, fields: Sequence[Field]
+) -> None:
+    """List the trades of a filter; `what` is one of them in words, `fields` are the columns."""
+    columns = None if listing.columns is None else [c.strip() for c in listing.columns.split(",")]
+    limit = TABLE_ROWS if listing.limit is None and run.out.is_table else listing.limit
+    with run.reading() as opened:
+        found = query.find(
+            opened.db,
+            opened.catalog,
+            which,
+            columns=columns,
+            sort=listing.sort,
+            limit=limit,
+        )
+        if not run.out.is_table:
+            run.out.records(found)
+            return
+        if columns is not None:
+            fields = view.stored(opened.catalog, found.columns)
+        rows = list(found.dicts())
+        total = query.count(opened.db, which)
+    run.out.table(
+        rows,
+        fields,
+        every_column=columns is not None,
+        caption=[_caption(len(rows), total, what)],
+    )
+
+
+def _caption(shown: int, total: int, what: str) -> str:
+    if not total:
+        return f"no {what}s"
+    if shown == total:
+        return counted(total, what)
+    return f"{shown:,} of {counted(total, what)}; --limit N shows more"

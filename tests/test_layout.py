@@ -1,0 +1,121 @@
+"""Every file has its place: a test of its name, and a command a line in the tree."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from botdb.cli.tree import TREE, Noun, commands, load, module_of
+
+ROOT = Path(__file__).parents[1]
+FILES = [path.relative_to(ROOT) for path in sorted((ROOT / "botdb").rglob("*.py"))]
+
+
+UNTESTED = {
+    "botdb/__init__.py",
+    "botdb/__main__.py",
+    "botdb/audit/days.py",
+    "botdb/audit/finding.py",
+    "botdb/audit/settings.py",
+    "botdb/audit/tables.py",
+    "botdb/audit/trades.py",
+    "botdb/audit/values.py",
+    "botdb/backup/pg_dump.py",
+    "botdb/backup/sqlite_export.py",
+    "botdb/changes/diff.py",
+    "botdb/cli/commands/backup.py",
+    "botdb/cli/commands/check.py",
+    "botdb/cli/commands/config/apply.py",
+    "botdb/cli/commands/config/edit.py",
+    "botdb/cli/commands/config/get.py",
+    "botdb/cli/commands/config/log.py",
+    "botdb/cli/commands/config/reset.py",
+    "botdb/cli/commands/config/set.py",
+    "botdb/cli/commands/config/show.py",
+    "botdb/cli/commands/config/undo.py",
+    "botdb/cli/commands/demo.py",
+    "botdb/cli/commands/init.py",
+    "botdb/cli/commands/stats/missed.py",
+    "botdb/cli/commands/stats/performance.py",
+    "botdb/cli/commands/stats/plot.py",
+    "botdb/cli/commands/stats/rollup.py",
+    "botdb/cli/commands/stats/show.py",
+    "botdb/cli/commands/stats/verify.py",
+    "botdb/cli/commands/status.py",
+    "botdb/cli/commands/trades/close.py",
+    "botdb/cli/commands/trades/closed.py",
+    "botdb/cli/commands/trades/import_.py",
+    "botdb/cli/commands/trades/list.py",
+    "botdb/cli/commands/trades/miss.py",
+    "botdb/cli/commands/trades/missed.py",
+    "botdb/cli/commands/trades/open.py",
+    "botdb/cli/commands/trades/reconcile.py",
+    "botdb/cli/commands/trades/set.py",
+    "botdb/cli/commands/trades/show.py",
+    "botdb/cli/complete_config.py",
+    "botdb/cli/config_change.py",
+    "botdb/cli/consent.py",
+    "botdb/cli/context.py",
+    "botdb/cli/editor.py",
+    "botdb/cli/files.py",
+    "botdb/cli/filters.py",
+    "botdb/cli/listing.py",
+    "botdb/cli/options.py",
+    "botdb/cli/trade_change.py",
+    "botdb/cli/tree.py",
+    "botdb/database/ddl.py",
+    "botdb/database/dialect.py",
+    "botdb/database/peewee_alone.py",
+    "botdb/database/sqlite.py",
+    "botdb/output/__init__.py",
+    "botdb/output/render/cells.py",
+    "botdb/output/render/progress.py",
+    "botdb/output/render/screen.py",
+    "botdb/output/views/backup.py",
+    "botdb/output/views/changes.py",
+    "botdb/output/views/check.py",
+    "botdb/output/views/config.py",
+    "botdb/output/views/days.py",
+    "botdb/output/views/missed.py",
+    "botdb/output/views/performance.py",
+    "botdb/output/views/reconcile.py",
+    "botdb/output/views/status.py",
+    "botdb/performance/figures.py",
+    "botdb/trades/importing/staging.py",
+}
+"""Files without a test of their own; to become fewer."""
+
+
+def has_test(path: Path) -> bool:
+    place = ROOT / "tests" / path.relative_to("botdb").parent
+    if path.name == "__init__.py":
+        return (place.parent / f"test_{place.name}.py").is_file() or (
+            place / "test_init.py"
+        ).is_file()
+    return (place / f"test_{path.stem.strip('_')}.py").is_file()
+
+
+def test_the_test_of_a_file_is_found_by_its_path() -> None:
+    without = {
+        str(path)
+        for path in FILES
+        if not has_test(path) and len((ROOT / path).read_text().splitlines()) > 3  # more than words
+    }
+    assert without - UNTESTED == set()
+
+
+def test_every_command_of_the_tree_is_there_and_says_what_the_tree_says() -> None:
+    for words in commands():
+        entry = TREE[words[0]]
+        help = entry.verbs[words[1]] if isinstance(entry, Noun) else entry
+        assert str(import_module(module_of(*words)).__doc__).partition("\n\n")[0].strip() == help
+        assert load(*words).name == words[-1]
+
+
+def test_every_file_of_a_command_is_in_the_tree() -> None:
+    files = {
+        ".".join(path.with_suffix("").parts)
+        for path in FILES
+        if path.is_relative_to("botdb/cli/commands") and path.name != "__init__.py"
+    }
+    assert files == {module_of(*words) for words in commands()}
