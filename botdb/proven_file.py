@@ -1,4 +1,4 @@
-"""A file that has its name only when it is ready, and what is left of one that never was."""
+"""Files that get their name when they are ready, and what is left of one that never was."""
 
 from __future__ import annotations
 
@@ -64,13 +64,14 @@ def _remove_abandoned(folder: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove a file, which may be a database, with what SQLite may have put beside it."""
-    for suffix in ("-journal", "-wal", "-shm", ""):  # the last one tells of the others
+    for suffix in ("-journal", "-wal", "-shm", ""):  # the last one leads to the others
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _finish(partial: Path, target: Path, force: bool) -> None:
     if force:
         partial.replace(target)
+        _sync_folder(target)
         return
     try:
         take_name(partial, target)
@@ -79,7 +80,7 @@ def _finish(partial: Path, target: Path, force: bool) -> None:
 
 
 def take_name(finished: Path, target: Path) -> None:
-    """Give a file its name. Raises FileExistsError if there is something of that name already."""
+    """Give a file its name, for good. Raises FileExistsError if the name is taken already."""
     try:
         os.link(finished, target)
     except FileExistsError:
@@ -87,3 +88,14 @@ def take_name(finished: Path, target: Path) -> None:
     except OSError:  # a file system without links
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         finished.replace(target)
+    _sync_folder(target)
+
+
+def _sync_folder(target: Path) -> None:
+    """Make a new name survive a power cut: it is part of the folder, not of the file."""
+    with suppress(OSError):  # a file system that syncs no folders; the file is in place
+        handle = os.open(target.absolute().parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

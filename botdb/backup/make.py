@@ -21,6 +21,7 @@ import peewee
 from botdb.backup import pg_dump
 from botdb.backup.sqlite_export import export
 from botdb.database.dialect import is_postgres
+from botdb.database.driver_errors import first_line
 from botdb.database.models import MODELS
 from botdb.database.schema import inspect
 from botdb.database.session import session
@@ -87,10 +88,13 @@ def back_up(
                 pg_dump.dump(db, location, program, partial, progress)
             else:
                 kind = "export"
-                with _writing(target):
+                with writing(target):
                     export(db, catalog, partial, progress, sum(rows.values()))
         # The session is closed by now: proving the copy can take a while.
-        found = count(partial)
+        try:
+            found = count(partial)
+        except _UnsoundError as problem:
+            raise _damage(location, problem) from problem
         if found != rows:
             raise BotdbError(
                 f"the copy is not sound: it has {found} rows, the database {rows}",
@@ -98,6 +102,22 @@ def back_up(
             )
         size = partial.stat().st_size
     return Backup(target, kind, size, rows)
+
+
+def _damage(location: Location, problem: Exception) -> BotdbError:
+    """What an unsound copy means: the database is damaged too, or else the copy alone."""
+    if isinstance(location, SqliteFile):
+        with session(location, "read") as db:
+            [found] = db.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok":
+            return DatabaseError(
+                f"{location.label} is damaged: {problem}",
+                "restore a backup; 'botdb check' does not look for such damage",
+            )
+    return BotdbError(
+        f"the copy is damaged, the database is not: {problem}",
+        "is the disk of the copy failing?",
+    )
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -116,7 +136,7 @@ def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progr
 
     With a write-ahead log the copy blocks no writer, and no writer makes it start over.
     """
-    with _writing(target), closing(sqlite3.connect(partial)) as copy:
+    with writing(target), closing(sqlite3.connect(partial)) as copy:
         db.connection().backup(
             copy,
             pages=PAGES,
@@ -125,7 +145,7 @@ def _copy_file(db: peewee.Database, partial: Path, target: Path, progress: Progr
 
 
 @contextmanager
-def _writing(target: Path) -> Iterator[None]:
+def writing(target: Path) -> Iterator[None]:
     """Raise BotdbError where the copy, and not the database, cannot be written."""
     try:
         yield
@@ -135,18 +155,39 @@ def _writing(target: Path) -> Iterator[None]:
             "'botdb check' looks for such rows; pg_dump copies them as they are",
         ) from error
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorname not in _WRITE_ERRORS:
+            raise
         raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
 
 
+_WRITE_ERRORS = frozenset(
+    {
+        "SQLITE_FULL",
+        "SQLITE_CANTOPEN",
+        "SQLITE_IOERR_WRITE",
+        "SQLITE_IOERR_FSYNC",
+        "SQLITE_IOERR_TRUNCATE",
+        "SQLITE_IOERR_DIR_FSYNC",
+    }
+)
+"""What SQLite can only meet in the copy: the database is opened for reading."""
+
+
 def _count_file(partial: Path) -> Counts:
-    """The rows of a SQLite file. Raises BotdbError if its integrity check fails."""
-    # As nobody else knows the file, it needs neither locks nor the side files of a log.
+    """The rows of a SQLite file. Raises _UnsoundError if its integrity check fails."""
+    # As no other process knows the file, it needs neither locks nor the side files of a log.
     copy = peewee.SqliteDatabase(f"{partial.as_uri()}?mode=ro&immutable=1", uri=True)
-    with copy.connection_context():
-        [problem] = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
-        if problem != "ok":
-            raise DatabaseError(
-                f"the copy is not sound: {problem.splitlines()[-1]}",
-                "the database itself is damaged; 'botdb check' does not look for that",
-            )
-        return _count(copy)
+    try:
+        with copy.connection_context():
+            [problem] = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
+            if problem != "ok":
+                raise _UnsoundError(problem.splitlines()[-1])
+            return _count(copy)
+    except peewee.OperationalError as error:  # I/O errors: the disk, not what is in the file
+        raise BotdbError(f"cannot read the copy again: {error}") from error
+    except peewee.DatabaseError as error:
+        raise _UnsoundError(first_line(str(error))) from error
+
+
+class _UnsoundError(Exception):
+    """A SQLite file whose pages do not fit together."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import peewee
 import pytest
 
+from botdb.backup import make
 from botdb.backup.make import back_up
 from botdb.database.models import BotTrade
 from botdb.database.url import locate
-from botdb.errors import DatabaseError, InputError, RefusedError
+from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 from tests.conftest import AddTrades, Botdb
 from tests.postgres import Postgres
 
@@ -62,41 +63,6 @@ def test_a_backup_is_a_private_database_with_the_same_rows(
     assert target.stat().st_mode & 0o777 == 0o600
     assert everything(botdb, str(target)) == everything(botdb, url)
     assert [each.name for each in target.parent.iterdir()] == ["backup.db"]
-
-
-@pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.usefixtures("with_pg_dump")
-def test_a_dump_of_postgres_restores_to_the_same_rows(
-    botdb: Botdb, url: str, empty_url: str, add_trades: AddTrades, tmp_path: Path
-) -> None:
-    add_trades(*TRADES)
-    target = tmp_path / "bot.dump"
-    assert botdb("backup", str(target), "--json", db=url).json["kind"] == "pg_dump"
-    assert target.stat().st_mode & 0o777 == 0o600
-    subprocess.run(["pg_restore", f"--dbname={empty_url}", target], timeout=60, check=True)
-    assert everything(botdb, empty_url) == everything(botdb, url)
-
-
-@pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize(
-    ("restore", "said"),
-    [(None, "pg_restore"), ("yes broken | head -c 200000 >&2; exit 1", "cannot be read again")],
-)
-def test_a_dump_that_cannot_be_proven_is_none(
-    botdb: Botdb, url: str, postgres: Postgres, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, restore: str | None, said: str,
-) -> None:  # fmt: skip
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    texts = {"pg_dump": f'exec {postgres.programs}/pg_dump "$@"', "pg_restore": restore}
-    for name, text in texts.items():
-        if text:
-            (programs / name).write_text(f"#!/bin/sh\n{text}\n")
-            (programs / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
-    refused = botdb("backup", str(tmp_path / "bot.dump"), db=url)
-    assert (refused.code, refused.out) == (5, "") and said in refused.err
-    assert [each.name for each in tmp_path.iterdir()] == ["bin"]
 
 
 def test_an_existing_file_is_replaced_only_when_told(url: str, tmp_path: Path) -> None:
@@ -174,52 +140,75 @@ def test_a_backup_is_of_one_moment_while_another_writes(
             assert sum(row["symbol"] == "a" for row in rows) == len(rows) / 2
 
 
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_the_export_keeps_what_only_the_bot_knows(
-    db: peewee.Database, url: str, add_trades: AddTrades, botdb: Botdb, tmp_path: Path
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("damaged", ["database", "copy"])
+def test_an_index_that_does_not_fit_its_table_is_found(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, damaged: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Such damage changes no number of rows: only the integrity check sees it."""
+    add_trades(*[{"id": f"t{i}", "symbol": f"S{i}"} for i in range(50)])
+    target = tmp_path / "backups" / "bot.db"
+    target.parent.mkdir()
+    if damaged == "database":
+        put_one_index_over_another(Path(url.removeprefix("sqlite:///")))
+    else:
+        copy_file = make._copy_file
+
+        def copy_badly(db: peewee.Database, partial: Path, *rest: Any) -> None:
+            copy_file(db, partial, *rest)
+            put_one_index_over_another(partial)
+
+        monkeypatch.setattr(make, "_copy_file", copy_badly)
+    refused = botdb("backup", str(target), db=url)
+    if damaged == "database":
+        assert refused.code == 5 and "bot.db is damaged: " in refused.err
+    else:
+        assert refused.code == 1 and "the copy is damaged, the database is not" in refused.err
+    assert refused.out == "" and list(target.parent.iterdir()) == []
+
+
+def put_one_index_over_another(path: Path) -> None:
+    """Give the index of symbols the page of another index with as many entries."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [size] = connection.execute("PRAGMA page_size").fetchone()
+        find = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        status, symbol = (
+            connection.execute(find, (f"BotTrade_{name}_idx",)).fetchone()[0]
+            for name in ("status", "symbol")
+        )
+    with path.open("r+b") as file:
+        file.seek((status - 1) * size)
+        page = file.read(size)
+        file.seek((symbol - 1) * size)
+        file.write(page)
+
+
+@pytest.mark.parametrize("error", ["SQLITE_IOERR_READ", "SQLITE_IOERR_WRITE"])
+def test_an_io_error_is_that_of_the_disk_it_comes_from(tmp_path: Path, error: str) -> None:
+    """Only the copy is written to, so the other errors come from the database."""
+    failure = sqlite3.OperationalError("disk I/O error")
+    failure.sqlite_errorname = error
+    expected = BotdbError if error == "SQLITE_IOERR_WRITE" else sqlite3.OperationalError
+    with pytest.raises(expected), make.writing(tmp_path / "copy"):
+        raise failure
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_copy_that_lacks_rows_is_none(
+    url: str, add_trades: AddTrades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_trades({"id": "t1"})
-    db.execute_sql(
-        """ALTER TABLE "BotTrade" ADD COLUMN "peakPrice" DOUBLE PRECISION,
-        ADD COLUMN "isShort" BOOLEAN NOT NULL DEFAULT false,
-        ADD COLUMN "seenAt" TIMESTAMP(3) DEFAULT '2026-03-06 14:31:00.123',
-        ADD COLUMN "signals" JSONB DEFAULT '{"vwap": [1, null]}',
-        ADD COLUMN "score" NUMERIC(6,3) DEFAULT 1.5"""
-    )
-    target = tmp_path / "backup.db"
-    back_up(locate(url), target, portable=True)
-    [trade] = botdb("trades", "list", "--json", db=str(target)).json
-    assert trade["peakPrice"] is None
-    assert trade["isShort"] is False
-    assert trade["seenAt"] == "2026-03-06T14:31:00.123Z"
-    assert (trade["signals"], trade["score"]) == ('{"vwap":[1,null]}', "1.5")
+    """Rows are counted in the database and again in the copy."""
+    add_trades({"id": "t1"}, {"id": "t2"})
+    copy_file = make._copy_file
 
+    def lose_a_row(db: peewee.Database, partial: Path, *rest: Any) -> None:
+        copy_file(db, partial, *rest)
+        with closing(sqlite3.connect(partial)) as connection, connection:
+            connection.execute("""DELETE FROM "BotTrade" WHERE id = 't1'""")
 
-PG_DUMP = """#!/bin/sh
-printf '%s\\n' "$@" > "$0.arguments"
-for word in "$@"; do case "$word" in *passfile=*)
-    file=${word##*passfile=}; cat "${file%% *}" > "$0.passfile";; esac; done
-grep -rl hun "$TMPDIR" > "$0.found"
-printf '%s\\n' 'pg_dump: error: no entry for hun:ter\\2' >&2
-exit 1
-"""
-
-
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_password_is_shown_to_nobody(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = tmp_path / "pg_dump"
-    program.write_text(PG_DUMP)
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    monkeypatch.setattr(tempfile, "tempdir", None)  # so that TMPDIR is read again
-    with_password = url.replace("postgres@", "postgres:hun%3Ater%5C2@")
-    result = botdb("backup", str(tmp_path / "dump"), db=with_password)
-    assert result.code == 5
-    assert result.err.splitlines()[0].endswith("pg_dump: error: no entry for ***")
-    assert "hun" not in (tmp_path / "pg_dump.arguments").read_text()
-    assert (tmp_path / "pg_dump.found").read_text() == ""  # nor would a kill leave it there
-    assert (tmp_path / "pg_dump.passfile").read_text() == "*:*:*:*:hun\\:ter\\\\2\n"
+    monkeypatch.setattr(make, "_copy_file", lose_a_row)
+    with pytest.raises(BotdbError, match=r"'BotTrade': 1, .* the database {'BotTrade': 2"):
+        back_up(locate(url), tmp_path / "backup.db")
+    assert not (tmp_path / "backup.db").exists()
