@@ -1,25 +1,33 @@
-"""PostgreSQL's own pg_dump and pg_restore, run without showing a password to anybody."""
+"""PostgreSQL's own pg_dump and pg_restore, run without showing a secret to other users."""
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 import peewee
 
 from botdb.database.dialect import quoted
 from botdb.database.driver_errors import first_line
 from botdb.database.schema import TABLES
-from botdb.database.url import PostgresServer
+from botdb.database.url import SECRET_PARAMETERS, PostgresServer
 from botdb.errors import BotdbError, DatabaseError
+
+_SERVICE = "botdb"
+_PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def program() -> str | None:
@@ -40,25 +48,24 @@ def dump(
     BotdbError if the disk is full or something ended pg_dump.
     """
     [snapshot] = db.execute_sql("SELECT pg_export_snapshot()").fetchone()
-    with _without_password(server) as (connection, secret), tempfile.TemporaryFile() as said:
+    with _access(server) as access, tempfile.TemporaryFile() as said:
         arguments = [
-            f"--dbname={connection}",
+            program,
+            f"--dbname={access.connection}",
             "--no-password",
             f"--snapshot={snapshot}",
             "--format=custom",
             f"--file={file}",
             *([f"--schema={quoted(server.schema)}"] if server.schema else []),
         ]
-        with subprocess.Popen(
-            [program, *arguments], stdin=subprocess.DEVNULL, stderr=said, pass_fds=secret
-        ) as run:
+        with _running(arguments, access, stdin=subprocess.DEVNULL, stderr=said) as run:
             while run.poll() is None:
                 try:
                     run.wait(timeout=0.2)
                 except subprocess.TimeoutExpired:
                     progress(file.stat().st_size, 0)
         if run.returncode < 0:
-            raise BotdbError(f"pg_dump was ended by {signal.Signals(-run.returncode).name}")
+            raise BotdbError(f"{signal.Signals(-run.returncode).name} ended pg_dump")
         if run.returncode:
             said.seek(0)
             text = first_line(server.scrub(said.read().decode(errors="replace")))
@@ -70,25 +77,94 @@ def dump(
             )
 
 
-@contextmanager
-def _without_password(server: PostgresServer) -> Iterator[tuple[str, Sequence[int]]]:
-    """The connection in libpq's words, and the files that the program must inherit for it.
+# --- secrets ------------------------------------------------------------------------------
 
-    A password stands in a file without a name: arguments can be seen by every user of the machine,
-    and whatever has a name stays there when botdb is killed.
+
+@dataclass(frozen=True)
+class _Access:
+    """How a program connects: a libpq string without secrets, and the files that hold those."""
+
+    connection: str = ""
+    files: tuple[IO[bytes], ...] = ()
+    service_file: str | None = None
+
+
+@contextmanager
+def _access(server: PostgresServer) -> Iterator[_Access]:
+    """Secrets are in files without a name, which only the program inherits.
+
+    Every user of the machine can see a program's arguments, and a file with a name would stay
+    there if botdb is killed. The password has a file of its own: a line of a service file holds
+    no more than 1,000 characters, and the passwords that cloud services make are longer.
+
+    Raises DatabaseError if a secret would have to take the place of the user's own service.
     """
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
     parameters = conninfo_to_dict(server.uri)
-    password = parameters.pop("password", None)
-    if password is None:
-        yield make_conninfo("", **parameters), ()
-        return
-    with tempfile.TemporaryFile() as file:  # 0600, or libpq would not read it
-        file.write(b"*:*:*:*:" + re.sub(rb"([\\:])", rb"\\\1", str(password).encode()) + b"\n")
-        file.seek(0)
-        passfile = f"/dev/fd/{file.fileno()}"
-        yield make_conninfo("", **{**parameters, "passfile": passfile}), (file.fileno(),)
+    secrets = {name: str(parameters.pop(name)) for name in SECRET_PARAMETERS if name in parameters}
+    with tempfile.TemporaryFile() as passfile, tempfile.TemporaryFile() as service_file:
+        password = secrets.pop("password", None)
+        if password is not None:
+            escaped = re.sub(r"([\\:])", r"\\\1", password)
+            parameters["passfile"] = _written(passfile, f"*:*:*:*:{escaped}\n")
+        if secrets and "service" in parameters:
+            raise DatabaseError(
+                f"pg_dump cannot be given {', '.join(secrets)} next to a service",
+                "write it into the service file, or use --portable",
+            )
+        service = None
+        if secrets:
+            lines = [f"{name}={value}\n" for name, value in secrets.items()]
+            service = _written(service_file, f"[{_SERVICE}]\n" + "".join(lines))
+            parameters["service"] = _SERVICE
+        yield _Access(make_conninfo("", **parameters), (passfile, service_file), service)
+
+
+def _written(file: IO[bytes], text: str) -> str:
+    """Write text into a file without a name. Return its path for a child that inherits it."""
+    file.write(text.encode())
+    file.seek(0)
+    return f"/dev/fd/{file.fileno()}"
+
+
+# --- child processes ----------------------------------------------------------------------
+
+
+@contextmanager
+def _running(
+    arguments: list[str], access: _Access | None = None, **streams: Any
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program that ends when this process does, however that ends.
+
+    Raises FileNotFoundError if it does not exist.
+    """
+    access = access or _Access()
+    parent = os.getpid()
+
+    def prepare() -> None:  # in the child, before the program starts
+        if _prctl:
+            _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+        if access.service_file:
+            os.putenv("PGSERVICEFILE", access.service_file)
+
+    descriptors = [file.fileno() for file in access.files]
+    with subprocess.Popen(
+        arguments,
+        preexec_fn=prepare,  # noqa: PLW1509  # calls two C functions, and takes no lock
+        pass_fds=descriptors,
+        **streams,
+    ) as run:
+        try:
+            yield run
+        except BaseException:
+            run.terminate()
+            raise
+
+
+# --- proof --------------------------------------------------------------------------------
 
 
 def count(program: str, schema: str, file: Path) -> dict[str, int]:
@@ -106,16 +182,16 @@ def count(program: str, schema: str, file: Path) -> dict[str, int]:
     ]
     with tempfile.TemporaryFile() as said:
         try:
-            run = subprocess.Popen(
+            with _running(
                 arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
-            )
+            ) as run:
+                assert run.stdout
+                counts = _rows_by_table(run.stdout)
         except FileNotFoundError:
             raise DatabaseError(
-                "pg_restore, which proves a dump, is not beside pg_dump", "--portable needs neither"
+                "pg_restore, which verifies a dump, is not in the folder of pg_dump",
+                "--portable needs neither",
             ) from None
-        with run:
-            assert run.stdout
-            counts = _rows_by_table(run.stdout)
         if run.returncode:
             said.seek(0)
             text = first_line(said.read().decode(errors="replace"))
@@ -133,7 +209,7 @@ def _rows_by_table(script: Iterable[bytes]) -> dict[str, int]:
         if table is None:
             continue
         if not begun:
-            begun = line.endswith(b" FROM stdin;\n")  # the name of a column may break the line
+            begun = line.endswith(b" FROM stdin;\n")  # a column's name may hold a line break
         elif line == b"\\.\n":
             table = None
         else:

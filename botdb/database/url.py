@@ -27,6 +27,15 @@ PRISMA_PARAMETERS = frozenset(
 )
 """Query parameters that Prisma understands and libpq refuses."""
 
+SECRET_PARAMETERS = (
+    "password",
+    "sslpassword",
+    "scram_client_key",
+    "scram_server_key",
+    "oauth_client_secret",
+)
+"""libpq's parameters that are shown in no text and to no other user of the machine."""
+
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://"
     r"(?:(?P<userinfo>[^@/]*)@)?"
@@ -173,9 +182,7 @@ def _postgres(url: str) -> PostgresServer:
         + match["hosts"]
         + (match["database"] or "/")
         + ("?" + "&".join(shown) if shown else ""),
-        secrets=_spellings(
-            [password, parameters.get("password", ""), parameters.get("sslpassword", "")]
-        ),
+        secrets=_spellings([password, *(parameters.get(name, "") for name in SECRET_PARAMETERS)]),
     )
 
 

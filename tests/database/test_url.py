@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from botdb.database.url import PostgresServer, SqliteFile, locate
+from botdb.database.url import SECRET_PARAMETERS, PostgresServer, SqliteFile, locate
 from botdb.errors import InputError
 
 
@@ -132,6 +133,22 @@ def test_what_a_driver_says_is_scrubbed_of_the_password_in_every_spelling() -> N
     location = server("postgresql://u:p%40ss+word@h/db")
     said = "no such password: p@ss+word, given as p%40ss+word"
     assert location.scrub(said) == "no such password: ***, given as ***"
+
+
+def test_the_table_of_secrets_has_all_that_libpq_hides() -> None:
+    hidden = {
+        option.keyword.decode()
+        for option in psycopg.pq.Conninfo.get_defaults()
+        if option.dispchar == b"*"
+    }
+    assert hidden <= set(SECRET_PARAMETERS)
+
+
+def test_every_secret_of_a_url_is_scrubbed() -> None:
+    query = "&".join(f"{name}=hidden%20{name}" for name in SECRET_PARAMETERS)
+    location = server(f"postgresql://h/db?{query}")
+    said = " ".join(f"hidden {name}, hidden%20{name}" for name in SECRET_PARAMETERS)
+    assert "hidden" in said and "hidden" not in location.scrub(said)
 
 
 passwords = st.text(

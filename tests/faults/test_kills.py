@@ -20,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from botdb.backup import pg_dump
@@ -223,3 +224,43 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(
         assert botdb("backup", str(target), *options, db=url).code == 0
         assert list(folder.iterdir()) == [target]  # nor anything of the one that was killed
         target.unlink()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize("number", [signal.SIGKILL], ids=lambda each: each.name)
+def test_pg_dump_ends_with_botdb(
+    number: signal.Signals, start: Start, url: str, tmp_path: Path, postgres: Postgres
+) -> None:
+    """However botdb ends while pg_dump waits for a lock that another program holds."""
+    program = tmp_path / "bin" / "pg_dump"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho $$ > "$0.pid"; exec {postgres.programs}/pg_dump "$@"\n')
+    program.chmod(0o755)
+    env = {**os.environ, "PATH": f"{program.parent}:/usr/bin:/bin"}
+    target = tmp_path / "backups" / "bot.dump"
+    target.parent.mkdir()
+    with psycopg.connect(url) as holder:
+        holder.execute('CREATE TABLE "Other" (id integer)')
+        holder.commit()
+        holder.execute('LOCK TABLE "Other" IN ACCESS EXCLUSIVE MODE')
+        running = start("backup", str(target), db=url, env=env)
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump' "
+            "AND datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        with psycopg.connect(url, autocommit=True) as watch:
+            wait_for(lambda: watch.execute(waiting).fetchone() == (1,))
+        pid = int(Path(f"{program}.pid").read_text())
+        running.process.send_signal(number)
+        assert running.end().code == -number
+        wait_for(lambda: not is_alive(pid))
+    left = [each.name for each in target.parent.iterdir()]
+    assert left == [] if number == signal.SIGTERM else target.name not in left
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that its parent has not noticed does not."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False

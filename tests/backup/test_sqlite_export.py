@@ -1,0 +1,33 @@
+"""The bot's tables as a SQLite file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import peewee
+import pytest
+
+from botdb.backup.make import back_up
+from botdb.database.url import locate
+from tests.conftest import AddTrades, Botdb
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_the_export_keeps_what_only_the_bot_knows(
+    db: peewee.Database, url: str, add_trades: AddTrades, botdb: Botdb, tmp_path: Path
+) -> None:
+    add_trades({"id": "t1"})
+    db.execute_sql(
+        """ALTER TABLE "BotTrade" ADD COLUMN "peakPrice" DOUBLE PRECISION,
+        ADD COLUMN "isShort" BOOLEAN NOT NULL DEFAULT false,
+        ADD COLUMN "seenAt" TIMESTAMP(3) DEFAULT '2026-03-06 14:31:00.123',
+        ADD COLUMN "signals" JSONB DEFAULT '{"vwap": [1, null]}',
+        ADD COLUMN "score" NUMERIC(6,3) DEFAULT 1.5"""
+    )
+    target = tmp_path / "backup.db"
+    back_up(locate(url), target, portable=True)
+    [trade] = botdb("trades", "list", "--json", db=str(target)).json
+    assert trade["peakPrice"] is None
+    assert trade["isShort"] is False
+    assert trade["seenAt"] == "2026-03-06T14:31:00.123Z"
+    assert (trade["signals"], trade["score"]) == ('{"vwap":[1,null]}', "1.5")
