@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import peewee
 
 from botdb.database.dialect import is_postgres
@@ -46,15 +48,30 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
         return peewee.Case(None, [(known & (four == five), five), (known, exact)])
     hour = peewee.fn.SUBSTR(column, 12, 2)
     its_hour = peewee.fn.STRFTIME("%Y-%m-%d %H:00:00", column)
-    return peewee.Case(
+    of_stored = peewee.Case(
         None,
         [
-            (~_is_stored(column), sqlite_call("new_york_date", column)),
             (hour >= "05", peewee.fn.DATE(column)),
             (hour == "04", sqlite_call("new_york_date", its_hour)),
             (column >= _FIRST_MOMENT, peewee.fn.DATE(column, "-1 day")),
         ],
     )
+    other = sqlite_call("new_york_date", column)
+    return peewee.Case(None, [(_is_stored(column), of_stored)], other)
+
+
+def same_date(
+    db: peewee.Database, one: peewee.ColumnBase, other: peewee.ColumnBase
+) -> peewee.ColumnBase:
+    """Whether two timestamp columns have the same New York date, as SQL.
+
+    On SQLite most pairs are of one hour in UTC, which their text shows without computing dates.
+    """
+    same = sql_date(db, one) == sql_date(db, other)
+    if is_postgres(db):
+        return same
+    hours = (peewee.fn.SUBSTR(column, 1, 13) for column in (one, other))
+    return peewee.Case(None, [(operator.eq(*hours), 1)], same)
 
 
 def sqlite_call(function: str, column: peewee.ColumnBase) -> peewee.ColumnBase:

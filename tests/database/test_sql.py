@@ -10,7 +10,7 @@ import peewee
 import pytest
 
 from botdb.database.dialect import is_postgres
-from botdb.database.sql import sql_date
+from botdb.database.sql import same_date, sql_date
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -64,6 +64,30 @@ def test_sql_knows_moments_without_a_fraction(db: peewee.Database) -> None:
 
 def test_a_null_or_a_day_before_the_calendar_has_no_date(db: peewee.Database) -> None:
     assert dates_in_sql(db, [None, "0001-01-01 03:00:00.000"]) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2026-03-06 14:31:00.000", "2026-03-06 14:59:59.999", True),
+        ("2026-03-06 04:10:00.000", "2026-03-06 04:50:00.000", True),
+        ("2026-03-06 04:59:59.999", "2026-03-06 05:00:00.000", False),  # midnight in winter
+        ("2026-07-06 03:59:59.999", "2026-07-06 04:00:00.000", False),  # and in summer
+        ("2026-03-06 23:00:00.000", "2026-03-07 04:30:00.000", True),
+        ("2026-03-06 14:31:00.000", "2026-03-07 14:31:00.000", False),
+        ("2026-03-06 14:31:00.000", None, False),
+    ],
+)
+def test_two_moments_are_compared_by_their_new_york_date(
+    db: peewee.Database, one: str, other: str | None, *, same: bool
+) -> None:
+    kind = "timestamp(3)" if is_postgres(db) else "text"
+    db.execute_sql(f"CREATE TEMPORARY TABLE pairs (one {kind}, other {kind})")
+    for pair in ((one, other), (other, one)):
+        db.execute_sql(f"INSERT INTO pairs VALUES ({db.param}, {db.param})", pair)  # noqa: S608
+    table = peewee.Table("pairs")
+    found = db.execute(table.select(same_date(db, table.c.one, table.c.other))).fetchall()
+    assert [bool(is_same) for (is_same,) in found] == [same, same]
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

@@ -301,6 +301,7 @@ def test_days_that_make_no_sense_are_refused(
         (0.1 + 0.2, 0.3, False),
         (0.0, 1e-8, True),
         (100.0, 100.000_001, True),
+        (100_000.0, 100_000.000_05, False),  # the order of adding up to a billion parts
         (1e7, 1e7 + 0.009, True),  # a cent is one however large the sum
         (1e15, 1e15 + 0.125, True),
         (math.nan, 1.0, True),
