@@ -83,7 +83,7 @@ def test_a_day_without_a_row_is_not_found_and_a_range_without_rows_is_empty(
 ) -> None:
     missing = botdb("stats", "show", "--date", "2026-02-03", "--json", db=rolled_up)
     assert (missing.code, missing.out) == (3, "")
-    assert "there is no row for 2026-02-03" in missing.err
+    assert "no daily row for 2026-02-03" in missing.err
     empty = botdb("stats", "show", "--since", "2027-01-01", "--json", db=rolled_up)
     assert (empty.code, empty.json) == (0, [])
     assert botdb("stats", "show", "--since", "2027-01-01", db=rolled_up).code == 0
