@@ -90,7 +90,7 @@ def test_a_backup_of_a_server_that_meets_a_limit_leaves_no_file(
     target = tmp_path / "b"
     code, said = limited(1, "backup", str(target), *options, "--db", url)
     assert code == 1 and said.startswith("error: "), said
-    assert ("ended by SIGXFSZ" if not options else f"cannot write {target}: disk I/O") in said
+    assert ("SIGXFSZ ended pg_dump" if not options else f"cannot write {target}: disk I/O") in said
     assert list(tmp_path.iterdir()) == []
 
 
