@@ -49,15 +49,20 @@ class Postgres:
         pgexec("pg_ctl", command, bin_path=self.programs, user=self.system_user, timeout=60)
 
 
+def unused_port() -> int:
+    """A TCP port of this machine that is free now."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
+
+
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[Postgres]:
     """A PostgreSQL server with its data and its socket in `folder`, ended and removed at the end.
 
     It has two databases to copy: `template1` and, as `botdb init` makes it, `botdb_template`.
     """
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    port = unused_port()
     server = get_server(folder, start=False)  # we start it ourselves, with TCP
     server.ensure_pgdata_inited()
     running = Postgres(folder, port, Path(server.bin_path), server.system_user)

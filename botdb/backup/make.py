@@ -2,7 +2,8 @@
 
 - SQLite: the whole file, by SQLite's online backup.
 - PostgreSQL: the whole database, or the schema that the URL names, by pg_dump.
-- PostgreSQL without pg_dump: the bot's three tables in a SQLite file, which botdb can read.
+- PostgreSQL without pg_dump, or through a pooler: the bot's three tables in a SQLite file, which
+  botdb can read.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ import peewee
 
 from botdb.backup import pg_dump
 from botdb.backup.sqlite_export import export
+from botdb.database import postgres
 from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import first_line
 from botdb.database.models import MODELS
 from botdb.database.schema import inspect
 from botdb.database.session import session
-from botdb.database.url import Location, SqliteFile
+from botdb.database.url import Location, PostgresServer, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
 from botdb.proven_file import proven_file
 
@@ -47,6 +49,8 @@ class Backup:
     kind: Kind
     bytes: int
     rows: Counts
+    pooled: bool = False
+    """Whether it is an export because pg_dump must not run through a pooler."""
 
 
 def back_up(
@@ -77,11 +81,12 @@ def back_up(
             if is_postgres(db):  # rows that a policy hides are an error then, and not left out
                 db.execute_sql("SET LOCAL row_security = off")
             rows = _count(db)
+            pooled = not portable and _is_pooled(location, db)
             kind: Kind
             if isinstance(location, SqliteFile):
                 kind = "copy"
                 _copy_file(db, partial, target, progress)
-            elif program:
+            elif program and not pooled:
                 kind = "pg_dump"
                 [schema] = db.execute_sql("SELECT current_schema()").fetchone()
                 count = functools.partial(pg_dump.count, program, schema)
@@ -101,7 +106,14 @@ def back_up(
                 "tables in partitions are backed up by --portable" if kind == "pg_dump" else None,
             )
         size = partial.stat().st_size
-    return Backup(target, kind, size, rows)
+    return Backup(target, kind, size, rows, pooled)
+
+
+def _is_pooled(location: Location, db: peewee.Database) -> bool:
+    """Whether a pooler hands a session to other clients, with the settings that pg_dump leaves."""
+    return isinstance(db, postgres.Database) and (
+        (isinstance(location, PostgresServer) and location.pooled) or db.is_pooled
+    )
 
 
 def _damage(location: Location, problem: Exception) -> BotdbError:

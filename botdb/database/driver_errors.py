@@ -124,6 +124,8 @@ _ENTRY_PROBLEMS = (
 
 
 def _postgres_hint(state: str | None, text: str) -> str | None:
+    if "statement pooling" in text:
+        return "botdb needs a pooler that pools by transaction or session, or the server itself"
     if state is None:
         return next(hint for sign, hint in _ENTRY_PROBLEMS if sign in text)
     hints = {

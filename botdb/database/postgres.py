@@ -75,7 +75,7 @@ class Database(peewee.PostgresqlDatabase):
     def __init__(
         self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any
     ) -> None:
-        super().__init__(server.uri, prefer_psycopg3=True, **to)
+        super().__init__(server.uri, **to)
         self._label = server.label
         self._settings = settings
         self._read_only = read_only
@@ -84,6 +84,15 @@ class Database(peewee.PostgresqlDatabase):
     def psycopg(self) -> Any:
         """The driver's own connection."""
         return self.connection()  # type: ignore[no-untyped-call]  # Peewee's
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether something stands between botdb and the server: it has a process id of its own.
+
+        A pooler has to, since it is the one that the client would ask to cancel a statement.
+        """
+        [process] = self.execute_sql("SELECT pg_catalog.pg_backend_pid()").fetchone()
+        return bool(process != self.psycopg.info.backend_pid)
 
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction with its settings, in one round trip.

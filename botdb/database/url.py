@@ -87,6 +87,8 @@ class PostgresServer:
     secrets: tuple[str, ...] = field(repr=False)
     exists: bool = True
     """Only a file can be told to be missing before it is opened."""
+    pooled: bool = False
+    """Whether the URL says that it leads to a pooler, in Prisma's words: ``pgbouncer=true``."""
 
     @property
     def identity(self) -> str:
@@ -183,6 +185,7 @@ def _postgres(url: str) -> PostgresServer:
         + (match["database"] or "/")
         + ("?" + "&".join(shown) if shown else ""),
         secrets=_spellings([password, *(parameters.get(name, "") for name in SECRET_PARAMETERS)]),
+        pooled=parameters.get("pgbouncer") == "true",
     )
 
 

