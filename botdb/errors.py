@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -25,6 +25,8 @@ class BotdbError(Exception):
     """
 
     exit_code = 1
+    reasons: Sequence[str] = ()
+    """All that is wrong, where it is more than one thing: each is a line of its own."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from botdb.cli.tree import ROOT, root
+from botdb.cli.groups import root
+from botdb.cli.tree import ROOT
+from botdb.cli.usage import usage_error
 from botdb.errors import INTERRUPTED, PIPE_CLOSED, BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
 
@@ -65,20 +67,11 @@ def _run(arguments: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except TyperException as error:
-        return _usage_error(error)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message(), err=True)
+            return InputError.exit_code
+        raise usage_error(error) from None
     return result if isinstance(result, int) else 0
-
-
-def _usage_error(error: Exception) -> int:
-    context = getattr(error, "ctx", None)
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(message, err=True)
-        return 2
-    say(f"error: {' '.join(message.replace('Value error, ', '').split())}")
-    if context is not None:
-        say(f"hint: '{context.command_path} --help' shows what it takes")
-    return 2
 
 
 def _traceback_if_wanted() -> None:

@@ -35,7 +35,11 @@ class Listing:
     limit: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="N", help=f"At most N rows; a table shows {TABLE_ROWS} by default."
+            "-n",
+            "--limit",
+            min=0,
+            metavar="N",
+            help=f"At most N rows; a table shows {TABLE_ROWS} by default.",
         ),
     ] = None
     columns: Annotated[

@@ -7,113 +7,19 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from types import ModuleType
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
 import typer
 
 from botdb.cli.context import Run
+from botdb.cli.shared import SharedOptions
 from botdb.clock import timestamps
 from botdb.database.url import locate
+from botdb.errors import InputError
 from botdb.output import Format, Output, say
-from botdb.output.render.screen import size
-
-DEFAULT_URL = "sqlite:///botdb.db"
-
-
-DbOption = Annotated[
-    str,
-    typer.Option(
-        "--db",
-        metavar="URL",
-        envvar=["BOTDB_URL", "DATABASE_URL"],
-        help="The database: sqlite:///FILE, a path, or postgresql://USER@HOST/NAME.",
-        show_default=True,
-    ),
-]
-FormatOption = Annotated[
-    Format,
-    typer.Option(
-        "-o", "--output", envvar="BOTDB_OUTPUT", case_sensitive=False, help="How data is written."
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as -o json.")]
-ColorOption = Annotated[
-    Literal["auto", "always", "never"],
-    typer.Option("--color", case_sensitive=False, help="Whether tables are coloured."),
-]
-WideOption = Annotated[
-    bool, typer.Option("--wide", help="Every column of a table, however narrow the terminal.")
-]
-QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Say nothing but data and errors.")
-]
-VerboseOption = Annotated[
-    bool, typer.Option("-v", "--verbose", help="Show the SQL on standard error.")
-]
-
-
-@dataclass(frozen=True)
-class SharedOptions:
-    """The options that every command has."""
-
-    db: DbOption = DEFAULT_URL
-    output: FormatOption = "table"
-    json: JsonOption = False
-    color: ColorOption = "auto"
-    wide: WideOption = False
-    quiet: QuietOption = False
-    verbose: VerboseOption = False
-
-    def run(self) -> Run:
-        if self.verbose:
-            _show_sql()
-        out = Output(
-            format="json" if self.json else self.output,
-            color=_wants_color(self.color),
-            width=None if self.wide else _terminal_width(),
-            terminal=_is_terminal(),
-            quiet=self.quiet,
-        )
-        return Run(locate(self.db), out, timestamps.utc_now(), self.verbose)
-
-
-def _wants_color(choice: str) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if force := os.environ.get("FORCE_COLOR"):
-        return force != "0"
-    return _is_terminal() and os.environ.get("TERM") != "dumb"
-
-
-def _is_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
-
-
-def _terminal_width() -> int | None:
-    """The columns of the terminal, or None where standard output is none."""
-    if not _is_terminal():
-        return None
-    columns, _ = size()
-    return columns
-
-
-def _show_sql() -> None:
-    """Send every statement to standard error, as Peewee logs it."""
-
-    class Handler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            sql, parameters = record.msg if isinstance(record.msg, tuple) else (record.msg, None)
-            text = " ".join(str(sql).split())
-            say(f"sql: {text}" + (f"  {parameters}" if parameters else ""))
-
-    logger = logging.getLogger("peewee")
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
-    logger.handlers = [Handler()]
+from botdb.output.terminal import columns, is_terminal
 
 
 def build(name: str, module: ModuleType) -> Any:
@@ -135,7 +41,7 @@ def build(name: str, module: ModuleType) -> Any:
         arguments = {p.name: given[p.name] for p in single}
         for parameter, group in groups.items():
             arguments[parameter] = _taken(group, given)
-        return function(_taken(SharedOptions, given).run(), **arguments)
+        return function(_run(_taken(SharedOptions, given)), **arguments)
 
     signature = inspect.Signature([_by_keyword(p) for p in options])
     parsed.__signature__ = signature  # type: ignore[attr-defined]
@@ -143,6 +49,51 @@ def build(name: str, module: ModuleType) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, help=module.__doc__, epilog=getattr(module, "EPILOG", None))(parsed)
     return typer.main.get_command(app)
+
+
+def _run(shared: SharedOptions) -> Run:
+    if shared.verbose:
+        _show_sql()
+    out = Output(
+        format=_format(shared),
+        color=_wants_color("never" if shared.no_color else shared.color),
+        width=None if shared.wide else columns(sys.stdout),
+        terminal=is_terminal(sys.stdout),
+        quiet=shared.quiet,
+    )
+    return Run(locate(shared.db), out, timestamps.utc_now(), shared.verbose)
+
+
+def _format(shared: SharedOptions) -> Format:
+    chosen: list[Format] = [name for name in ("json", "jsonl", "csv") if getattr(shared, name)]
+    if len(chosen) > 1:
+        raise InputError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
+    return chosen[0] if chosen else shared.output
+
+
+def _wants_color(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if force := os.environ.get("FORCE_COLOR"):
+        return force != "0"
+    return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+
+
+def _show_sql() -> None:
+    """Send every statement to standard error, as Peewee logs it."""
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            sql, parameters = record.msg if isinstance(record.msg, tuple) else (record.msg, None)
+            text = " ".join(str(sql).split())
+            say(f"sql: {text}" + (f"  {parameters}" if parameters else ""))
+
+    logger = logging.getLogger("peewee")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.handlers = [Handler()]
 
 
 def _is_group(annotation: object) -> bool:

@@ -1,23 +1,14 @@
-"""The tree of commands: a table of their names and helps, and the groups that read it.
+"""The tree of commands: their names and one-line helps, and the topics of `botdb help`.
 
-Help, completion and "did you mean" need the table alone. The file of a command is imported when
-its name is typed, and not before.
+Help, completion and "did you mean" need this table alone. The file of a command is imported when
+its name is typed, and not before (see groups.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from keyword import iskeyword
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperCommand, TyperGroup
-
-from botdb import __version__
-from botdb.database.peewee_alone import import_peewee_alone
 
 
 @dataclass(frozen=True)
@@ -25,6 +16,8 @@ class Noun:
     """A group of commands: its one-line help, and those of its verbs."""
 
     help: str
+    default: str
+    """The verb that the noun alone stands for."""
     verbs: Mapping[str, str]
 
 
@@ -36,6 +29,7 @@ TREE: Mapping[str, str | Noun] = {
     "backup": "Copy the database while the bot goes on writing.",
     "config": Noun(
         "Show and change the configuration.",
+        "show",
         {
             "show": "Show each field's value, default, unit and meaning.",
             "get": "Print the bare value of one field, for scripts.",
@@ -49,6 +43,7 @@ TREE: Mapping[str, str | Noun] = {
     ),
     "trades": Noun(
         "List, show, import and repair trades.",
+        "list",
         {
             "list": "List trades of every status, the newest first.",
             "open": "List the open positions, the newest first.",
@@ -64,6 +59,7 @@ TREE: Mapping[str, str | Noun] = {
     ),
     "stats": Noun(
         "Roll up and show the daily statistics.",
+        "show",
         {
             "rollup": "Recompute the daily rows from the closed trades.",
             "verify": "Compare the daily rows with the closed trades.",
@@ -76,6 +72,21 @@ TREE: Mapping[str, str | Noun] = {
 }
 
 ROOT = "botdb"
+
+TOPICS: Mapping[str, str] = {
+    "exit-codes": "What a script can tell from the exit code.",
+    "environment": "The variables that botdb reads.",
+    "urls": "Which database a command opens.",
+    "output": "Formats, colours and how values are written.",
+    "figures": "How the figures over trades are defined.",
+    "options": "The options that every command shares.",
+}
+"""The topics of `botdb help`; each is a file in botdb/cli/topics."""
+
+ALIASES = {"ls": "list"}
+"""Other words for commands."""
+MEANT = {"get": "show", "view": "show", "cat": "show", "add": "import", "edit": "set"}
+"""What is most likely meant by a word where there is no such command."""
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -91,80 +102,3 @@ def module_of(*words: str) -> str:
     """The name of the module of a command, which has a function `command`."""
     names = [f"{word}_" if iskeyword(word) else word for word in words]
     return ".".join(["botdb.cli.commands", *names])
-
-
-@cache
-def root() -> Any:
-    """The command `botdb`, with everything under it."""
-    app = typer.Typer(
-        name=ROOT,
-        help="Administer the database of the trading bot: schema, configuration, trades, "
-        "statistics.",
-        cls=_Group,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-    )
-    app.callback()(_root_options)
-    return typer.main.get_command(app)
-
-
-class _Group(TyperGroup):
-    """Commands known by the table; what is typed takes the place of its entry."""
-
-    def __init__(self, *, name: str, commands: object, **settings: Any) -> None:
-        super().__init__(name=name, **settings)
-        for word, entry in _entries(name).items():
-            help = entry.help if isinstance(entry, Noun) else entry
-            self.add_command(TyperCommand(word, help=help, rich_markup_mode=None))
-
-    # Typer's own copy of Click, whose classes these are, is private to it.
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        word, entry, rest = super().resolve_command(ctx, args)
-        if word is None or entry is None:
-            return word, entry, rest
-        return word, load(word) if self.name == ROOT else load(str(self.name), word), rest
-
-
-def _entries(name: str) -> Mapping[str, str | Noun]:
-    if name == ROOT:
-        return TREE
-    noun = TREE[name]
-    assert isinstance(noun, Noun)
-    return noun.verbs
-
-
-@cache
-def load(*words: str) -> Any:
-    """The command of these words, or the group of a noun, ready to be run."""
-    entry = TREE[words[0]]
-    if isinstance(entry, Noun) and len(words) == 1:
-        noun = typer.Typer(
-            name=words[0],
-            help=entry.help,
-            cls=_Group,
-            no_args_is_help=True,
-            rich_markup_mode=None,
-        )
-        return typer.main.get_group(noun)
-    import_peewee_alone()
-    from botdb.cli.options import build
-
-    return build(words[-1], import_module(module_of(*words)))
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"botdb {__version__}")
-        raise typer.Exit
-
-
-def _root_options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
-        ),
-    ] = False,
-) -> None:
-    pass

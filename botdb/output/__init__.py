@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 from botdb.errors import BotdbError
 from botdb.output.escape import visible, visible_lines
 from botdb.output.lookalike import encoded
+from botdb.output.terminal import columns
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -94,14 +95,7 @@ class Output:
 
     def sentence(self, line: str) -> None:
         """A line of words, broken between them where the terminal ends."""
-        words = visible(line)
-        indent = " " * (len(words) - len(words.lstrip()))
-        wrapped = (
-            textwrap.wrap(words, self.width, subsequent_indent=indent, break_on_hyphens=False)
-            if self.width
-            else []
-        )
-        for part in wrapped or [words]:
+        for part in _wrapped(line, self.width, len(line) - len(line.lstrip())):
             self.text(part)
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:
@@ -139,7 +133,7 @@ class Output:
         """Something worth knowing that is not data; -q silences it."""
         if not self.quiet:
             flush()  # or it would overtake the data it is about
-            say(text)
+            say_words(text)
 
     def warning(self, text: str) -> None:
         """Something that may be wrong, although the command goes on; -q silences it."""
@@ -159,11 +153,33 @@ def say(text: str) -> None:
         pass  # nobody is listening
 
 
+def say_words(text: str, indent: int = 0) -> None:
+    """The same for words: on a terminal they break between words, not within them."""
+    for line in _wrapped(text, columns(sys.stderr), indent):
+        say(line)
+
+
 def say_error(error: BotdbError) -> None:
-    """The one or two lines that a failed command leaves on standard error."""
-    say(f"error: {error}")
+    """What a failed command leaves on standard error: a line for each reason, then the hint."""
+    for reason in error.reasons if len(error.reasons) > 1 else [str(error)]:
+        say_words(f"error: {reason}", len("error: "))
     if error.hint:
-        say(f"hint: {error.hint}")
+        say_words(f"hint: {error.hint}", len("hint: "))
+
+
+def _wrapped(text: str, width: int | None, indent: int) -> list[str]:
+    """`text` made harmless, in lines of `width`; those after the first are indented."""
+    words = visible(text)
+    if width is None:
+        return [words]
+    lines = textwrap.wrap(
+        words,
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,  # a path or an id is copied whole
+        break_on_hyphens=False,
+    )
+    return lines or [words]
 
 
 @contextmanager

@@ -137,7 +137,7 @@ def test_one_refused_value_refuses_all(botdb: Botdb, url: str) -> None:
     before = row_of(botdb, url)
     refused = botdb("config", "set", "maxSharePrice=30", "minWinRate=50%", "foo=1", db=url)
     assert (refused.code, refused.out) == (2, "")
-    assert "minWinRate is a fraction: write 0.5 for 50%; unknown field 'foo'" in refused.err
+    assert "minWinRate is a fraction: write 0.5 for 50%\nerror: unknown field 'foo'" in refused.err
     assert row_of(botdb, url) == before
 
 

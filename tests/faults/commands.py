@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botdb.cli.tree import commands, load
+from botdb.cli import shared
+from botdb.cli.groups import load
+from botdb.cli.tree import commands
 from tests.conftest import Result
 
 NEEDED: Mapping[str, str] = {
@@ -19,7 +21,7 @@ NEEDED: Mapping[str, str] = {
 }
 """What is given for a parameter that a command cannot do without."""
 
-SHARED = ("db", "output", "json", "color", "wide", "quiet", "verbose", "help")
+SHARED = (*shared.SHARED, "help")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def command(run: Run, consent: Consent) -> None:
                 if edited == text:  # given up
                     raise
                 refused = error
-                reasons = getattr(error, "reasons", None) or [str(error)]
+                reasons = error.reasons or [str(error)]
                 text = documents.with_refusals(edited, reasons)
                 draft.write(text)
         raise refused

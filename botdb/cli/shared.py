@@ -1,0 +1,82 @@
+"""The options that every command shares, as they are typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal, get_args, get_type_hints
+
+import typer
+
+from botdb.output import Format
+
+DEFAULT_URL = "sqlite:///botdb.db"
+
+
+@dataclass(frozen=True)
+class SharedOptions:
+    """The options that every command shares."""
+
+    db: Annotated[
+        str,
+        typer.Option(
+            "--db",
+            metavar="URL",
+            envvar=["BOTDB_URL", "DATABASE_URL"],
+            help="The database: sqlite:///FILE, a path, or postgresql://USER@HOST/NAME.",
+            show_default=True,
+        ),
+    ] = DEFAULT_URL
+    output: Annotated[
+        Format,
+        typer.Option(
+            "-o", "--output", envvar="BOTDB_OUTPUT", case_sensitive=False, help="The output format."
+        ),
+    ] = "table"
+    json: Annotated[bool, typer.Option("--json", help="The same as -o json.")] = False
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as -o jsonl.")] = False
+    csv: Annotated[bool, typer.Option("--csv", help="The same as -o csv.")] = False
+    color: Annotated[
+        Literal["auto", "always", "never"],
+        typer.Option("--color", case_sensitive=False, help="Whether tables are coloured."),
+    ] = "auto"
+    no_color: Annotated[bool, typer.Option("--no-color", help="The same as --color never.")] = False
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Every column of a table, however narrow the terminal."),
+    ] = False
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Suppress messages other than errors.")
+    ] = False
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Show the SQL on standard error.")
+    ] = False
+
+
+SHARED = tuple(field.name for field in fields(SharedOptions))
+"""The names of their parameters."""
+
+
+def _spellings() -> dict[str, bool]:
+    """Every spelling of a shared option, and whether a value follows it."""
+    found: dict[str, bool] = {}
+    for hint in get_type_hints(SharedOptions, include_extras=True).values():
+        annotation, option = get_args(hint)
+        # Typer takes the first spelling for a default until it reads the function's signature.
+        found |= dict.fromkeys([option.default, *option.param_decls], annotation is not bool)
+    return found
+
+
+_TAKES_VALUE = _spellings()
+
+
+def leading(arguments: list[str]) -> int:
+    """How many of these arguments are shared options, and their values, before any other word."""
+    count = 0
+    while count < len(arguments):
+        option, equals, _ = arguments[count].partition("=")
+        if not option.startswith("--"):
+            option, equals = option[:2], option[2:]
+        if option not in _TAKES_VALUE:
+            break
+        count += 2 if _TAKES_VALUE[option] and not equals else 1
+    return min(count, len(arguments))

@@ -1,0 +1,100 @@
+"""How commands are found: nouns alone, other words for them, options before them, and typos."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from botdb.cli.groups import load
+from botdb.cli.tree import TREE, Noun
+from tests.conftest import Botdb
+
+
+@pytest.fixture
+def db(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOTDB_URL", str(sqlite_template))
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("trades", "trades list"),
+        ("trades --status open --json", "trades list --status open --json"),
+        ("trades ls", "trades list"),
+        ("config", "config show"),
+        ("config --csv", "config show --csv"),
+        ("stats", "stats show"),
+        ("--json trades open", "trades open --json"),
+        ("trades --json open", "trades open --json"),
+        ("-o csv --wide trades closed", "trades closed -o csv --wide"),
+        ("-ojson config get mode", "config get mode -o json"),
+        ("-q trades --jsonl", "trades list -q --jsonl"),
+        ("trades list --csv", "trades list -o csv"),
+        ("trades list --jsonl", "trades list -o jsonl"),
+        ("status --color=always --no-color", "status --color never"),
+        ("trades list -n 3", "trades list --limit 3"),
+        ("trades list -h", "trades list --help"),
+        ("trades -h", "trades --help"),
+        ("trades --json -h", "trades --help"),
+        ("-V", "--version"),
+    ],
+)
+@pytest.mark.usefixtures("db")
+def test_the_short_way_is_the_long_way(botdb: Botdb, short: str, long: str) -> None:
+    done, expected = botdb(*short.split()), botdb(*long.split())
+    assert expected.code == 0
+    assert (done.code, done.err) == (0, expected.err)
+    if "status" not in short:  # which shows the time
+        assert done.out == expected.out
+
+
+def test_the_database_may_be_given_before_the_command(botdb: Botdb, url: str) -> None:
+    assert botdb("--db", url, "config", "get", "mode").out == "paper\n"
+    assert botdb("config", f"--db={url}", "get", "mode").out == "paper\n"
+    assert botdb("--db", "missing.db", "status", "--json", "--db", url).json["mode"] == "paper"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("trades get x", "botdb trades show"),
+        ("trades view x", "botdb trades show"),
+        ("trades add x", "botdb trades import"),
+        ("trades clsoed", "botdb trades closed"),
+        ("trades performance", "botdb stats performance"),
+        ("list", "botdb trades list"),
+        ("chekc", "botdb check"),
+        ("config lgo", "botdb config log"),
+    ],
+)
+def test_a_suggestion_makes_sense(botdb: Botdb, typed: str, meant: str) -> None:
+    done = botdb(*typed.split())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: unknown command 'botdb ")
+    assert done.err.endswith(f"\nhint: did you mean '{meant}'?\n")
+
+
+def test_a_word_that_is_like_none_gets_the_help(botdb: Botdb) -> None:
+    assert botdb("config", "xyzzy").err == (
+        "error: unknown command 'botdb config xyzzy'\n"
+        "hint: 'botdb config --help' lists the commands\n"
+    )
+
+
+def test_only_shared_options_are_no_command(botdb: Botdb) -> None:
+    done = botdb("--json")
+    assert done.code == 2
+    assert "Usage: botdb" in done.err
+
+
+def test_the_noun_alone_stands_for_one_of_its_verbs() -> None:
+    for word, entry in TREE.items():
+        if isinstance(entry, Noun):
+            assert load(word, entry.default).name == entry.default
+
+
+@pytest.mark.usefixtures("db")
+def test_what_comes_after_the_command_wins(botdb: Botdb) -> None:
+    assert json.loads(botdb("-o", "csv", "trades", "list", "-o", "json").out) == []
