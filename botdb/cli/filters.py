@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from botdb.cli import complete
-from botdb.cli.context import Run
-from botdb.clock.typed import parse_day, parse_since, parse_until
+from botdb.cli.context import Opened, Run
+from botdb.clock.typed import (
+    DAY_WORDS,
+    parse_day,
+    parse_since,
+    parse_since_day,
+    parse_until,
+    parse_until_day,
+)
 from botdb.errors import InputError
 from botdb.stats.rollup import Days
 from botdb.trades.query import Moment, TradeFilter
+from botdb.trades.values import settle
 
 
 @dataclass(frozen=True)
@@ -23,22 +30,22 @@ class Filters:
 
     symbol: Annotated[
         list[str] | None,
-        typer.Option(metavar="SYMBOL", help="Only this symbol, in any case; repeatable."),
+        typer.Option(metavar="SYMBOL", help="Only these symbols, in any case: A,B or repeated."),
     ] = None
     catalyst: Annotated[
         list[str] | None,
-        typer.Option(metavar="TYPE", help="Only this catalystType; repeatable."),
+        typer.Option(metavar="TYPE", help="Only these values of catalystType."),
     ] = None
     tier: Annotated[
-        list[int] | None,
-        typer.Option(metavar="TIER", help="Only this catalystTier; repeatable."),
+        list[str] | None,
+        typer.Option(metavar="TIER", help="Only these values of catalystTier."),
     ] = None
     exit_reason: Annotated[
         list[str] | None,
         typer.Option(
             metavar="REASON",
             autocompletion=complete.exit_reasons,
-            help="Only this exitReason; repeatable.",
+            help="Only these values of exitReason.",
         ),
     ] = None
     winners: Annotated[bool, typer.Option("--winners", help="Only pnl above 0.")] = False
@@ -47,33 +54,59 @@ class Filters:
         str | None,
         typer.Option(
             metavar="WHEN",
-            help="A date, a date and time (New York), today, yesterday, or an age: 36h, 7d.",
+            help=f"A date, a date and time (New York), an age (36h, 7d), or {DAY_WORDS}.",
         ),
     ] = None
     until: Annotated[
         str | None, typer.Option(metavar="WHEN", help="The same; a day counts to its end.")
     ] = None
     on: Annotated[
-        Moment,
-        typer.Option(case_sensitive=False, help="What --since and --until look at."),
-    ] = "created"
+        Moment | None,
+        typer.Option(
+            case_sensitive=False,
+            help="What --since and --until look at; without it created, or exited if closed.",
+        ),
+    ] = None
 
-    def choose(self, run: Run, statuses: Sequence[str]) -> TradeFilter:
-        """The filter that these options mean now. Raises InputError."""
+    def choose(self, run: Run, statuses: Sequence[str], *, on: Moment = "created") -> TradeFilter:
+        """The filter that these options mean now; `on` is the moment that counts without --on.
+
+        Raises InputError.
+        """
         now = run.now
         if self.winners and self.losers:
             raise InputError("--winners and --losers exclude each other")
         return TradeFilter(
-            statuses=statuses,
-            symbols=self.symbol or (),
-            catalysts=self.catalyst or (),
-            tiers=self.tier or (),
-            exit_reasons=self.exit_reason or (),
+            statuses=_split(statuses),
+            symbols=_split(self.symbol),
+            catalysts=_split(self.catalyst),
+            tiers=[_tier(text) for text in _split(self.tier)],
+            exit_reasons=_split(self.exit_reason),
             outcome="winners" if self.winners else "losers" if self.losers else None,
             since=parse_since(self.since, now) if self.since is not None else None,
             until=parse_until(self.until, now) if self.until is not None else None,
-            on=self.on,
+            on=self.on or on,
         )
+
+
+def _split(given: Sequence[str] | None) -> list[str]:
+    """Several values after one option, with commas between them."""
+    return [value.strip() for text in given or () for value in text.split(",")]
+
+
+def _tier(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"--tier '{text}' is not a whole number") from None
+
+
+def settled(run: Run, opened: Opened, which: TradeFilter) -> TradeFilter:
+    """The filter in the words that the trades have; warns of values that no trade has."""
+    which, warnings = settle(opened.db, which)
+    for warning in warnings:
+        run.out.warning(warning)
+    return which
 
 
 @dataclass(frozen=True)
@@ -82,9 +115,15 @@ class DayRange:
 
     date: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Only this day: YYYY-MM-DD, today or yesterday."),
+        typer.Option(metavar="DAY", help="Only this day: YYYY-MM-DD, or a word as for --since."),
     ] = None
-    since: Annotated[str | None, typer.Option(metavar="DAY", help="From this day on.")] = None
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help=f"From this day on: a date, {DAY_WORDS}; an age (7d) is the day it falls in.",
+        ),
+    ] = None
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Up to this day, included.")] = (
         None
     )
@@ -92,19 +131,13 @@ class DayRange:
     def choose(self, run: Run) -> Days:
         """The days that these options mean now; all of them without any. Raises InputError."""
         now = run.now
-
-        def day(text: str | None) -> date | None:
-            if text is None:
-                return None
-            parsed = parse_day(text, now)
-            if parsed is None:
-                raise InputError(f"'{text}' is not a day", "give YYYY-MM-DD, today or yesterday")
-            return parsed
-
-        if self.date is not None and (self.since is not None or self.until is not None):
-            raise InputError("--date excludes --since and --until")
-        since, until = (self.since, self.until) if self.date is None else (self.date, self.date)
-        first, last = day(since), day(until)
+        if self.date is not None:
+            if self.since is not None or self.until is not None:
+                raise InputError("--date excludes --since and --until")
+            day = parse_day(self.date, now)
+            return Days(day, day)
+        first = None if self.since is None else parse_since_day(self.since, now)
+        last = None if self.until is None else parse_until_day(self.until, now)
         if first and last and first > last:
             raise InputError(f"--since {first} is after --until {last}")
         return Days(first, last)

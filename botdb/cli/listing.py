@@ -10,6 +10,7 @@ import typer
 
 from botdb.cli import complete
 from botdb.cli.context import Run
+from botdb.cli.filters import settled
 from botdb.output.render.format import counted
 from botdb.output.render.table import Field
 from botdb.output.views import trades as view
@@ -57,6 +58,7 @@ def list_trades(
     columns = None if listing.columns is None else [c.strip() for c in listing.columns.split(",")]
     limit = TABLE_ROWS if listing.limit is None and run.out.is_table else listing.limit
     with run.reading() as opened:
+        which = settled(run, opened, which)
         found = query.find(
             opened.db,
             opened.catalog,
@@ -76,13 +78,14 @@ def list_trades(
         rows,
         fields,
         every_column=columns is not None,
-        caption=[_caption(len(rows), total, what)],
+        caption=[_caption(len(rows), total, what, view.period(which))],
     )
 
 
-def _caption(shown: int, total: int, what: str) -> str:
-    if not total:
-        return f"no {what}s"
-    if shown == total:
-        return counted(total, what)
-    return f"{shown:,} of {counted(total, what)}; --limit N shows more"
+def _caption(shown: int, total: int, what: str, period: str) -> str:
+    line = counted(total, what) if total else f"no {what}s"
+    if shown < total:
+        line = f"{shown:,} of {line}"
+    if period:
+        line += f", {period}"
+    return line + ("; --limit N shows more" if shown < total else "")

@@ -109,10 +109,9 @@ def to_bound(moment: datetime) -> str:
     """The stored form for comparing with a column, without the fraction where it is zero.
 
     A row that SQLite's CURRENT_TIMESTAMP filled has no fraction, and as text ``12:00:00`` is
-    less than ``12:00:00.000``. A bound without the zeros compares rightly with both.
-    The end of the calendar has a digit more than a row can have.
+    less than ``12:00:00.000``. A bound without the zeros compares correctly with both.
     """
-    return to_stored(moment).removesuffix(".000") + ("9" if moment == END else "")
+    return to_stored(moment).removesuffix(".000")
 
 
 def to_wire(moment: datetime) -> str:

@@ -3,41 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from botdb.clock.new_york import NEW_YORK, bounds, date_of
 from botdb.clock.timestamps import END, parse
 from botdb.errors import InputError
 
+DAY_WORDS = "today, yesterday, monday to sunday (the latest), wtd, mtd, ytd"
+"""The days that have a name: a weekday, and the week, month and year to date among them."""
+DAY_HINT = f"give YYYY-MM-DD, an age such as 7d, or a word: {DAY_WORDS}"
+MOMENT_HINT = (
+    f"give a date, a date and time (New York), an age such as 36h or 7d, or a word: {DAY_WORDS}"
+)
+
 _AGE = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MILLISECOND = timedelta(milliseconds=1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_RELATIVE_DAYS: dict[str, Callable[[date], date]] = {
-    "today": lambda day: day,
-    "yesterday": lambda day: day - timedelta(days=1),
-}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def parse_day(text: str, now: datetime) -> date | None:
-    """The New York day that `text` names: a date, ``today`` or ``yesterday``; None if neither.
+def parse_days(text: str, now: datetime) -> tuple[date, date] | None:
+    """The first and last New York day that `text` means: a date, or one of DAY_WORDS.
 
-    Raises InputError for a date that is not in the calendar.
+    A weekday is the latest one, today included. None for what is neither. Raises InputError for a
+    date that is not in the calendar.
     """
-    if relative := _RELATIVE_DAYS.get(text.lower()):
-        return relative(date_of(now))
+    word, today = text.lower(), date_of(now)
+    if word in ("today", "yesterday"):
+        day = today - timedelta(days=word == "yesterday")
+        return day, day
+    if word in _WEEKDAYS:
+        day = today - timedelta(days=(today.weekday() - _WEEKDAYS.index(word)) % 7)
+        return day, day
+    to_date = {
+        "wtd": today - timedelta(days=today.weekday()),
+        "mtd": today.replace(day=1),
+        "ytd": today.replace(month=1, day=1),
+    }
+    if word in to_date:
+        return to_date[word], today
     if not _DATE.fullmatch(text):
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"'{text}' is not a date: {error}") from None
+    return day, day
+
+
+def parse_since_day(text: str, now: datetime) -> date:
+    """The first day of `text`; of an age, the New York day it falls in. Raises InputError."""
+    return _days(text, now)[0]
+
+
+def parse_until_day(text: str, now: datetime) -> date:
+    """The last day of `text`; of an age, the New York day it falls in. Raises InputError."""
+    return _days(text, now)[1]
+
+
+def parse_day(text: str, now: datetime) -> date:
+    """A single day. Raises InputError."""
+    first, last = _days(text, now)
+    if first != last:
+        raise InputError(f"'{text}' is more than one day", f"give --since {text}")
+    return first
+
+
+def _days(text: str, now: datetime) -> tuple[date, date]:
+    if days := parse_days(text, now):
+        return days
+    if (moment := _parse_age(text, now)) is None:
+        raise InputError(f"'{text}' is not a day", DAY_HINT)
+    return date_of(moment), date_of(moment)
 
 
 def parse_moment(text: str, now: datetime) -> datetime:
     """A moment, and not a whole day. Raises InputError."""
-    if parse_day(text, now):
+    if parse_days(text, now):
         raise InputError(f"'{text}' is a whole day", "give a time too, such as 2026-03-06T14:31")
     return parse_since(text, now)
 
@@ -56,21 +99,23 @@ def parse_until(text: str, now: datetime) -> datetime:
 
 
 def _parse_limit(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The span that `text` names, from and until: a whole day, or a millisecond."""
-    try:
-        if day := parse_day(text, now):
-            return bounds(day, day)
-        if age := _AGE.fullmatch(text):
-            moment = now - timedelta(**{_UNITS[age[2]]: int(age[1])})
-        else:
+    """The span that `text` means, from and until: whole days, or a millisecond."""
+    if days := parse_days(text, now):
+        return bounds(*days)
+    moment = _parse_age(text, now)
+    if moment is None:
+        try:
             moment = parse(text, NEW_YORK)
-        is_last = moment > END - _MILLISECOND
-        return moment, END if is_last else moment + _MILLISECOND
+        except ValueError as error:
+            raise InputError(f"cannot read the time '{text}': {error}", MOMENT_HINT) from None
+    return moment, min(moment, END - _MILLISECOND) + _MILLISECOND
+
+
+def _parse_age(text: str, now: datetime) -> datetime | None:
+    """The moment that lies an age such as ``36h`` back; None if `text` is not an age."""
+    if not (age := _AGE.fullmatch(text)):
+        return None
+    try:
+        return now - timedelta(**{_UNITS[age[2]]: int(age[1])})
     except OverflowError:
-        raise InputError(f"'{text}' is outside the years that botdb knows (1 to 9999)") from None
-    except ValueError as error:
-        raise InputError(
-            f"cannot read the time '{text}': {error}",
-            "give a date, a date and time (New York), 'today', 'yesterday', "
-            "or an age such as 36h or 7d",
-        ) from None
+        raise InputError(f"'{text}' is before the first year of the calendar") from None

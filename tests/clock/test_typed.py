@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.clock.typed import parse_day, parse_since, parse_until
+from botdb.clock.typed import (
+    parse_day,
+    parse_moment,
+    parse_since,
+    parse_since_day,
+    parse_until,
+    parse_until_day,
+)
 from botdb.errors import InputError
 
 NOW = datetime(2026, 3, 9, 2, 30, tzinfo=UTC)  # 22:30 on Sunday the 8th in New York
@@ -28,11 +35,13 @@ def utc(text: str) -> datetime:
         ("yesterday", "2026-03-07 05:00", "2026-03-08 05:00"),
         ("2026-03-08", "2026-03-08 05:00", "2026-03-09 04:00"),
         ("2026-11-01", "2026-11-01 04:00", "2026-11-02 05:00"),
-        ("0001-01-01", "0001-01-01 04:56:02", "0001-01-02 04:56:02"),
+        ("sunday", "2026-03-08 05:00", "2026-03-09 04:00"),  # which is today
+        ("Monday", "2026-03-02 05:00", "2026-03-03 05:00"),
+        ("saturday", "2026-03-07 05:00", "2026-03-08 05:00"),
+        ("wtd", "2026-03-02 05:00", "2026-03-09 04:00"),
+        ("mtd", "2026-03-01 05:00", "2026-03-09 04:00"),
+        ("YTD", "2026-01-01 05:00", "2026-03-09 04:00"),
         ("9999-12-31", "9999-12-31 05:00", "9999-12-31 23:59:59.999999"),
-        ("0001-01-01T00:00Z", "0001-01-01 00:00", "0001-01-01 00:00:00.001"),
-        ("9999-12-31T23:59:59.998Z", "9999-12-31 23:59:59.998", "9999-12-31 23:59:59.999"),
-        ("9999-12-31T23:59:59.999Z", "9999-12-31 23:59:59.999", "9999-12-31 23:59:59.999999"),
         ("36h", "2026-03-07 14:30", "2026-03-07 14:30:00.001"),
         ("7d", "2026-03-02 02:30", "2026-03-02 02:30:00.001"),
         ("0s", "2026-03-09 02:30", "2026-03-09 02:30:00.001"),
@@ -46,7 +55,7 @@ def test_since_begins_and_until_ends_with_what_is_named(text: str, since: str, u
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "tomorrow", "2026-3-8", "2026-02-30", "7 d", "7y", "-7d"]
+    "text", ["", " ", "tomorrow", "2026-3-8", "2026-02-30", "7 d", "7y", "-7d", "mon", "qtd"]
 )
 def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(InputError, match=f"'{text}'"):
@@ -54,7 +63,7 @@ def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
 
 
 def test_an_age_before_the_calendar_is_refused() -> None:
-    with pytest.raises(InputError, match="outside the years"):
+    with pytest.raises(InputError, match="before the first year"):
         parse_since("999999w", NOW)
 
 
@@ -77,10 +86,39 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         assert parse_since(text, NOW) < parse_until(text, NOW)
 
 
-def test_a_day_is_a_date_today_or_yesterday() -> None:
-    assert parse_day("today", NOW) == date(2026, 3, 8)
-    assert parse_day("Yesterday", NOW) == date(2026, 3, 7)
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("today", "2026-03-08", "2026-03-08"),
+        ("Yesterday", "2026-03-07", "2026-03-07"),
+        ("friday", "2026-03-06", "2026-03-06"),
+        ("mtd", "2026-03-01", "2026-03-08"),
+        ("2024-02-29", "2024-02-29", "2024-02-29"),
+        ("3h", "2026-03-08", "2026-03-08"),
+        ("23h", "2026-03-07", "2026-03-07"),  # 22:30 less 23 hours, in New York
+        ("1w", "2026-03-01", "2026-03-01"),
+    ],
+)
+def test_days_are_those_of_new_york_and_an_age_is_the_day_it_falls_in(
+    text: str, first: str, last: str
+) -> None:
+    assert parse_since_day(text, NOW) == date.fromisoformat(first)
+    assert parse_until_day(text, NOW) == date.fromisoformat(last)
+
+
+def test_a_single_day_is_neither_several_nor_a_time() -> None:
     assert parse_day("2024-02-29", NOW) == date(2024, 2, 29)
-    assert parse_day("36h", NOW) is None
-    with pytest.raises(InputError, match="'2026-02-29' is not a date"):
-        parse_day("2026-02-29", NOW)
+    for text, message in {
+        "mtd": "'mtd' is more than one day",
+        "2026-02-29": "'2026-02-29' is not a date",
+        "2026-03-06T14:31": "'2026-03-06T14:31' is not a day",
+    }.items():
+        with pytest.raises(InputError, match=message):
+            parse_day(text, NOW)
+
+
+def test_a_moment_is_not_a_day() -> None:
+    assert parse_moment("2h", NOW) == NOW - timedelta(hours=2)
+    for text in ("today", "monday", "mtd", "2026-03-06"):
+        with pytest.raises(InputError, match=f"'{text}' is a whole day"):
+            parse_moment(text, NOW)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from botdb.clock.new_york import NEW_YORK
 from botdb.database.json_rows import as_float
 from botdb.output.render.cells import DIM, LOSS, column, shown, signed, stored_cell
 from botdb.output.render.format import (
@@ -21,6 +22,7 @@ from botdb.output.render.table import Cell, Field, Record
 
 if TYPE_CHECKING:
     from botdb.database.schema import Catalog, Kind
+    from botdb.trades.query import TradeFilter
 
 
 def held_seconds(record: Record) -> float | None:
@@ -94,6 +96,29 @@ def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Fi
         _CATALYST, _TIER,
         Field("order", column("alpacaOrderId"), rank=5),
     )  # fmt: skip
+
+
+def period(which: TradeFilter) -> str:
+    """The moments that --since and --until let through, such as ``exited since 2026-03-06``.
+
+    On a New York clock; empty without either.
+    """
+    words: list[str] = [which.on]
+    if which.since:
+        first = which.since.astimezone(NEW_YORK)
+        words += ["since", _day_or_time(first, first.time() == time())]
+    if which.until:
+        whole_day = which.until.astimezone(NEW_YORK).time() == time()
+        last = (which.until - timedelta(milliseconds=1)).astimezone(NEW_YORK)
+        words += ["until", _day_or_time(last, whole_day)]
+    return f"{' '.join(words)} (New York)" if len(words) > 1 else ""
+
+
+def _day_or_time(local: datetime, whole_day: bool) -> str:
+    if whole_day:
+        return local.date().isoformat()
+    shown = local.replace(microsecond=0, tzinfo=None).isoformat(" ")
+    return shown.removesuffix(":00")
 
 
 def stored(catalog: Catalog, names: Sequence[str]) -> list[Field]:

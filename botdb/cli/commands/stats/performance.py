@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from botdb.cli.context import Run
-from botdb.cli.filters import Filters
+from botdb.cli.filters import Filters, settled
 from botdb.database.json_rows import Records
 from botdb.output.views import equity_curve
 from botdb.output.views import performance as view
@@ -30,9 +30,9 @@ def command(
         ),
     ] = None,
 ) -> None:
-    which = filters.choose(run, ["closed"])
+    which = filters.choose(run, ["closed"], on="exited")
     with run.reading() as opened:
-        done = measure(opened.db, which, by)
+        done = measure(opened.db, settled(run, opened, which), by)
     if by:
         _by_group(run, done, by)
         return

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from botdb.cli.context import Run
-from botdb.cli.filters import Filters
+from botdb.cli.filters import Filters, settled
 from botdb.output.views import plot as picture
 from botdb.performance.report import measure
 
@@ -27,9 +27,9 @@ def command(
 ) -> None:
     path = Path(file)
     picture.check(path)
-    which = filters.choose(run, ["closed"])
+    which = filters.choose(run, ["closed"], on="exited")
     with run.reading() as opened:
-        done = measure(opened.db, which)
+        done = measure(opened.db, settled(run, opened, which))
     title = picture.title(done)
     picture.write(path, done, title)
     run.out.note(f"{path}: {title}")

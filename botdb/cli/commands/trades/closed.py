@@ -9,5 +9,5 @@ from botdb.output.views import trades as view
 
 
 def command(run: Run, filters: Filters, listing: Listing) -> None:
-    which = filters.choose(run, ["closed"])
+    which = filters.choose(run, ["closed"], on="exited")
     list_trades(run, which, listing, "closed trade", view.CLOSED)
