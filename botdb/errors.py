@@ -39,6 +39,18 @@ class InputError(BotdbError):
     exit_code = 2
 
 
+class InvalidError(InputError):
+    """Some of several new values may not be stored, so none was."""
+
+    def __init__(self, refusals: Sequence[tuple[str, str | None]]) -> None:
+        """`refusals` are the reasons, each perhaps with its hint."""
+        self.reasons = [f"{why} ({hint})" if hint else why for why, hint in refusals]
+        if len(refusals) == 1:
+            super().__init__(*refusals[0])
+        else:
+            super().__init__("; ".join(self.reasons))
+
+
 class NotFoundError(BotdbError):
     """There is no such trade, or no such day."""
 

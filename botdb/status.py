@@ -10,7 +10,7 @@ import peewee
 from botdb.changes.diff import Row
 from botdb.clock.new_york import date_of
 from botdb.clock.timestamps import to_bound
-from botdb.config import store
+from botdb.config.configuration import Configuration
 from botdb.database.models import BotTrade, TimestampField
 from botdb.database.schema import Catalog
 from botdb.stats import rollup
@@ -62,7 +62,7 @@ class Status:
 
 def status(db: peewee.Database, catalog: Catalog, *, now: datetime) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
-    row = store.read(db, catalog)
+    row = Configuration.load(db, catalog).row
     today = date_of(now)
     live, stored = rollup.day(db, today)
     open_count, overdue, oldest = _open(db, row["maxHoldDurationSec"], now)

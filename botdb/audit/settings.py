@@ -9,9 +9,9 @@ import peewee
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
 from botdb.changes.diff import Row
-from botdb.config.field import Value
-from botdb.config.fields import SETTINGS
-from botdb.config.live import numbers, violations
+from botdb.changes.field import Value
+from botdb.config.configuration import plain_numbers, violations
+from botdb.config.fields import BY_NAME, SETTINGS
 from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON, BotConfig
 
@@ -52,7 +52,7 @@ def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
     yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON])
     yield finding(OTHER_ROWS, sorted(str(id) for id in ids if id != SINGLETON))
     if row is not None:
-        problems = violations(row)
+        problems = violations(BY_NAME, row)
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
         yield finding(BAD_VALUE, problems, detail)
     odd = BotConfig.select(BotConfig.id).where(~is_moment(db, BotConfig.updated_at.column))
@@ -63,7 +63,7 @@ def sound(row: Row | None) -> dict[str, Value]:
     """Those fields of the configuration that keep their rules; none if there is no row."""
     if row is None:
         return {}
-    broken = violations(row)
+    broken = violations(BY_NAME, row)
     return {field: value for field, value in row.items() if field not in broken}
 
 
@@ -75,7 +75,7 @@ def stored_row(db: peewee.Database) -> Row | None:
     stored = db.execute(query.where(BotConfig.id == SINGLETON)).fetchone()
     if stored is None:
         return None
-    row = numbers(dict(zip(names, stored, strict=True)))
+    row = plain_numbers(dict(zip(names, stored, strict=True)))
     if not is_postgres(db) and row["enabled"] in (0, 1):
         row["enabled"] = bool(row["enabled"])
     return row

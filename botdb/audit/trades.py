@@ -9,9 +9,9 @@ import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.audit.values import any_of, comparable, is_moment
+from botdb.changes.field import Value
 from botdb.clock.new_york import date_of, start_of
 from botdb.clock.timestamps import to_bound
-from botdb.config.field import Value
 from botdb.database.models import BotTrade
 from botdb.database.sql import usable
 from botdb.trades.query import EXIT_REASONS, STATUSES

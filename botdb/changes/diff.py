@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from botdb.errors import RefusedError
@@ -60,11 +61,22 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values are the same: NaN equals itself, also in a list, and true is not 1."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False
+    if isinstance(one, Decimal) != isinstance(other, Decimal):
+        one, other = _as_float(one), _as_float(other)
     return bool(one == other) or repr(one) == repr(other)
 
 
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def json_value(value: Any) -> Any:
-    """A stored value as it reads back from JSON: NaN is null, a decimal is text."""
+    """A stored value as it reads back from JSON: NaN is null, a decimal is a number."""
     import msgspec  # which reading the configuration does not need
 
-    return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
+    encoder = msgspec.json.Encoder(enc_hook=str, decimal_format="number")
+    return msgspec.json.decode(encoder.encode(_finite(value)))
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, Decimal) and not value.is_finite() else value

@@ -45,6 +45,11 @@ class Entry:
     def changes(self) -> list[Change]:
         return [Change(field, old, self.new.get(field)) for field, old in self.old.items()]
 
+    @property
+    def short_id(self) -> str:
+        """As much of the id as tells it apart from others."""
+        return self.id[:8]
+
     def is_taken_back(self, row: Mapping[str, Any]) -> bool:
         """Whether the row holds the old values again, whoever wrote them.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from botdb.trades.fields import KNOWN
 from botdb.trades.query import EXIT_REASONS, STATUSES
-from botdb.trades.rules import KNOWN
 
 
 def statuses() -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from botdb.changes.field import Field
 from botdb.cli.complete import assignments
-from botdb.config.field import Setting
-from botdb.config.fields import SETTINGS
+from botdb.config.fields import BY_NAME, SETTINGS
 
 
 def config_fields() -> list[tuple[str, str]]:
@@ -12,9 +12,9 @@ def config_fields() -> list[tuple[str, str]]:
 
 
 def config_assignments(incomplete: str) -> list[tuple[str, str]]:
-    values = {setting.name: _values(setting) for setting in SETTINGS}
+    values = {name: _values(setting) for name, setting in BY_NAME.items()}
     return assignments(incomplete, dict(config_fields()), values)
 
 
-def _values(setting: Setting) -> tuple[str, ...]:
-    return ("true", "false") if setting.kind == "boolean" else setting.choices
+def _values(setting: Field) -> tuple[str, ...]:
+    return ("true", "false") if setting.type == "boolean" else setting.choices

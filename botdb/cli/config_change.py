@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from botdb.changes.diff import Row
 from botdb.cli.consent import Consent, Subject, carry_out
-from botdb.cli.context import Opened, Run
-from botdb.config import store
-from botdb.config.field import Value
-from botdb.config.live import Settings
+from botdb.cli.context import Run
+from botdb.config.configuration import Configuration, Proposal
+
+KEEPS_OLD_VALUES = "a running bot may keep using its old values until it restarts"
+RESTART = f"The bot reads its configuration when it starts:\n{KEEPS_OLD_VALUES}."
+"""What the help of every command says that writes the configuration."""
 
 
 def change(
     run: Run,
-    opened: Opened,
     consent: Consent,
-    row: Row,
-    settings: Settings,
-    values: Mapping[str, Value | None],
+    config: Configuration,
+    proposal: Proposal,
     *,
     command: str,
     undoes: str | None = None,
 ) -> None:
-    """Set `values`, where `row` is what was read. Raises InputError or RefusedError."""
-    proposal = store.propose(opened.db, row, settings, values)
+    """Carry a proposal out, with the questions that it raises."""
     for warning in proposal.warnings:
         run.out.warning(warning)
-    carry_out(
+    written = carry_out(
         run,
         consent,
-        Subject(f"config {command}", "BotConfig", row["id"], undoes),
+        Subject(f"config {command}", "BotConfig", config.row["id"], undoes),
         proposal.changes,
         proposal.question,
-        lambda: store.write(opened.db, opened.catalog, proposal, now=run.now),
+        lambda: config.write(proposal, now=run.now),
     )
+    if written and proposal.may_run:
+        run.out.note(f"written; {KEEPS_OLD_VALUES}")

@@ -64,20 +64,23 @@ def carry_out(
     changes: Sequence[Change],
     question: str | None,
     write: Callable[[], Sequence[Change]],
-) -> None:
+) -> bool:
     """Bring `changes` about by calling `write`, after asking `question` if there is one.
 
-    What `write` returns, the changes as stored, is reported and goes into the journal.
+    What `write` returns, the changes as stored, is reported and goes into the journal. Return
+    whether anything was written.
     Raises RefusedError without consent, and what `write` raises.
     """
     asked = False
     if changes and question:
         asked = _ask(run, consent, changes, question)
+    written = False
     if changes and not consent.dry_run:
         changes = write()
-        if changes:
+        if written := bool(changes):
             keep(run, subject, changes)
     _report(run, consent, changes, seen=asked)
+    return written
 
 
 def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -> bool:
@@ -157,7 +160,7 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
         )
         journal.append(path, entry)
     except (OSError, ValueError, InputError) as error:
-        run.out.warning(f"changed, but not entered in the journal: {error}")
+        say(f"warning: changed, but not entered in the journal: {error}")  # with -q as well
 
 
 def _user() -> str:

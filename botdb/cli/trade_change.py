@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -11,48 +10,55 @@ import typer
 from botdb.cli.consent import Consent, Subject, carry_out
 from botdb.cli.context import Opened, Run
 from botdb.stats.rollup import Days, roll_up
-from botdb.trades import query
 from botdb.trades.repair import Repair, write
 
 TradeId = Annotated[
     str, typer.Argument(metavar="ID", help="The id, or an unambiguous start or end of it.")
 ]
+OpenTrade = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The id of an open trade, an unambiguous start or end of it, or its symbol.",
+    ),
+]
 RollUp = Annotated[
     bool, typer.Option("--rollup", help="Bring the daily rows of the trade up to date as well.")
 ]
+NO_ORDER = "This changes the record only: no order is sent to the broker."
 
 
 def change(
     run: Run,
-    trade_id: str,
+    opened: Opened,
     consent: Consent,
-    verb: str,
-    propose: Callable[[Opened, dict[str, object]], Repair],
+    repair: Repair,
+    command: str,
     *,
     rollup: bool,
+    undoes: str | None = None,
 ) -> None:
-    """Change one trade as `propose` says of the row that was read."""
-    with consent.session(run) as opened:
-        row = query.get(opened.db, opened.catalog, trade_id)
-        repair = propose(opened, row)
-        carry_out(
-            run,
-            consent,
-            Subject(f"trades {verb}", "BotTrade", row["id"]),
-            repair.changes,
-            None if consent.dry_run else f"write this to trade {row['id']} ({row['symbol']})?",
-            lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
-        )
-        if consent.dry_run:
-            return
-        for day in repair.days:
-            _bring_up_to_date(run, opened, day, rollup)
+    """Carry a repair out, and the roll-up of its days if that is wanted."""
+    row = repair.row
+    question = f"Write this to trade {row['id']} ({row['symbol']})? No order is sent."
+    carry_out(
+        run,
+        consent,
+        Subject(f"trades {command}", "BotTrade", row["id"], undoes),
+        repair.changes,
+        None if consent.dry_run else question,
+        lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
+    )
+    if consent.dry_run:
+        return
+    for day in repair.days:
+        _bring_up_to_date(run, opened, day, rollup)
 
 
 def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None:
     """Roll a day up, or say that it should be."""
     if not rollup:
-        run.out.note(f"the daily row of {day} is stale now: botdb stats rollup --date {day}")
+        run.out.note(f"the daily row of {day} is out of date: botdb stats rollup --date {day}")
         return
     try:
         done = roll_up(opened.db, Days(day, day), now=run.now)

@@ -54,6 +54,8 @@ TREE: Mapping[str, str | Noun] = {
             "close": "Close an open trade by hand.",
             "miss": "Mark an open trade as missed: there is no position in it.",
             "set": "Set fields of one trade: all of them, or none.",
+            "log": "Show what botdb changed in the trades, the newest first.",
+            "undo": "Take back the newest change of a trade in the journal.",
             "reconcile": "Compare the broker's positions with the trades.",
         },
     ),

@@ -6,12 +6,12 @@ import json
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from botdb.changes.diff import Row, json_value, same
-from botdb.config.field import Setting
-from botdb.config.fields import BY_NAME
+from botdb.changes.field import Field
 from botdb.errors import InputError
 
 Document = dict[str, Any]
@@ -21,25 +21,30 @@ _REFUSED = "#! "
 """How the lines begin that say why the text was refused."""
 
 
-def to_toml(row: Row, settings: Iterable[Setting], *, label: str) -> str:
-    """The row as TOML with a comment on every field. Fields that hold null are commented out."""
+def to_toml(row: Row, fields: Iterable[Field], *, label: str) -> str:
+    """The row as TOML with a comment on every field.
+
+    Fields that hold null, and those that botdb does not set, are commented out.
+    """
     lines = [
         _comment(f"The configuration in {label}"),
         "# Save and close the editor to set what you changed.",
-        "# A line that you take out, or a file that you leave as it is, changes nothing.",
+        "# A line that you delete, or a file that you leave as it is, changes nothing.",
     ]
     known = True
-    for setting in settings:
-        if known and setting.name not in BY_NAME:
+    for field in fields:
+        if known and field.declared:
             known = False
             lines += ["", "# --- columns that botdb does not know ---"]
-        lines += ["", *_comments(setting), _line(setting, row[setting.name])]
+        lines += ["", *_comments(field), _line(field, row[field.name])]
     return "\n".join(lines) + "\n"
 
 
-def _comments(setting: Setting) -> list[str]:
-    default = "" if setting.default is None else f"; default {_literal(setting.default)}"
-    return [_comment(line) for line in (setting.meaning, setting.rule + default) if line]
+def _comments(field: Field) -> list[str]:
+    default = "" if field.default is None else f"; default {_literal(field.default)}"
+    parts = [part for part in (field.declared, field.rule) if part]
+    rule = ", ".join(parts) if field.is_settable else f"{field.declared}: botdb does not set it"
+    return [_comment(line) for line in (field.meaning, rule + default) if line]
 
 
 def _comment(text: str) -> str:
@@ -47,9 +52,12 @@ def _comment(text: str) -> str:
     return "# " + "".join(character if character.isprintable() else " " for character in text)
 
 
-def _line(setting: Setting, value: Any) -> str:
-    key = setting.name if re.fullmatch(r"[\w-]+", setting.name, re.ASCII) else _text(setting.name)
-    return f"# {key} =" if value is None else f"{key} = {_literal(value)}"
+def _line(field: Field, value: Any) -> str:
+    key = field.name if re.fullmatch(r"[\w-]+", field.name, re.ASCII) else _text(field.name)
+    if value is None:
+        return f"# {key} ="
+    line = f"{key} = {_literal(value)}"
+    return line if field.is_settable else f"# {line}"
 
 
 def _literal(value: Any) -> str:
@@ -75,10 +83,10 @@ def _text(text: str) -> str:
 
 
 def with_refusals(text: str, reasons: Sequence[str]) -> str:
-    """The text with the reasons on top, in the place of those of the time before."""
-    told = [f"{_REFUSED}refused, nothing is set yet:"]
-    told += [f"{_REFUSED}  {line}" for reason in reasons for line in reason.splitlines()]
-    return "\n".join(told) + "\n" + without_refusals(text)
+    """The text with the reasons on top, instead of those of the last time."""
+    head = [f"{_REFUSED}refused, nothing is set yet:"]
+    head += [f"{_REFUSED}  {line}" for reason in reasons for line in reason.splitlines()]
+    return "\n".join(head) + "\n" + without_refusals(text)
 
 
 def without_refusals(text: str) -> str:
@@ -91,13 +99,13 @@ def edited(before: str, after: str) -> Document:
     old = tomllib.loads(before)
     try:
         new = tomllib.loads(after)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # an integer may have too many digits as well
         raise InputError(f"the TOML is broken: {_placed(str(error), after)}") from None
     return {name: value for name, value in new.items() if not _kept(old, name, value)}
 
 
 def _placed(message: str, text: str) -> str:
-    """The message with the line itself for its number, which refusals on top would shift."""
+    """The message with the line itself instead of its number, which refusals on top would shift."""
     match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message)
     if match is None:
         return message
@@ -109,7 +117,7 @@ def _kept(old: Document, name: str, value: Any) -> bool:
 
 
 def from_json(text: str) -> Document:
-    """The JSON object in `text`. Raises InputError, also for a field that stands there twice."""
+    """The JSON object in `text`. Raises InputError, also for a field that is given twice."""
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -126,11 +134,10 @@ def from_json(text: str) -> Document:
 def _object(pairs: Sequence[tuple[str, Any]]) -> Document:
     document = dict(pairs)
     if len(document) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"'{twice}' stands there twice")
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"'{twice}' is given twice")
     return document
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"JSON has no {name}")

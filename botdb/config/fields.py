@@ -3,50 +3,79 @@
 Validation, the tables, the help, completion and the comments of `config edit` are drawn from
 this table; tests hold it against the models and schema.sql. It needs no database, so that the
 help and completion can read it at no cost.
+
+What a meaning says is what the field is for. Whether the bot's version reads it, botdb cannot know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botdb.config.field import Setting
+from botdb.changes.field import Field
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting("enabled", "boolean", False, "",
-            "kill switch that survives restarts"),
-    Setting("state", "choice", "stopped", "",
-            "what the bot is doing", choices=("stopped", "running", "paused")),
-    Setting("mode", "choice", "paper", "",
-            "which broker account", choices=("paper", "live")),
-    Setting("positionSizeUsd", "float", 500.0, "USD",
-            "money for one position, before the multiplier", above=0),
-    Setting("confidenceMultiplierHigh", "float", 2.0, "× positionSizeUsd",
-            "position size at high confidence", above=0),
-    Setting("confidenceMultiplierMed", "float", 1.0, "× positionSizeUsd",
-            "position size at medium confidence", above=0),
-    Setting("confidenceMultiplierLow", "float", 0.5, "× positionSizeUsd",
-            "position size at low confidence", above=0),
-    Setting("maxConcurrentPositions", "integer", 3, "positions",
-            "most that are open at once", least=1),
-    Setting("dailyLossLimitUsd", "float", 500.0, "USD",
-            "realized loss in a day that stops new entries", above=0),
-    Setting("minWinRate", "float", 0.5, "fraction",
-            "a signal whose historical win rate is below it is rejected", least=0, most=1),
-    Setting("hardStopLossPct", "float", 7.0, "percent",
-            "how far below entry the stop is (7 means −7 %)", above=0, most=100),
-    Setting("maxHoldDurationSec", "integer", 300, "seconds",
-            "longest hold before a time exit", least=1),
-    Setting("enabledCatalystTiers", "tiers", "1,2,3,4", "tiers",
-            "catalyst tiers that may trade, 1 (strongest) to 4"),
-    Setting("maxFloatShares", "float", 20_000_000.0, "shares",
-            "float above which a stock is skipped", above=0),
-    Setting("maxSharePrice", "float", 20.0, "USD",
-            "share price above which a stock is skipped", above=0),
-    Setting("minRelativeVolume", "float", 5.0, "× 30-day average",
-            "relative volume below which a stock is skipped", least=0),
+SETTINGS: tuple[Field, ...] = (
+    Field("enabled", "boolean", False, "",
+          "whether the bot may open trades, if its version reads this"),
+    Field("state", "choice", "stopped", "",
+          "what the bot is doing", choices=("stopped", "running", "paused")),
+    Field("mode", "choice", "paper", "",
+          "which broker account", choices=("paper", "live")),
+    Field("positionSizeUsd", "number", 500.0, "USD",
+          "money for one position, before the multiplier", above=0),
+    Field("confidenceMultiplierHigh", "number", 2.0, "× positionSizeUsd",
+          "position size at high confidence", above=0),
+    Field("confidenceMultiplierMed", "number", 1.0, "× positionSizeUsd",
+          "position size at medium confidence", above=0),
+    Field("confidenceMultiplierLow", "number", 0.5, "× positionSizeUsd",
+          "position size at low confidence", above=0),
+    Field("maxConcurrentPositions", "integer", 3, "positions",
+          "most that are open at once", least=1),
+    Field("dailyLossLimitUsd", "number", 500.0, "USD",
+          "realized loss in a day after which no trade should be opened, if the bot reads this",
+          above=0),
+    Field("minWinRate", "number", 0.5, "fraction",
+          "a signal whose historical win rate is below it is rejected", least=0, most=1),
+    Field("hardStopLossPct", "number", 7.0, "percent",
+          "how far below entry the stop is (7 means −7 %)", above=0, most=100),
+    Field("maxHoldDurationSec", "integer", 300, "seconds",
+          "longest hold before a time exit", least=1),
+    Field("enabledCatalystTiers", "tiers", "1,2,3,4", "tiers",
+          "catalyst tiers that may trade, 1 (strongest) to 4"),
+    Field("maxFloatShares", "number", 20_000_000.0, "shares",
+          "float above which a stock is skipped", above=0),
+    Field("maxSharePrice", "number", 20.0, "USD",
+          "share price above which a stock is skipped", above=0),
+    Field("minRelativeVolume", "number", 5.0, "× 30-day average",
+          "relative volume below which a stock is skipped", least=0),
 )  # fmt: skip
-BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
-FIXED = ("id", "updatedAt")
-"""The columns of BotConfig that nobody sets by hand."""
+"""The columns that every BotConfig has."""
+
+LATER: tuple[Field, ...] = (
+    Field("tradeSizeStars3", "number", 50.0, "USD", "money for a trade rated 3 stars", above=0),
+    Field("tradeSizeStars4", "number", 75.0, "USD", "money for a trade rated 4 stars", above=0),
+    Field("tradeSizeStars5", "number", 100.0, "USD", "money for a trade rated 5 stars", above=0),
+    Field("profitTargetPct", "number", 10.0, "percent",
+          "gain at which a position is sold", above=0),
+    Field("trailingStopPct", "number", 0.0, "percent",
+          "fall from the peak at which it is sold; 0 is off; wins over trailingStopDollar",
+          least=0, most=100),
+    Field("trailingStopDollar", "number", 0.0, "USD",
+          "the same in dollars per share; 0 is off", least=0),
+    Field("scannerTradingEnabled", "boolean", False, "", "whether the scanner may trade"),
+    Field("scannerMinRvol", "number", 2.0, "× average", "least relative volume", least=0),
+    Field("scannerMaxFloat", "number", 20_000_000.0, "shares", "largest float", above=0),
+    Field("scannerMinGapPct", "number", 5.0, "percent", "least gap", least=0),
+    Field("scannerTradeSize", "number", 75.0, "USD", "money for a scanner trade", above=0),
+    Field("scannerCooldownMin", "integer", 30, "minutes",
+          "time before the same symbol may be entered again", least=0),
+    Field("aiKeywords", "texts", "[]", "", "keywords that ask for the AI's view"),
+)  # fmt: skip
+"""The columns that the bot's later migrations add: their rules hold where the columns exist."""
+
+BY_NAME: Mapping[str, Field] = {field.name: field for field in SETTINGS + LATER}
 OPERATING = ("enabled", "state", "mode")
 """The fields that say what the bot is doing. Every other one, known or not, is a limit."""
+TRADE_SIZES = (
+    "tradeSizeStars3", "tradeSizeStars4", "tradeSizeStars5", "scannerTradeSize",
+)  # fmt: skip
+"""The fields that hold the money for one trade, next to positionSizeUsd and its multipliers."""

@@ -1,4 +1,4 @@
-"""What stands between a change of the configuration and real money: refusals and questions."""
+"""What protects real money from a change of the configuration: refusals and questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import pairwise
 import peewee
 
 from botdb.changes.diff import Change, Row
-from botdb.config.fields import OPERATING
+from botdb.config.fields import OPERATING, TRADE_SIZES
+from botdb.database.json_rows import as_float
 from botdb.errors import RefusedError
 from botdb.trades import query
 
@@ -39,7 +40,7 @@ def changes_mode(changed: Sequence[Change]) -> bool:
 
 
 def check_no_open_trade(db: peewee.Database) -> None:
-    """Raise RefusedError if a trade is open: its position is at the broker account of the mode."""
+    """Raise RefusedError if a trade is open: its position is in the account of the present mode."""
     count = query.count(db, query.TradeFilter(statuses=["open"]))
     if count:
         what = "1 trade is" if count == 1 else f"{count:,} trades are"
@@ -50,15 +51,57 @@ def check_no_open_trade(db: peewee.Database) -> None:
 
 
 def question(row: Row, changed: Sequence[Change]) -> str | None:
-    """What a person must say yes to before these changes, if anything."""
-    mode = {change.field: change.new for change in changed}.get("mode", row["mode"])
-    if mode == "live" and row["mode"] != "live":
-        return "Go live, with real money?"
-    limits = [change.field for change in changed if change.field not in OPERATING]
-    # A mode that nobody knows is taken for live.
-    if row["mode"] != "paper" and limits:
-        return f"Change {', '.join(limits)} while the mode is {row['mode']}?"
-    return None
+    """What a person must confirm before these changes, if anything.
+
+    What can only make the bot trade less is never asked about.
+    """
+    new = {change.field: change.new for change in changed}
+    after = {**row, **new}
+    if after["mode"] == "live" != row["mode"]:
+        return f"Go live with real money{_stake(after)}?"
+    if row["mode"] == "paper":
+        return None
+    # A mode that nobody knows is treated as live.
+    asked = []
+    if limits := [field for field in new if field not in OPERATING]:
+        asked.append(f"change {', '.join(limits)}")
+    turned_on = [
+        f"{name}={str(on).lower()}"
+        for name, on in (("enabled", True), ("state", "running"))
+        if name in new and new[name] == on
+    ]
+    if turned_on and after["mode"] != "paper":
+        asked.append(f"set {', '.join(turned_on)}")
+    if not asked:
+        return None
+    words = " and ".join(asked)
+    return f"{words[0].upper()}{words[1:]} while the mode is {row['mode']}?"
+
+
+def _stake(row: Row) -> str:
+    """How much money a configuration puts at risk, in words; nothing where it is not sound."""
+    largest, positions = largest_position(row), as_float(row["maxConcurrentPositions"])
+    stop = as_float(row["hardStopLossPct"])
+    if largest is None or positions is None or stop is None:
+        return ""
+    return (
+        f": up to {positions:,.0f} positions of ${largest:,.0f}, "
+        f"${largest * positions * stop / 100:,.0f} lost if all stop out at {stop:g} %"
+    )
+
+
+def largest_position(row: Row) -> float | None:
+    """USD in the largest position that the configuration allows; None where it is not sound."""
+    size = as_float(row["positionSizeUsd"])
+    multipliers = [as_float(row[name]) for name in MULTIPLIERS]
+    sizes = [as_float(row[name]) for name in TRADE_SIZES if name in row]
+    known = [multiplier for multiplier in multipliers if multiplier is not None]
+    if size is None or len(known) < len(MULTIPLIERS):
+        return None
+    return max(size * max(known), *(each for each in sizes if each is not None), 0.0)
+
+
+MULTIPLIERS = ("confidenceMultiplierHigh", "confidenceMultiplierMed", "confidenceMultiplierLow")
 
 
 # --- oddities -----------------------------------------------------------------------------
@@ -66,14 +109,13 @@ def question(row: Row, changed: Sequence[Change]) -> str | None:
 
 def oddities(row: Row) -> Iterator[tuple[Sequence[str], str]]:
     """What is valid but makes little sense: the fields concerned, and why."""
-    multipliers = [f"confidenceMultiplier{level}" for level in ("High", "Med", "Low")]
-    for higher, lower in pairwise(multipliers):
+    for higher, lower in pairwise(MULTIPLIERS):
         if row[higher] < row[lower]:
             yield (
                 (higher, lower),
                 f"{higher} ({row[higher]:g}) is below {lower} ({row[lower]:g})",
             )
-    largest = row["positionSizeUsd"] * max(row[name] for name in multipliers)
+    largest = largest_position(row) or 0.0
     loss = largest * row["maxConcurrentPositions"] * row["hardStopLossPct"] / 100
     if loss > row["dailyLossLimitUsd"]:
         yield (
@@ -82,7 +124,8 @@ def oddities(row: Row) -> Iterator[tuple[Sequence[str], str]]:
                 "maxConcurrentPositions",
                 "hardStopLossPct",
                 "dailyLossLimitUsd",
-                *multipliers,
+                *MULTIPLIERS,
+                *TRADE_SIZES,
             ),
             f"{row['maxConcurrentPositions']:,} positions of up to ${largest:,.0f} that stop out "
             f"at {row['hardStopLossPct']:g} % lose ${loss:,.0f}, "

@@ -1,7 +1,7 @@
-"""Repairs of single trades: closed by hand, marked as missed, or a field put right.
+"""Repairs of single trades: closed by hand, marked as missed, or single fields corrected.
 
 A repair is a set of new values, checked as an import checks them, which is written only if the
-trade is still what it was when it was read.
+trade is still what it was when it was read. It changes the record; no order is sent.
 """
 
 from __future__ import annotations
@@ -10,26 +10,28 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import peewee
-from pydantic_core import ValidationError
 
-from botdb.changes.diff import Change, Row, as_stored, changes, check_same
-from botdb.clock.new_york import NEW_YORK, date_of
-from botdb.clock.timestamps import from_text, to_stored, to_wire
-from botdb.database.driver_errors import first_line
+from botdb.changes.assignments import parse_assignments
+from botdb.changes.diff import Change, Row, changes
+from botdb.changes.field import Value
+from botdb.clock.new_york import date_of
+from botdb.clock.timestamps import from_text, to_wire
 from botdb.database.json_rows import as_float
 from botdb.database.models import BotTrade
-from botdb.database.schema import Catalog, Column
-from botdb.database.session import lock_rows, transact, update_one
+from botdb.database.row_change import change_row, transact_changes
+from botdb.database.schema import Catalog
 from botdb.errors import InputError, RefusedError
-from botdb.trades import query, rules
+from botdb.trades import query
+from botdb.trades.fields import fields_of
 
-FIXED = ("id", "updatedAt")
-"""The columns of BotTrade that nobody sets by hand."""
 COUNTED = ("status", "pnl", "entryAt", "exitAt")
 """The columns that the daily rows are made of."""
+LARGE_RETURN = 0.5
+"""A fraction of the cost. A return beyond it, up or down, may come from a mistyped price."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,36 @@ class Repair:
     changes: Sequence[Change]
 
     @property
+    def after(self) -> Row:
+        return {**self.row, **{change.field: change.new for change in self.changes}}
+
+    @property
+    def cost(self) -> float | None:
+        """USD: entryPrice × shares, of a short position as well; None if it was never filled."""
+        entry, shares = as_float(self.after["entryPrice"]), as_float(self.after["shares"])
+        return None if entry is None or shares is None else abs(entry * shares)
+
+    @property
+    def fractional_return(self) -> float | None:
+        """The P&L as a fraction of the cost; None where either is unknown, or the cost is 0."""
+        pnl, cost = as_float(self.after["pnl"]), self.cost
+        return None if pnl is None or not cost else pnl / cost
+
+    @property
     def days(self) -> list[date]:
         """The New York days whose rows it makes stale."""
         if not any(change.field in COUNTED for change in self.changes):
             return []
-        after = {**self.row, **{change.field: change.new for change in self.changes}}
-        days = {_day(row) for row in (self.row, after) if row["status"] == "closed"}
+        days = {_day(row) for row in (self.row, self.after) if row["status"] == "closed"}
         return sorted(day for day in days if day)
 
 
 def propose(row: Row, values: Mapping[str, Any]) -> Repair:
     """The repair that gives the trade these values. Raises InputError for an impossible one."""
     repair = Repair(row, changes(row, values))
-    changed = {change.field: change.new for change in repair.changes}
-    after = {**row, **changed}
-    entry, exit = _moment(after, "entryAt"), _moment(after, "exitAt")
-    if {"entryAt", "exitAt"} & changed.keys() and entry and exit and exit < entry:
+    changed = {change.field for change in repair.changes}
+    entry, exit = _moment(repair.after, "entryAt"), _moment(repair.after, "exitAt")
+    if {"entryAt", "exitAt"} & changed and entry and exit and exit < entry:
         raise InputError(f"exitAt ({to_wire(exit)}) would be before entryAt ({to_wire(entry)})")
     return repair
 
@@ -67,7 +83,7 @@ def propose(row: Row, values: Mapping[str, Any]) -> Repair:
 def closed(
     catalog: Catalog, row: Row, *, price: str, at: datetime, reason: str, now: datetime
 ) -> Repair:
-    """Close an open trade at `price` (USD a share): its pnl follows from its entry and shares.
+    """Close an open trade at `price` (USD per share): its pnl follows from its entry and shares.
 
     Raises RefusedError for a trade that is not open or was never filled, and InputError.
     """
@@ -75,23 +91,36 @@ def closed(
     entry, shares = as_float(row["entryPrice"]), as_float(row["shares"])
     if entry is None or shares is None:
         raise RefusedError(
-            f"trade '{row['id']}' has no entryPrice or no shares to reckon its pnl from",
-            "if it was never filled: botdb trades miss; else put them right with botdb trades set",
+            f"trade '{row['id']}' has no entryPrice or no shares to compute its pnl from",
+            "if it was never filled: botdb trades miss; else set them first with botdb trades set",
         )
     if at > now:
-        raise InputError(f"{to_wire(at)} is still to come")
+        raise InputError(f"{to_wire(at)} is in the future")
     given = parse(catalog, [f"exitPrice={price}", f"exitReason={reason}"])
-    try:
-        pnl = (float(given["exitPrice"]) - entry) * shares  # text for a decimal column
-    except (TypeError, ValueError):
-        raise InputError("exitPrice must be a number") from None
+    exit = given["exitPrice"]
+    if not isinstance(exit, float):
+        raise InputError("exitPrice must be a number")
+    pnl = realized_pnl(entry, exit, shares)
     if not math.isfinite(pnl):
         raise InputError("the pnl would not be a finite number")
     return propose(row, {"status": "closed", **given, "exitAt": to_wire(at), "pnl": pnl})
 
 
+def realized_pnl(entry: float, exit: float, shares: float) -> float:
+    """(exit − entry) × shares in USD, without the noise of binary fractions.
+
+    It is computed on the decimals that people see, and rounded to a hundredth of a cent; what is
+    less than a cent, as of coins, to six digits.
+    """
+    price, cost = Decimal(repr(exit)), Decimal(repr(entry))
+    exact = (price - cost) * Decimal(repr(shares))
+    if abs(exact) < Decimal("0.01"):
+        return float(f"{exact:.6g}")
+    return float(round(exact, 4)) if abs(exact) < 10**15 else float(exact)
+
+
 def missed(catalog: Catalog, row: Row, *, reason: str) -> Repair:
-    """Mark an open trade as missed: it never was, or is no more, a position.
+    """Mark an open trade as missed: it never became a position, or is one no more.
 
     Raises RefusedError for a trade that is not open, and InputError.
     """
@@ -101,49 +130,42 @@ def missed(catalog: Catalog, row: Row, *, reason: str) -> Repair:
     return propose(row, {"status": "missed", **given, **nothing})
 
 
-def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Any]:
-    """The new values in ``FIELD=VALUE`` texts, typed and checked as an import does it.
+def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Value | None]:
+    """The new values in ``FIELD=VALUE`` texts, by the rules that an import follows.
 
-    Nothing after the ``=`` is null; times without an offset are New York's. Raises InputError
+    Nothing after the ``=`` is null; times without an offset are New York's. Raises InvalidError
     with everything that is wrong.
     """
-    columns = catalog.tables["BotTrade"]
-    cells: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    for assignment in assignments:
-        name, equals, text = assignment.partition("=")
-        if not equals:
-            raise InputError(f"'{assignment}' is not of the form FIELD=VALUE")
-        column = query.find_column(columns, name.strip())
-        if column.name in FIXED:
-            raise InputError(f"'{column.name}' is kept by botdb itself and cannot be set")
-        if column.computed:
-            raise InputError(f"'{column.name}' is computed by the database and cannot be set")
-        if column.name in cells or column.name in values:
-            raise InputError(f"'{column.name}' is given twice")
-        if text:
-            cells[column.name] = text
-        elif column.nullable and column.name in rules.KNOWN:
-            values[column.name] = None
-        else:
-            raise InputError(f"{column.name} must not be empty")
-    return values | _checked(columns, cells)
+    return parse_assignments(fields_of(catalog.tables["BotTrade"]), assignments)
 
 
-def _checked(columns: Sequence[Column], cells: dict[str, str]) -> dict[str, Any]:
-    times = [column.name for column in columns if column.kind == "timestamp"]
-    validator = rules.validator(columns, strict=False, whole=False)
-    try:
-        values: dict[str, Any] = validator.validate_python(cells)
-        rules.parse_times(values, times, NEW_YORK)
-    except ValidationError as error:
-        names = [column.name for column in columns]
-        raise InputError("; ".join(rules.reasons(error, names))) from None
-    except ValueError as error:
-        raise InputError(str(error)) from None
-    for name in set(times) & values.keys():
-        values[name] = to_wire(from_text(values[name]))
-    return values
+def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
+    """The trade that `text` means where only an open one makes sense.
+
+    That is the open trade of this id, or whose id starts or ends so, or of this symbol; without
+    any, it is the trade of another status. Raises NotFoundError if there is none, InputError if
+    there are several.
+    """
+    open_trades = list(query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts())
+    for row in open_trades:
+        if row["id"] == text:
+            return row
+    matching = [row for row in open_trades if _is_meant(row, text)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        some = [f"{row['id']} ({row['symbol']})" for row in matching[:3]]
+        more = ", …" if len(matching) > 3 else ""
+        raise InputError(
+            f"several open trades match '{text}': {', '.join(some)}{more}", "give more of the id"
+        )
+    return query.get(db, catalog, text)
+
+
+def _is_meant(row: Row, text: str) -> bool:
+    trade_id = str(row["id"])
+    is_part = bool(text) and (trade_id.startswith(text) or trade_id.endswith(text))
+    return is_part or str(row["symbol"]).upper() == text.upper()
 
 
 # --- writing it ---------------------------------------------------------------------------
@@ -154,38 +176,28 @@ def write(
 ) -> list[Repair]:
     """Store the repairs if every trade still is the one that was read, and nothing otherwise.
 
-    Return them with the changes that were made in truth.
+    Return them with the changes as they are stored.
     Raises ConflictError with what another writer did, NotFoundError if a trade is gone, and
     InputError for a value that a rule of the database forbids.
     """
-    table = BotTrade._meta.table
-    kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
-
-    def stored(change: Change) -> Any:
-        if change.new is not None and kinds[change.field] == "timestamp":
-            return to_stored(from_text(change.new))
-        return change.new
+    fields = fields_of(catalog.tables["BotTrade"])
 
     def write_one(repair: Repair) -> Repair:
         trade_id = repair.row["id"]
-        this = BotTrade.id == trade_id
-        lock_rows(db, BotTrade.select(BotTrade.id).where(this))
-        hint = f"look at it with 'botdb trades show {trade_id}', then try again"
-        check_same(f"trade '{trade_id}'", repair.row, query.get(db, catalog, trade_id), hint)
-        values: dict[peewee.Node, Any] = {
-            peewee.Column(table, change.field): stored(change) for change in repair.changes
-        }
-        values[BotTrade.updated_at.column] = to_stored(now)
-        update_one(db, BotTrade.update(values).where(this))
-        after = query.get(db, catalog, trade_id)
-        return Repair(repair.row, as_stored(repair.changes, after))
-
-    try:
-        return transact(
-            db, lambda: [write_one(repair) for repair in repairs], level="READ COMMITTED"
+        _, changed = change_row(
+            db,
+            BotTrade,
+            fields,
+            repair.row,
+            repair.changes,
+            read=lambda: query.get(db, catalog, trade_id),
+            now=now,
+            what=f"trade '{trade_id}'",
+            hint=f"look at it with 'botdb trades show {trade_id}', then try again",
         )
-    except (peewee.DataError, peewee.IntegrityError) as error:
-        raise InputError(f"the database refused it: {first_line(str(error))}") from error
+        return Repair(repair.row, changed)
+
+    return transact_changes(db, lambda: [write_one(repair) for repair in repairs])
 
 
 # --- what a stored row holds --------------------------------------------------------------
@@ -195,12 +207,12 @@ def _require_open(row: Row) -> None:
     if row["status"] != "open":
         raise RefusedError(
             f"trade '{row['id']}' is not open but {row['status']}",
-            "'botdb trades set' puts single fields right, whatever the status",
+            "'botdb trades set' changes single fields, whatever the status",
         )
 
 
 def _moment(row: Row, field: str) -> datetime | None:
-    """The moment in a field; None for null and for what is no time."""
+    """The moment in a field; None for null and for what is not a time."""
     try:
         return from_text(row[field]) if row[field] is not None else None
     except (TypeError, ValueError):

@@ -65,7 +65,7 @@ def test_an_entry_is_one_line_of_json_that_reads_back_the_same(path: Path) -> No
 def test_values_that_json_does_not_have_are_written_as_it_would_show_them(path: Path) -> None:
     journal.append(path, entry(Change("odd", math.nan, Decimal("1.50"))))
     [read], _ = journal.entries(path)
-    assert read.changes == [Change("odd", None, "1.50")]
+    assert read.changes == [Change("odd", None, 1.5)]
 
 
 def test_only_its_owner_can_read_it(path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_yes_at_the_terminal_goes_ahead(botdb: Botdb, url: str, tmp_path: Path
     code, screen = at_a_terminal(arguments, "y\n", tmp_path)
     assert code == 0
     shown = screen.index("mode: paper → live\nmaxSharePrice: 20 → 30\n")
-    assert shown < screen.index("Go live, with real money? [y/N]: ")
+    assert shown < screen.index("Go live with real money: up to 3 positions")
     assert screen.endswith("changed\n")
     assert botdb("config", "get", "mode", db=url).out == "live\n"
 
@@ -58,5 +58,5 @@ def test_a_dry_run_says_what_it_would_ask(botdb: Botdb, url: str, tmp_path: Path
     arguments = ["config", "set", "mode=live", "--dry-run", "--db", url]
     code, screen = at_a_terminal(arguments, "", tmp_path)
     assert code == 0
-    assert "it would ask: Go live, with real money?" in screen
+    assert "it would ask: Go live with real money: up to 3 positions of $1,000" in screen
     assert screen.endswith("mode: paper → live\ndry run, nothing was written\n")

@@ -9,7 +9,7 @@ import pytest
 
 from botdb.cli import main
 from botdb.config.fields import SETTINGS
-from botdb.trades.rules import KNOWN
+from botdb.trades.fields import KNOWN
 from tests.conftest import BotdbProcess
 
 Ask = Callable[[dict[str, str]], str]
@@ -54,7 +54,7 @@ FIELDS = [setting.name for setting in SETTINGS]
         (["tra"], ["trades"]),
         (["trades", ""],
          ["list", "open", "closed", "missed", "show", "import",
-          "close", "miss", "set", "reconcile"]),
+          "close", "miss", "set", "log", "undo", "reconcile"]),
         (["trades", "list", "--exit"], ["--exit-reason"]),
         (["trades", "list", "--status", ""], ["open", "closed", "missed"]),
         (["trades", "list", "--exit-reason", "tr"], ["trailing_stop"]),

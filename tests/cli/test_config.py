@@ -11,6 +11,7 @@ import pytest
 
 from botdb.cli.complete_config import config_assignments, config_fields
 from botdb.config.fields import SETTINGS
+from botdb.database.models import BotConfig
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 
 # --- show and get -------------------------------------------------------------------------
@@ -133,6 +134,13 @@ def test_setting_what_is_set_already_writes_nothing_and_says_so(botdb: Botdb, ur
     assert botdb("config", "log", "--json", db=url).json == []
 
 
+def test_a_single_field_needs_no_sign_and_seconds_may_be_minutes(botdb: Botdb, url: str) -> None:
+    done = botdb("config", "set", "maxHoldDurationSec", "20m", db=url)
+    assert done.lines == ["maxHoldDurationSec: 300 → 1,200"]
+    refused = botdb("config", "set", "mode", "live", "enabled=true", db=url)
+    assert (refused.code, "mode needs a value: mode=VALUE" in refused.err) == (2, True)
+
+
 def test_one_refused_value_refuses_all(botdb: Botdb, url: str) -> None:
     before = row_of(botdb, url)
     refused = botdb("config", "set", "maxSharePrice=30", "minWinRate=50%", "foo=1", db=url)
@@ -170,15 +178,79 @@ def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> 
     refused = botdb("config", "set", "mode=live", db=url)
     assert (refused.code, refused.out) == (4, "")
     assert refused.err.splitlines() == [
-        "error: confirmation required: Go live, with real money?",
+        "error: confirmation required: Go live with real money: up to 3 positions of $1,000, "
+        "$210 lost if all stop out at 7 %?",
         "hint: add --yes to confirm",
     ]
     assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
     assert botdb("config", "set", "maxSharePrice=30", db=url).code == 4
     assert botdb("config", "set", "maxSharePrice=30", "--yes", db=url).code == 0
-    # Stopping must never wait for anybody.
-    assert botdb("config", "set", "enabled=true", "state=running", db=url).code == 0
-    assert botdb("config", "set", "enabled=false", "state=stopped", db=url).code == 0
+
+
+@pytest.mark.parametrize("mode", ["live", "LIVE"])
+def test_turning_a_live_bot_on_needs_a_yes_by_every_command_and_turning_it_off_needs_none(
+    botdb: Botdb, db: peewee.Database, url: str, mode: str
+) -> None:
+    """A mode that nobody knows is treated as live."""
+    db.execute(BotConfig.update({BotConfig.mode: mode}))
+    turning_on = [
+        (("set", "enabled=true"), ""),
+        (("set", "enabled", "true"), ""),
+        (("set", "state=running"), ""),
+        (("apply", "-"), '{"enabled": true, "state": "running"}'),
+    ]
+    for arguments, given in turning_on:
+        refused = botdb("config", *arguments, db=url, input=given)
+        assert (refused.code, refused.out) == (4, "")
+        assert f"while the mode is {mode}?" in refused.err
+        dry = botdb("config", *arguments, "--dry-run", db=url, input=given)
+        assert (dry.code, dry.out) == (4, "")
+    assert botdb("config", "set", "enabled=true", "state=running", "--yes", db=url).code == 0
+    assert botdb("config", "set", "enabled=false", db=url).code == 0
+    assert botdb("config", "set", "state=paused", db=url).code == 0
+    assert botdb("config", "set", "state=stopped", db=url).code == 0
+    undone = botdb("config", "undo", "--yes", db=url)  # not from stopped back to paused
+    assert undone.code == 4
+    for change in botdb("config", "log", "--json", db=url).json[1:3]:
+        refused = botdb("config", "undo", "--change", change["id"], db=url)
+        assert refused.code == 4
+
+
+def test_undo_asks_before_a_live_bot_is_on_again(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "mode=live", "enabled=true", "--yes", db=url)
+    assert botdb("config", "set", "enabled=false", db=url).code == 0
+    refused = botdb("config", "undo", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert "confirmation required: Set enabled=true while the mode is live?" in refused.err
+    assert botdb("config", "undo", "--yes", db=url).lines == ["enabled: false → true"]
+    assert botdb("config", "undo", "--yes", db=url).code == 0  # off again
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"
+
+
+@pytest.mark.parametrize(
+    ("state", "assignment", "may_run"),
+    [
+        ("stopped", "maxSharePrice=30", False),
+        ("stopped", "state=running", True),
+        ("running", "maxSharePrice=30", True),
+        ("running", "state=stopped", True),
+        ("paused", "enabled=true", True),
+    ],
+)
+def test_a_change_that_a_running_bot_may_not_see_says_so(
+    botdb: Botdb, db: peewee.Database, url: str, state: str, assignment: str, may_run: bool
+) -> None:
+    db.execute(BotConfig.update({BotConfig.state: state}))
+    note = "written; a running bot may keep using its old values until it restarts\n"
+    assert botdb("config", "set", assignment, "--dry-run", db=url).err.count(note) == 0
+    assert botdb("config", "set", assignment, db=url).err == (note if may_run else "")
+    assert botdb("config", "set", assignment, db=url).err == ""  # nothing to change
+
+
+@pytest.mark.parametrize("verb", ["set", "reset", "edit", "apply", "undo"])
+def test_the_help_of_what_writes_says_when_the_bot_reads(botdb: Botdb, verb: str) -> None:
+    words = " ".join(botdb("config", verb, "--help").out.split())
+    assert "a running bot may keep using its old values until it restarts." in words
 
 
 def test_a_warning_concerns_only_what_is_changed(botdb: Botdb, url: str) -> None:
@@ -233,9 +305,20 @@ def test_apply_says_that_the_json_is_older_than_the_row(botdb: Botdb, url: str) 
     botdb("config", "set", "minWinRate=0.6", db=url)
     done = botdb("config", "apply", "-", db=url, input=text)
     assert done.lines == ["minWinRate: 0.6 → 0.5", "maxSharePrice: 20 → 30"]
-    assert "written to after this JSON was printed" in done.err
+    assert done.err == "warning: set after this JSON was printed: minWinRate\n"
     newer = edited(botdb, url, maxSharePrice=20, updatedAt="9999-12-31T00:00:00.000Z")
     assert botdb("config", "apply", "-", db=url, input=newer).err == ""
+
+
+def test_apply_takes_the_json_of_another_database_without_a_warning(
+    botdb: Botdb, url: str, other_url: str
+) -> None:
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    text = botdb("config", "show", "--json", db=url).out
+    botdb("config", "set", "minWinRate=0.5", "positionSizeUsd=600", db=other_url)
+    botdb("config", "undo", db=other_url)
+    done = botdb("config", "apply", "-", db=other_url, input=text)
+    assert (done.lines, done.err) == (["maxSharePrice: 20 → 30"], "")
 
 
 def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess, url: str) -> None:
@@ -256,7 +339,7 @@ def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess
         ('{"positonSizeUsd": 1, "mode": "LIVE"}', "did you mean 'positionSizeUsd'?"),
         ('{"positionSizeUsd": "750"}', "positionSizeUsd must be a number"),
         ('{"enabled": 1}', "enabled must be true or false"),
-        ('{"minWinRate": null}', "minWinRate cannot be set to null"),
+        ('{"minWinRate": null}', "minWinRate must not be null"),
         ("[1]", "the JSON is not an object"),
         ("{", "the JSON is broken"),
         ("", "the JSON is broken"),

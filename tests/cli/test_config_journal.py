@@ -27,7 +27,9 @@ def test_the_log_tells_who_changed_what(botdb: Botdb, url: str) -> None:
     assert oldest["new"] == {"maxSharePrice": 30.0, "minWinRate": 0.6}
     assert oldest["user"] and oldest["host"]
     table = botdb("config", "log", db=url)
-    assert table.lines[0].split() == ["time", "(NY)", "field", "old", "new", "command", "who"]
+    assert table.lines[0].split() == [
+        "time", "(NY)", "field", "old", "new", "change", "command", "who",
+    ]  # fmt: skip
     assert table.lines[-1].startswith("2 changes of ")
 
 
@@ -84,7 +86,32 @@ def test_undo_never_overwrites_what_another_writer_did_since(
         ["field", "as", "you", "read", "it", "as", "it", "is", "now"],
         ["maxSharePrice", "30", "35"],
     ]
+    assert "hint: set the other fields by hand: botdb config set minWinRate=0.5" in refused.err
     assert row_of(botdb, url) == before
+
+
+def test_a_change_that_is_taken_back_already_does_not_stop_undo(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    """So an undo that was killed after its commit, before the journal, leaves the row."""
+    botdb("config", "set", "minWinRate=0.6", db=url)
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 20""")
+    assert botdb("config", "undo", db=url).lines == ["minWinRate: 0.6 → 0.5"]
+    assert botdb("config", "undo", db=url).code == 4
+
+
+def test_a_change_is_undone_by_its_id(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "minWinRate=0.6", db=url)
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    newest, oldest = botdb("config", "log", "--json", db=url).json
+    by_id = ("config", "undo", "--change")
+    assert botdb(*by_id, oldest["id"][:8], db=url).lines == ["minWinRate: 0.6 → 0.5"]
+    for unknown in (oldest["id"], "zzz"):
+        refused = botdb(*by_id, unknown, db=url)
+        assert (refused.code, refused.out) == (2, "")
+        assert "'botdb config log' shows the ids" in refused.err
+    assert botdb(*by_id, newest["id"], db=url).lines == ["maxSharePrice: 30 → 20"]
 
 
 def test_undo_keeps_to_the_guards(botdb: Botdb, url: str) -> None:
@@ -92,12 +119,19 @@ def test_undo_keeps_to_the_guards(botdb: Botdb, url: str) -> None:
     botdb("config", "set", "mode=paper", db=url)
     assert botdb("config", "undo", db=url).code == 4
     assert botdb("config", "undo", "--yes", db=url).lines == ["mode: paper → live"]
+    botdb("config", "set", "mode=paper", db=url)
     botdb("config", "set", "state=running", db=url)
-    botdb("config", "set", "state=paused", db=url)
-    botdb("config", "set", "state=stopped", db=url)
+    botdb("config", "set", "state=paused", "maxSharePrice=30", db=url)
+    botdb("config", "set", "state=stopped", "minWinRate=0.6", db=url)
     refused = botdb("config", "undo", db=url)
     assert refused.code == 4
-    assert "state cannot go from stopped to paused" in refused.err
+    newest, before = botdb("config", "log", "--json", db=url).json[:2]
+    assert refused.err.splitlines() == [
+        f"error: cannot take back change {newest['id'][:8]}: state cannot go from stopped to "
+        "paused; nothing was changed",
+        "hint: set the other fields by hand: botdb config set minWinRate=0.5; or take back the "
+        f"change before it: botdb config undo --change {before['id'][:8]}",
+    ]
 
 
 @pytest.mark.parametrize("off", ["", "off", "0", "NO"])
@@ -129,3 +163,5 @@ def test_a_journal_that_cannot_be_written_is_a_warning(
     done = botdb("config", "set", "maxSharePrice=30", db=url)
     assert (done.code, done.lines) == (0, ["maxSharePrice: 20 → 30"])
     assert done.err.startswith("warning: changed, but not entered in the journal: ")
+    quiet = botdb("config", "set", "maxSharePrice=40", "-q", db=url)
+    assert quiet.err.startswith("warning: changed, but not entered in the journal: ")

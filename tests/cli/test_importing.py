@@ -75,12 +75,12 @@ def test_a_file_of_something_else_is_refused(botdb: Botdb, url: str, content: st
 
 
 def test_refused_lines_are_told_before_the_error(botdb: Botdb, url: str) -> None:
-    rows = [{"symbol": "A\x1b[31m", "status": "open", "shares": -1}] * 25
+    rows = [{"symbol": "A\x1b[31m", "status": "open", "exitPrice": -1}] * 25
     content = GOOD + "".join(json.dumps(row) + "\n" for row in rows)
     done = botdb("trades", "import", "-", db=url, input=content)
     assert (done.code, done.out) == (2, "")
     *told, more, error, hint = done.err.splitlines()
-    assert told == [f"line {n}: shares must not be negative" for n in range(2, 22)]
+    assert told == [f"line {n}: exitPrice must be at least 0" for n in range(2, 22)]
     assert more == "… and 5 more"
     assert error == "error: 25 lines refused, nothing was imported"
     assert hint == "hint: mend these lines and import the file again"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botdb.changes.diff import same
+from botdb.changes.field import Field
 from botdb.config.documents import edited, from_json, to_toml, with_refusals, without_refusals
-from botdb.config.field import Setting
 from botdb.config.fields import SETTINGS
 from botdb.errors import InputError
 
@@ -33,22 +33,26 @@ def test_every_field_stands_there_with_its_meaning_and_its_rule() -> None:
 
 def test_columns_that_botdb_does_not_know_stand_apart() -> None:
     later = [
-        Setting("profitTargetPct", "float", 10.0, "double precision", ""),
-        Setting('weird "col', "text", None, "text", ""),
-        Setting("pausedUntil", "timestamp", None, "timestamp(3)", ""),
+        Field("ratio", "number", 10.0, declared="double precision"),
+        Field('weird "col', "text", declared="text"),
+        Field("pausedUntil", "timestamp", declared="timestamp(3)"),
+        Field("extra", "other", declared="jsonb"),
     ]
-    row = {**DEFAULTS, "profitTargetPct": 12.5, 'weird "col': "\x1b[31m\n", "pausedUntil": None}
+    row = {**DEFAULTS, "ratio": 12.5, 'weird "col': "\x1b[31m\n", "pausedUntil": None}
+    row["extra"] = {"a": [1, None]}
     text = to_toml(row, [*SETTINGS, *later], label="bot.db\nevil = 1")
     _, _, apart = text.partition("# --- columns that botdb does not know ---\n")
-    assert tomllib.loads(apart) == {"profitTargetPct": 12.5, 'weird "col': "\x1b[31m\n"}
+    assert tomllib.loads(apart) == {"ratio": 12.5, 'weird "col': "\x1b[31m\n"}
     assert "\x1b" not in text
+    assert "# double precision; default 10\nratio = 12.5\n" in text
     assert "# pausedUntil =\n" in text
+    assert '# jsonb: botdb does not set it\n# extra = "{\\"a\\": [1, null]}"\n' in text
     assert "evil" not in tomllib.loads(text)
 
 
 @given(st.floats() | st.integers(-(2**63), 2**63 - 1) | st.booleans() | st.text())
 def test_any_value_reads_back_as_it_was(value: Any) -> None:
-    setting = Setting("field", "other", None, "", "")
+    setting = Field("field", "text")
     text = to_toml({"field": value}, [setting], label="bot.db")
     assert same(tomllib.loads(text)["field"], value)
     assert edited(text, text) == {}
@@ -66,6 +70,7 @@ def test_only_what_differs_is_edited() -> None:
         ("a = 1\nb = yes\n", "the TOML is broken: Invalid value: b = yes"),
         ("a = 1\na = 2\n", "the TOML is broken: Cannot overwrite a value: a = 2"),
         ("a = '\udcff'\nb", "the TOML is broken"),
+        ("a = " + "9" * 5000, "the TOML is broken: Exceeds the limit (4300 digits)"),
     ],
 )
 def test_broken_toml_is_refused_with_the_line_itself(after: str, reason: str) -> None:
@@ -91,8 +96,8 @@ def test_reasons_stand_on_top_and_take_the_place_of_those_before() -> None:
         ('{"a": 1\n"b": 2}', "line 2: the JSON is broken"),
         ("[]", "not an object"),
         ("3", "not an object"),
-        ('{"a": 1, "b": 2, "a": 1}', "'a' stands there twice"),
-        ('{"a": NaN}', "NaN is no number"),
+        ('{"a": 1, "b": 2, "a": 1}', "'a' is given twice"),
+        ('{"a": NaN}', "JSON has no NaN"),
         ('{"a": ' + "9" * 5000 + "}", "the JSON is broken"),
         ("[" * 100_000, "the JSON is broken"),
     ],

@@ -10,22 +10,22 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.config.field import Setting
-from botdb.config.fields import BY_NAME, FIXED, SETTINGS
+from botdb.changes.field import FIXED, Field
+from botdb.config.fields import BY_NAME, LATER, SETTINGS, TRADE_SIZES
 from botdb.database.models import BotConfig
 
 SCHEMA = (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
 SQL_TYPES = {
     "boolean": "BOOLEAN",
     "integer": "INTEGER",
-    "float": "DOUBLE PRECISION",
+    "number": "DOUBLE PRECISION",
     "choice": "TEXT",
     "tiers": "TEXT",
 }
 PEEWEE_TYPES = {
     "boolean": peewee.BooleanField,
     "integer": peewee.IntegerField,
-    "float": peewee.DoubleField,
+    "number": peewee.DoubleField,
     "choice": peewee.TextField,
     "tiers": peewee.TextField,
 }
@@ -45,8 +45,8 @@ def test_the_table_has_the_columns_of_schema_sql_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_schema_sql(setting: Setting) -> None:
-    assert dict(columns_of_schema_sql())[setting.name] == SQL_TYPES[setting.kind]
+def test_each_type_and_default_is_that_of_schema_sql(setting: Field) -> None:
+    assert dict(columns_of_schema_sql())[setting.name] == SQL_TYPES[setting.type]
     with sqlite3.connect(":memory:") as connection:
         connection.executescript(SCHEMA)
         connection.execute("""INSERT INTO "BotConfig" ("updatedAt") VALUES ('x')""")
@@ -57,16 +57,16 @@ def test_each_type_and_default_is_that_of_schema_sql(setting: Setting) -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_the_model(setting: Setting) -> None:
+def test_each_type_and_default_is_that_of_the_model(setting: Field) -> None:
     fields: dict[str, Any] = {field.column_name: field for field in BotConfig._meta.sorted_fields}
     field = fields[setting.name]
     assert field.default == setting.default
     assert type(field.default) is type(setting.default)
-    assert type(field) is PEEWEE_TYPES[setting.kind]
+    assert type(field) is PEEWEE_TYPES[setting.type]
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: Setting) -> None:
+@pytest.mark.parametrize("setting", SETTINGS + LATER, ids=lambda setting: setting.name)
+def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: Field) -> None:
     assert setting.default is not None
     assert setting.check(setting.default) == setting.default
     assert setting.meaning
@@ -90,11 +90,24 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
     "enabled": ([True, False], [0, 1, "true", None]),
     "state": (["stopped", "running", "paused"], ["Running", "", "halted", None, 1]),
     "mode": (["paper", "live"], ["LIVE", "", None]),
+    "tradeSizeStars3": ([0.01], [0, -1]),
+    "tradeSizeStars4": ([0.01], [0, -1]),
+    "tradeSizeStars5": ([0.01], [0, -1]),
+    "profitTargetPct": ([0.01, 250], [0, -1]),
+    "trailingStopPct": ([0, 100], [-0.01, 100.01]),
+    "trailingStopDollar": ([0, 0.05], [-0.01]),
+    "scannerTradingEnabled": ([True, False], [0, "yes"]),
+    "scannerMinRvol": ([0, 2], [-0.01]),
+    "scannerMaxFloat": ([1], [0]),
+    "scannerMinGapPct": ([0, 5], [-0.01]),
+    "scannerTradeSize": ([0.01], [0]),
+    "scannerCooldownMin": ([0, 30], [-1, 1.5]),
+    "aiKeywords": (["[]", '["fda"]'], ["", "[", "[1]", "{}", None, []]),
     "enabledCatalystTiers": (["1", "1,2,3,4"], ["", "5", "0", "1,1", "1,,2", "1;2", 1, None]),
 }
 
 
-@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
+@pytest.mark.parametrize("name", BY_NAME)
 def test_the_bounds_are_where_they_belong(name: str) -> None:
     good, bad = LIMITS[name]
     for value in good:
@@ -102,3 +115,15 @@ def test_the_bounds_are_where_they_belong(name: str) -> None:
     for value in bad:
         with pytest.raises(ValueError, match=r"must|too large|twice"):
             BY_NAME[name].check(value)
+
+
+def test_the_sizes_of_trades_are_fields_in_usd() -> None:
+    assert {name for name in BY_NAME if "TradeSize" in name or "tradeSize" in name} == set(
+        TRADE_SIZES
+    )
+    assert {BY_NAME[name].unit for name in TRADE_SIZES} == {"USD"}
+
+
+def test_no_meaning_promises_what_only_the_bot_could_keep() -> None:
+    for setting in BY_NAME.values():
+        assert not re.search(r"kill switch|stops|enforce", setting.meaning), setting.name

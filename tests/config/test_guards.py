@@ -39,23 +39,58 @@ def test_a_state_that_the_bot_does_not_have_is_left_by_stopping() -> None:
         check_transition([Change("state", "halted", "running")])
 
 
+GO_LIVE = "Go live with real money: up to 3 positions of $1,000, $210 lost if all stop out at 7 %?"
+
+
 @pytest.mark.parametrize(
     ("mode", "values", "asked"),
     [
-        ("paper", {"mode": "live"}, "Go live, with real money?"),
-        ("paper", {"mode": "live", "maxSharePrice": 30.0}, "Go live, with real money?"),
+        # 3 positions of 500 × 2, each 7 % down: 210.
+        ("paper", {"mode": "live"}, GO_LIVE),
+        ("LIVE", {"mode": "live"}, GO_LIVE),
+        ("paper", {"mode": "live", "maxSharePrice": 30.0, "enabled": True}, GO_LIVE),
+        ("paper", {"enabled": True, "state": "running"}, None),
         ("paper", {"maxSharePrice": 30.0}, None),
         ("live", {"maxSharePrice": 30.0}, "Change maxSharePrice while the mode is live?"),
         ("live", {"profitTargetPct": 9.0}, "Change profitTargetPct while the mode is live?"),
         ("live", {"mode": "paper", "minWinRate": 0.1}, "Change minWinRate while the mode is live?"),
         ("live", {"mode": "paper"}, None),
-        ("live", {"enabled": True, "state": "running"}, None),
+        (
+            "live",
+            {"enabled": True, "state": "running"},
+            "Set enabled=true, state=running while the mode is live?",
+        ),
+        (
+            "LIVE",
+            {"enabled": True, "maxSharePrice": 30.0},
+            "Change maxSharePrice and set enabled=true while the mode is LIVE?",
+        ),
+        ("live", {"mode": "paper", "enabled": True}, None),
+        ("live", {"state": "paused"}, None),
         ("LIVE", {"maxSharePrice": 30.0}, "Change maxSharePrice while the mode is LIVE?"),
     ],
 )
 def test_real_money_asks(mode: str, values: dict[str, Any], asked: str | None) -> None:
     row = {**DEFAULTS, "mode": mode, "profitTargetPct": 10.0}
     assert question(row, changes(row, values)) == asked
+
+
+def test_turning_a_live_bot_off_never_asks() -> None:
+    row = {**DEFAULTS, "mode": "live", "enabled": True, "state": "running"}
+    for values in ({"enabled": False}, {"state": "paused"}, {"enabled": False, "state": "stopped"}):
+        assert question(row, changes(row, values)) is None
+    paused = {**row, "state": "paused"}
+    resumed = question(paused, changes(paused, {"state": "running"}))
+    assert resumed == "Set state=running while the mode is live?"
+
+
+def test_the_stake_counts_the_largest_trade_and_is_left_out_where_it_is_unknown() -> None:
+    row = {**DEFAULTS, "tradeSizeStars5": 2500.0}
+    assert question(row, changes(row, {"mode": "live"})) == (
+        "Go live with real money: up to 3 positions of $2,500, $525 lost if all stop out at 7 %?"
+    )
+    unsound = {**DEFAULTS, "positionSizeUsd": "lots"}
+    assert question(unsound, changes(unsound, {"mode": "live"})) == "Go live with real money?"
 
 
 def odd(**values: Any) -> list[str]:

@@ -87,16 +87,6 @@ def test_a_portable_backup_gives_them_back(
     assert stored(other, "BotTrade") == stored(url, "BotTrade")
 
 
-def test_the_configuration_keeps_them(botdb: Botdb, url: str, other: str) -> None:
-    for each in (url, other):
-        prepare(each, "BotConfig")
-    fill(url, "BotConfig")
-    shown = botdb("config", "show", "--json", db=url).out
-    done = botdb("config", "apply", "-", "--yes", db=other, input=shown)
-    assert done.code == 0, done.err
-    assert stored(other, "BotConfig") == stored(url, "BotConfig")
-
-
 def test_a_column_that_numbers_itself_need_not_be_given(
     botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
 ) -> None:

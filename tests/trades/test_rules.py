@@ -13,6 +13,7 @@ from pydantic_core import ValidationError
 
 from botdb.database.schema import Column
 from botdb.trades import rules
+from botdb.trades.fields import KNOWN
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, UTC)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -36,7 +37,7 @@ _LATER = (
     Column("flagged", "boolean", True, None),
     Column("detail", "jsonb", True, None),
 )
-COLUMNS = [Column(name, _TYPES.get(name, "text"), True, None) for name in rules.KNOWN]
+COLUMNS = [Column(name, _TYPES.get(name, "text"), True, None) for name in KNOWN]
 COLUMNS += _LATER
 NAMES = [column.name for column in COLUMNS]
 MINIMUM = {"symbol": "ACME", "status": "open"}
@@ -65,6 +66,7 @@ def check_cells(fields: dict[str, str]) -> dict[str, Any] | list[str]:
     [
         {"id": "x", "symbol": " [red]X[/] ", "status": "rejected", "exitReason": ""},
         {"entryPrice": 0, "exitPrice": 0.0001, "shares": 1.5, "pnl": -1e300},
+        {"shares": -40.0},
         {"catalystTier": 1},
         {"catalystTier": 4},
         dict.fromkeys(name for name in NAMES if name not in ("symbol", "status")),
@@ -103,9 +105,9 @@ def test_objects_and_wide_numbers_of_types_that_only_the_bot_uses_are_kept_as_te
         ({"pnl": "5"}, "pnl must be a number"),
         ({"pnl": True}, "pnl must be a number"),
         ({"pnl": []}, "pnl must be a number"),
-        ({"entryPrice": -0.01}, "entryPrice must not be negative"),
-        ({"exitPrice": -1}, "exitPrice must not be negative"),
-        ({"shares": -1e-300}, "shares must not be negative"),
+        ({"entryPrice": -0.01}, "entryPrice must be at least 0"),
+        ({"exitPrice": -1}, "exitPrice must be at least 0"),
+        ({"peakPrice": -1}, "peakPrice must be at least 0"),
         ({"shares": float("nan")}, "shares must be a finite number"),
         ({"pnl": float("-inf")}, "pnl must be a finite number"),
         ({"pnl": 10**400}, "pnl must be a finite number"),
@@ -131,9 +133,9 @@ def test_refusals_name_the_column_and_the_rule(fields: dict[str, Any], reason: s
 
 
 def test_every_wrong_column_of_a_row_is_named() -> None:
-    assert check({"symbol": "", "shares": -1, "catalystTier": 9}) == [
+    assert check({"symbol": "", "exitPrice": -1, "catalystTier": 9}) == [
         "symbol must not be empty",
-        "shares must not be negative",
+        "exitPrice must be at least 0",
         "catalystTier must be 1 to 4",
     ]
 
@@ -188,7 +190,7 @@ def test_cells_of_csv_are_read_by_the_type_of_their_column() -> None:
         ({"pnl": "-Infinity"}, "pnl must be a finite number"),
         ({"pnl": "1e999"}, "pnl must be a finite number"),
         ({"pnl": "$5"}, "pnl must be a number"),
-        ({"shares": "-1"}, "shares must not be negative"),
+        ({"exitPrice": "-1"}, "exitPrice must be at least 0"),
         ({"catalystTier": "2.5"}, "catalystTier must be a whole number"),
         ({"retries": "9" * 5_000}, "retries is out of range"),
         ({"flagged": "perhaps"}, "flagged must be true or false"),

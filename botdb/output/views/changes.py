@@ -1,4 +1,4 @@
-"""How changes of rows read: before the question, in the report, in a conflict, in the journal."""
+"""How changes of rows read: before the question, in the report, in a conflict, in the log."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from botdb.output.render.cells import column, reads
-from botdb.output.render.format import new_york
+from botdb.output.render.format import money, new_york
 from botdb.output.render.table import Field, Record
 
 if TYPE_CHECKING:
     from botdb.changes.diff import Change
     from botdb.changes.journal import Entry
+    from botdb.trades.repair import Repair
 
 
 def arrow(change: Change) -> str:
@@ -26,11 +27,21 @@ CONFLICT = (
 )
 
 
+def result(repair: Repair) -> str:
+    """What closing a trade brings: ``P&L +$49.50, +15.0% of $330.00``."""
+    pnl = money(repair.after["pnl"])
+    amount = pnl if pnl.startswith("-") else f"+{pnl}"
+    share, cost = repair.fractional_return, repair.cost
+    return f"P&L {amount}" + ("" if share is None else f", {share:+.1%} of {money(cost or 0)}")
+
+
 def log_rows(entries: Sequence[Entry]) -> Iterator[Record]:
-    """A row a changed field; what an entry's fields share stands in its first row only."""
+    """One row per changed field; what the fields of an entry share is in its first row only."""
     for entry in entries:
         shared: Record = {
             "time": new_york(entry.time),
+            "row": entry.row,
+            "change": entry.short_id,
             "who": f"{entry.user}@{entry.host}",
             "command": entry.command,
             "database": entry.database,
@@ -40,12 +51,20 @@ def log_rows(entries: Sequence[Entry]) -> Iterator[Record]:
             shared = {}
 
 
-LOG = (
-    Field("time (NY)", lambda record: record.get("time", "")),
-    Field("field", column("field")),
-    Field("old", lambda record: reads(record["old"])),
-    Field("new", lambda record: reads(record["new"])),
-    Field("command", lambda record: record.get("command", ""), rank=1),
-    Field("who", lambda record: record.get("who", ""), rank=2),
-)
-EVERY_DATABASE = (*LOG, Field("database", lambda record: record.get("database", ""), rank=3))
+def log_fields(*, rows: bool, databases: bool) -> list[Field]:
+    """The columns of the log; of several rows or databases, with which one it was."""
+    return [
+        _shared("time (NY)", "time"),
+        *[_shared("trade", "row")] * rows,
+        Field("field", column("field")),
+        Field("old", lambda record: reads(record["old"])),
+        Field("new", lambda record: reads(record["new"])),
+        _shared("change", "change", rank=1),
+        _shared("command", "command", rank=2),
+        _shared("who", "who", rank=3),
+        *[_shared("database", "database", rank=4)] * databases,
+    ]
+
+
+def _shared(title: str, key: str, rank: int = 0) -> Field:
+    return Field(title, lambda record: record.get(key, ""), rank=rank)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from botdb.config.field import Setting
-from botdb.config.fields import BY_NAME, FIXED
+from botdb.changes.diff import json_value
+from botdb.changes.field import Field as Setting
 from botdb.output.render.cells import reads
-from botdb.output.render.format import new_york_exact
+from botdb.output.render.format import bare, new_york_exact
 from botdb.output.render.table import Cell, Field, Record
 
 
@@ -18,18 +20,31 @@ def groups(
     known: list[Record] = []
     foreign: list[Record] = []
     for name in dict.fromkeys(names or settings):
-        setting = settings.get(name) or Setting(name, "text", None, "", "kept by every writer")
+        setting = settings.get(name) or Setting(name, "text", meaning="kept by every writer")
         value = row[name]
         differs = setting.default is not None and value != setting.default
         record = {"setting": setting, "value": value, "differs": differs}
-        (known if name in BY_NAME or name in FIXED else foreign).append(record)
+        (foreign if setting.declared else known).append(record)
     return known, foreign
 
 
 def _value(record: Record) -> Cell:
     """What differs from its default stands out, by a mark too where there are no colours."""
-    text = reads(record["value"])
+    value = record["value"]
+    text = reads(value) if _is_plain(value) else bare_value(value)
     return (f"{text} *", "bold yellow") if record["differs"] else text
+
+
+def bare_value(value: Any) -> str:
+    """A value as a script wants it; what only the bot's types hold, as JSON."""
+    if _is_plain(value):
+        return bare(value)
+    plain = json_value(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 def _default(record: Record) -> Cell:
@@ -48,7 +63,7 @@ FOREIGN = (
     FIELDS[0],
     FIELDS[1],
     FIELDS[2],
-    Field("type", lambda record: record["setting"].unit, rank=3),
+    Field("type", lambda record: record["setting"].declared, rank=3),
 )
 
 

@@ -123,7 +123,7 @@ def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Im
         {"symbol": ""},
         {"status": "", "catalystTier": 5, "entryprice": 1},
         {"entryAt": "2026-03-06T14:31:00Z", "exitAt": "2026-03-06T09:30:59-05:00"},
-        {"shares": -1},
+        {"exitPrice": -1},
         {"pnl": "5"},
         {"entryPrice": float("nan")},
         {"exitPrice": float("-inf")},
@@ -135,7 +135,7 @@ def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Im
         (3, "catalystTier must be 1 to 4; status must not be empty; unknown column 'entryprice', "
             "did you mean 'entryPrice'?"),
         (4, "exitAt is before entryAt"),
-        (5, "shares must not be negative"),
+        (5, "exitPrice must be at least 0"),
         (6, "pnl must be a number"),
         (7, "entryPrice must be a finite number"),
         (8, "exitPrice must be a finite number"),
@@ -147,7 +147,7 @@ def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Im
 
 
 def test_twenty_refused_lines_are_told_and_all_are_counted(load: Import) -> None:
-    content = lines(*[{"shares": -1 if i % 2 else 1} for i in range(5_000)])
+    content = lines(*[{"exitPrice": -1 if i % 2 else 1} for i in range(5_000)])
     with pytest.raises(RefusedLinesError) as refused:
         load(content)
     assert [line for line, _ in refused.value.problems] == list(range(2, 42, 2))
@@ -296,7 +296,13 @@ def test_a_value_that_only_postgresql_refuses_is_told_with_its_line(
 def test_the_staging_table_is_gone_afterwards(
     db: peewee.Database, catalog: Catalog, load: Import
 ) -> None:
-    for content in (lines({}), lines({"shares": -1}), "[", lines({"id": "x"}), lines({"id": "x"})):
+    for content in (
+        lines({}),
+        lines({"exitPrice": -1}),
+        "[",
+        lines({"id": "x"}),
+        lines({"id": "x"}),
+    ):
         try:
             load(content)
         except (InputError, RefusedError):

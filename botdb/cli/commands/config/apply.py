@@ -6,17 +6,22 @@ Fields that it does not name stay as they are; id and updatedAt are ignored.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
-from botdb.cli.config_change import change
+from botdb.changes.assignments import check_values
+from botdb.changes.journal import Entry
+from botdb.cli import change_log
+from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.files import read_file
-from botdb.config import store
+from botdb.config.configuration import Configuration
 from botdb.config.documents import from_json
-from botdb.config.live import check_values, live_settings
+
+EPILOG = RESTART
 
 
 def command(
@@ -26,10 +31,20 @@ def command(
 ) -> None:
     document = from_json(read_file(file))
     with consent.session(run) as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        row = store.read(opened.db, opened.catalog)
-        values = check_values(settings, row, document)
-        printed = document.get("updatedAt")
-        if values and printed and str(printed) < str(row["updatedAt"] or ""):
-            run.out.warning("the configuration was written to after this JSON was printed")
-        change(run, opened, consent, row, settings, values, command="apply")
+        config = Configuration.load(opened.db, opened.catalog)
+        proposal = config.propose(check_values(config.fields, config.row, document))
+        printed = str(document.get("updatedAt") or "9999")
+        if newer := _written_since(run, printed, [each.field for each in proposal.changes]):
+            run.out.warning(f"set after this JSON was printed: {', '.join(newer)}")
+        change(run, consent, config, proposal, command="apply")
+
+
+def _written_since(run: Run, printed: str, fields: Iterable[str]) -> list[str]:
+    """The fields that botdb wrote in this database after a moment."""
+
+    def is_newer(entry: Entry) -> bool:
+        here = (entry.database, entry.table) == (run.location.identity, "BotConfig")
+        return here and entry.time > printed
+
+    written = {name for entry in change_log.read(run) if is_newer(entry) for name in entry.new}
+    return [field for field in fields if field in written]

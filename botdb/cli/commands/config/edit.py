@@ -6,32 +6,31 @@ reasons on top; leave it as it is to give up.
 
 from __future__ import annotations
 
-from botdb.changes.diff import Row
-from botdb.cli.config_change import change
+from botdb.changes.assignments import check_values
+from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.editor import Draft
-from botdb.config import documents, store
-from botdb.config.live import check_values, live_settings
+from botdb.config import documents
+from botdb.config.configuration import Configuration
 from botdb.errors import InputError
 
+EPILOG = RESTART
 ATTEMPTS = 10
 """How often the editor opens: an $EDITOR that is a script may never correct its text."""
 
 
 def command(run: Run, consent: Consent) -> None:
     with run.reading() as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        row = store.read(opened.db, opened.catalog)
-        shown = store.with_texts(opened.db, row, settings)
-    original = documents.to_toml(shown, settings.values(), label=run.location.label)
+        before = Configuration.load(opened.db, opened.catalog)
+    original = documents.to_toml(before.row, before.fields.values(), label=run.location.label)
 
     with Draft(original, "botdb-config.toml") as draft:
         text = original
         for _ in range(ATTEMPTS):
             edited = draft.edit()
             try:
-                _save(run.restarted(), consent, row, original, edited)
+                _save(run.restarted(), consent, before, original, edited)
                 return
             except InputError as error:
                 if edited == text:  # given up
@@ -43,11 +42,12 @@ def command(run: Run, consent: Consent) -> None:
         raise refused
 
 
-def _save(run: Run, consent: Consent, row: Row, original: str, edited: str) -> None:
-    """Set what was edited, if the row still is `row`: the editor may have been open for hours."""
+def _save(run: Run, consent: Consent, before: Configuration, original: str, edited: str) -> None:
+    """Set what was edited, if the row is as it was: the editor may have been open for hours."""
     with consent.session(run) as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        values = check_values(settings, row, documents.edited(original, edited))
+        config = Configuration.load(opened.db, opened.catalog)
+        document = documents.edited(original, edited)
+        values = check_values(config.fields, before.row, document)
         if values:
-            store.check_unchanged(row, store.read(opened.db, opened.catalog))
-        change(run, opened, consent, row, settings, values, command="edit")
+            config.check_unchanged(before.row)
+        change(run, consent, config, config.propose(values), command="edit")

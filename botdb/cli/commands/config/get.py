@@ -8,9 +8,8 @@ import typer
 
 from botdb.cli.complete_config import config_fields
 from botdb.cli.context import Run
-from botdb.config import store
-from botdb.config.live import find_readable, live_settings
-from botdb.output.render.format import bare
+from botdb.config.configuration import Configuration
+from botdb.output.views.config import bare_value
 
 
 def command(
@@ -21,11 +20,9 @@ def command(
     ],
 ) -> None:
     with run.reading() as opened:
-        name = find_readable(opened.catalog, field)
-        row = store.read(opened.db, opened.catalog)
-        settings = live_settings(opened.db, opened.catalog)
-        text = store.with_texts(opened.db, row, settings)[name]
+        config = Configuration.load(opened.db, opened.catalog)
+    name = config.find(field)
     if run.out.is_table:
-        run.out.text(bare(text))
+        run.out.text(bare_value(config.row[name]))
     else:
-        run.out.record({name: row[name]})
+        run.out.record({name: config.row[name]})

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from botdb.cli.complete_config import config_fields
-from botdb.cli.config_change import change
+from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.config import store
-from botdb.config.live import defaults, live_settings
+from botdb.config.configuration import Configuration
 from botdb.errors import InputError
+
+EPILOG = RESTART
 
 
 def command(
@@ -33,8 +34,6 @@ def command(
     if bool(fields) == all_fields:
         raise InputError("name the fields to reset, or give --all")
     with consent.session(run) as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        names = fields or [each.name for each in settings.values() if each.default is not None]
-        values = defaults(settings, names)
-        row = store.read(opened.db, opened.catalog)
-        change(run, opened, consent, row, settings, values, command="reset")
+        config = Configuration.load(opened.db, opened.catalog)
+        proposal = config.propose(config.defaults(fields or ()))
+        change(run, consent, config, proposal, command="reset")

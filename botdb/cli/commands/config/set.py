@@ -1,4 +1,7 @@
-"""Set fields: all of them, or none if one is refused."""
+"""Set fields: all of them, or none if one is refused.
+
+A time without an offset is New York's; seconds and minutes may be typed as 20m or 5m 00s.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,16 @@ from typing import Annotated
 
 import typer
 
+from botdb.changes.assignments import parse_assignments
 from botdb.cli.complete_config import config_assignments
-from botdb.cli.config_change import change
+from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.config import store
+from botdb.config.configuration import Configuration
 from botdb.config.fields import SETTINGS
-from botdb.config.live import live_settings, parse_assignments
 
-EPILOG = "\n".join(
-    ["\b", "The fields:", *(f"  {setting.name:<24}  {setting.rule}" for setting in SETTINGS)]
-)
+_FIELDS = (f"  {setting.name:<24}  {setting.rule}" for setting in SETTINGS)
+EPILOG = "\n".join(["\b", "The fields:", *_FIELDS]) + f"\n\n{RESTART}"
 
 
 def command(
@@ -26,13 +28,12 @@ def command(
         typer.Argument(
             metavar="FIELD=VALUE...",
             autocompletion=config_assignments,
-            help="The new values.",
+            help="The new values; also FIELD VALUE for a single one.",
         ),
     ],
     consent: Consent,
 ) -> None:
     with consent.session(run) as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        values = parse_assignments(settings, assignments)
-        row = store.read(opened.db, opened.catalog)
-        change(run, opened, consent, row, settings, values, command="set")
+        config = Configuration.load(opened.db, opened.catalog)
+        proposal = config.propose(parse_assignments(config.fields, assignments))
+        change(run, consent, config, proposal, command="set")

@@ -8,8 +8,7 @@ import typer
 
 from botdb.cli.complete_config import config_fields
 from botdb.cli.context import Run
-from botdb.config import store
-from botdb.config.live import find_readable, live_settings
+from botdb.config.configuration import Configuration
 from botdb.output.views import config as view
 
 
@@ -25,13 +24,12 @@ def command(
     ] = None,
 ) -> None:
     with run.reading() as opened:
-        settings = live_settings(opened.db, opened.catalog)
-        row = store.read(opened.db, opened.catalog)
-        names = [find_readable(opened.catalog, name) for name in fields or ()]
-        shown = store.with_texts(opened.db, row, settings)
-        problems = store.problems(opened.db, row)
+        config = Configuration.load(opened.db, opened.catalog)
+        names = list(dict.fromkeys(config.find(name) for name in fields or ()))
+        problems = config.problems()
+    row = config.row
     if run.out.is_table:
-        known, foreign = view.groups(shown, settings, names)
+        known, foreign = view.groups(row, config.fields, names)
         run.out.table(known, view.FIELDS)
         if foreign:
             run.out.text("")
@@ -39,6 +37,6 @@ def command(
             run.out.table(foreign, view.FOREIGN)
         run.out.text(view.updated(row))
     else:
-        run.out.record({name: row[name] for name in dict.fromkeys(names)} if names else row)
+        run.out.record({name: row[name] for name in names} if names else row)
     for problem in problems:
         run.out.warning(problem)

@@ -1,6 +1,7 @@
 """Close an open trade by hand.
 
-Its pnl follows from its entryPrice and shares.
+Its pnl follows from its entryPrice and shares. This changes the record only: no order is sent
+to the broker.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import typer
 from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.trade_change import RollUp, TradeId, change
+from botdb.cli.trade_change import OpenTrade, RollUp, change
 from botdb.clock.typed import parse_moment
+from botdb.output.views import changes as view
 from botdb.trades import repair
 
 
 def command(
     run: Run,
-    trade_id: TradeId,
+    trade_id: OpenTrade,
     price: Annotated[
-        str, typer.Option("--price", metavar="USD", help="What a share was sold for.")
+        str, typer.Option("--price", metavar="USD", help="The price that one share was sold for.")
     ],
     consent: Consent,
     at: Annotated[
@@ -38,13 +40,13 @@ def command(
     rollup: RollUp = False,
 ) -> None:
     exit = run.now if at is None else parse_moment(at, run.now)
-    change(
-        run,
-        trade_id,
-        consent,
-        "close",
-        lambda opened, row: repair.closed(
+    with consent.session(run) as opened:
+        row = repair.find_open(opened.db, opened.catalog, trade_id)
+        closing = repair.closed(
             opened.catalog, row, price=price, at=exit, reason=reason, now=run.now
-        ),
-        rollup=rollup,
-    )
+        )
+        run.out.note(view.result(closing))
+        share = closing.fractional_return
+        if share is not None and abs(share) > repair.LARGE_RETURN:
+            run.out.warning("an unusually large return: is --price the USD for one share?")
+        change(run, opened, consent, closing, "close", rollup=rollup)

@@ -1,4 +1,7 @@
-"""Mark an open trade as missed: there is no position in it."""
+"""Mark an open trade as missed: there is no position in it.
+
+This changes the record only: no order is sent to the broker.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,20 @@ import typer
 from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.trade_change import RollUp, TradeId, change
+from botdb.cli.trade_change import OpenTrade, RollUp, change
 from botdb.trades import repair
 
 
 def command(
     run: Run,
-    trade_id: TradeId,
+    trade_id: OpenTrade,
     reason: Annotated[
         str, typer.Option("--reason", autocompletion=complete.exit_reasons, help="Its exitReason.")
     ],
     consent: Consent,
     rollup: RollUp = False,
 ) -> None:
-    change(
-        run,
-        trade_id,
-        consent,
-        "miss",
-        lambda opened, row: repair.missed(opened.catalog, row, reason=reason),
-        rollup=rollup,
-    )
+    with consent.session(run) as opened:
+        row = repair.find_open(opened.db, opened.catalog, trade_id)
+        missing = repair.missed(opened.catalog, row, reason=reason)
+        change(run, opened, consent, missing, "miss", rollup=rollup)

@@ -1,6 +1,7 @@
 """Set fields of one trade: all of them, or none.
 
-They are checked as an import checks them.
+They follow the same rules as an import. Nothing after the = is null; a time without an offset is
+New York's. This changes the record only: no order is sent to the broker.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from typing import Annotated
 
 import typer
 
+from botdb.changes.field import FIXED
 from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.trade_change import RollUp, TradeId, change
-from botdb.trades import repair
+from botdb.trades import query, repair
+from botdb.trades.fields import FIELDS
 from botdb.trades.query import EXIT_REASONS, STATUSES
-from botdb.trades.rules import KNOWN
 
 
 def _assignments(incomplete: str) -> list[tuple[str, str]]:
-    fields = {name: "" for name in KNOWN if name not in repair.FIXED}
+    fields = {field.name: field.meaning for field in FIELDS if field.name not in FIXED}
     return complete.assignments(
         incomplete, fields, {"status": STATUSES, "exitReason": EXIT_REASONS}
     )
@@ -33,17 +35,13 @@ def command(
         typer.Argument(
             metavar="FIELD=VALUE...",
             autocompletion=_assignments,
-            help="The new values; nothing after the = is null. Times are New York's.",
+            help="The new values; also FIELD VALUE for a single one.",
         ),
     ],
     consent: Consent,
     rollup: RollUp = False,
 ) -> None:
-    change(
-        run,
-        trade_id,
-        consent,
-        "set",
-        lambda opened, row: repair.propose(row, repair.parse(opened.catalog, assignments)),
-        rollup=rollup,
-    )
+    with consent.session(run) as opened:
+        row = query.get(opened.db, opened.catalog, trade_id)
+        setting = repair.propose(row, repair.parse(opened.catalog, assignments))
+        change(run, opened, consent, setting, "set", rollup=rollup)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.config.field import Setting
+from botdb.changes.field import Field
 from botdb.config.fields import BY_NAME
 
 POSITION = BY_NAME["positionSizeUsd"]
@@ -29,6 +29,12 @@ STOP = BY_NAME["hardStopLossPct"]
         ("maxHoldDurationSec", "1_800", 1800),
         ("maxHoldDurationSec", "3e2", 300),
         ("maxHoldDurationSec", "300.0", 300),
+        ("maxHoldDurationSec", "20m", 1200),
+        ("maxHoldDurationSec", "5m 00s", 300),
+        ("maxHoldDurationSec", "1d 2h3m4s", 93784),
+        ("scannerCooldownMin", "1h 30m", 90),
+        ("scannerCooldownMin", "120s", 2),
+        ("aiKeywords", ' [ "fda", "ü" ] ', '["fda","ü"]'),
         ("minWinRate", "0", 0.0),
         ("enabled", "Yes", True),
         ("enabled", "ON", True),
@@ -67,6 +73,15 @@ def test_what_is_unambiguous_is_taken(name: str, text: str, value: object) -> No
         ("positionSizeUsd", "0x10", "must be a number"),
         ("positionSizeUsd", "٥٠٠", "must be a number"),
         ("maxHoldDurationSec", "1.5", "must be a whole number"),
+        ("maxHoldDurationSec", "5m 3h", "must be a whole number"),
+        ("maxHoldDurationSec", "1,200", "write 1_200, a comma is ambiguous"),
+        ("maxHoldDurationSec", "0s", "must be at least 1"),
+        ("scannerCooldownMin", "90s", "must be a whole number"),
+        ("maxConcurrentPositions", "5%", "must be a whole number, not a percentage"),
+        ("maxConcurrentPositions", "3m", "letters are ambiguous"),
+        ("aiKeywords", "fda", "must be a JSON array of texts"),
+        ("aiKeywords", "[1]", "must be a JSON array of texts"),
+        ("aiKeywords", "[" * 100_000, "must be a JSON array of texts"),
         ("maxHoldDurationSec", "five", "must be a whole number"),
         ("maxHoldDurationSec", "9" * 40, "is too large"),
         ("enabled", "1", "must be true or false"),
@@ -117,33 +132,63 @@ def test_whatever_json_holds_is_refused_in_words_or_keeps_the_rule(value: object
 
 
 def test_integers_keep_to_the_size_of_their_column() -> None:
-    small = Setting("tiny", "integer", None, "", "", bits=16)
+    small = Field("tiny", "integer", bits=16)
     assert small.parse("-32768") == -32768
     with pytest.raises(ValueError, match="holds 16 bits"):
         small.parse("32768")
-    large = Setting("big", "integer", None, "", "", bits=64)
+    large = Field("big", "integer", bits=64)
     assert large.parse("9223372036854775807") == 2**63 - 1
     with pytest.raises(ValueError, match="holds 64 bits"):
         large.parse("9223372036854775808")
 
 
-def test_a_time_needs_its_offset() -> None:
-    until = Setting("pausedUntil", "timestamp", None, "", "")
+def test_a_time_without_an_offset_is_new_yorks() -> None:
+    until = Field("pausedUntil", "timestamp")
     assert until.parse("2026-03-06T09:31:00-05:00") == "2026-03-06T14:31:00.000Z"
-    with pytest.raises(ValueError, match="with its offset"):
-        until.parse("2026-03-06 09:31")
+    assert until.parse("2026-03-06 09:31") == "2026-03-06T14:31:00.000Z"
+    assert until.stored("2026-03-06T14:31:00.000Z") == "2026-03-06 14:31:00.000"
     with pytest.raises(ValueError, match="ISO 8601"):
         until.parse("soon Z")
+    with pytest.raises(ValueError, match="happens twice in America/New_York"):
+        until.parse("2026-11-01 01:30")
+
+
+def test_a_negative_zero_loses_its_sign() -> None:
+    volume = BY_NAME["minRelativeVolume"]
+    assert [repr(value) for value in (volume.parse("-0"), volume.check(-0.0))] == ["0.0", "0.0"]
+
+
+def test_nothing_is_null_where_the_column_takes_it() -> None:
+    optional = Field("peakPrice", "number", nullable=True)
+    assert optional.parse("") is None
+    assert optional.check(None) is None
+    with pytest.raises(ValueError, match="must be a number"):
+        POSITION.parse("")
+    with pytest.raises(ValueError, match="must not be null"):
+        POSITION.check(None)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_some_texts_may_not_be_blank(text: str) -> None:
+    with pytest.raises(ValueError, match="must not be empty"):
+        Field("symbol", "text", may_be_blank=False).parse(text)
+
+
+def test_what_botdb_does_not_set_is_refused_with_the_reason() -> None:
+    with pytest.raises(ValueError, match="has the type jsonb, which botdb does not set: use SQL"):
+        Field("extra", "other", declared="jsonb").parse("{}")
+    with pytest.raises(ValueError, match="is computed by the database"):
+        Field("total", "integer", computed=True).check(1)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800"])
 def test_text_that_no_database_takes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="without NUL and lone surrogates"):
-        Setting("note", "text", None, "", "").parse(text)
+        Field("note", "text").parse(text)
 
 
 def test_text_is_kept_to_the_last_blank_and_to_its_length() -> None:
-    note = Setting("note", "text", None, "", "", longest=4)
+    note = Field("note", "text", longest=4)
     assert note.parse(" a  ") == " a  "
     with pytest.raises(ValueError, match="at most 4 characters"):
         note.parse("12345")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,15 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from botdb.changes.assignments import parse_assignments
 from botdb.changes.diff import Change, ConflictError
-from botdb.config import store
-from botdb.config.fields import BY_NAME
-from botdb.config.live import InvalidError, live_settings, parse_assignments
+from botdb.config.configuration import Configuration, Proposal
+from botdb.config.fields import SETTINGS
 from botdb.database import dialect
 from botdb.database.schema import Catalog, inspect
 from botdb.database.session import open_database
 from botdb.database.url import locate
-from botdb.errors import DatabaseError, InputError, RefusedError
+from botdb.errors import DatabaseError, InputError, InvalidError, RefusedError
 from tests.conftest import Botdb
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123000, tzinfo=UTC)
@@ -38,13 +39,17 @@ def connected(url: str) -> Iterator[peewee.Database]:
         database.close()
 
 
-def propose(db: peewee.Database, catalog: Catalog, **values: Any) -> store.Proposal:
-    row = store.read(db, catalog)
-    return store.propose(db, row, live_settings(db, catalog), values)
+def read(db: peewee.Database, catalog: Catalog) -> Any:
+    return Configuration.load(db, catalog).row
+
+
+def propose(db: peewee.Database, catalog: Catalog, **values: Any) -> Proposal:
+    return Configuration.load(db, catalog).propose(values)
 
 
 def change(db: peewee.Database, catalog: Catalog, **values: Any) -> None:
-    store.write(db, catalog, propose(db, catalog, **values), now=NOW)
+    config = Configuration.load(db, catalog)
+    config.write(config.propose(values), now=NOW)
 
 
 INSERT_OPEN_TRADE = """INSERT INTO "BotTrade" ("id", "symbol", "status", "updatedAt")
@@ -54,9 +59,9 @@ INSERT_OPEN_TRADE = """INSERT INTO "BotTrade" ("id", "symbol", "status", "update
 def test_a_change_is_stored_with_the_time_of_the_write(
     db: peewee.Database, catalog: Catalog
 ) -> None:
-    before = store.read(db, catalog)
+    before = read(db, catalog)
     change(db, catalog, positionSizeUsd=750.25, enabled=True)
-    assert store.read(db, catalog) == {
+    assert read(db, catalog) == {
         **before,
         "positionSizeUsd": 750.25,
         "enabled": True,
@@ -75,24 +80,26 @@ def test_what_is_set_already_is_no_change(db: peewee.Database, catalog: Catalog)
 def test_a_row_that_another_writer_changed_is_left_as_it_is(
     db: peewee.Database, catalog: Catalog, url: str
 ) -> None:
-    proposal = propose(db, catalog, positionSizeUsd=750.0)
+    config = Configuration.load(db, catalog)
+    proposal = config.propose({"positionSizeUsd": 750.0})
     with connected(url) as other:
         other.execute_sql("""UPDATE "BotConfig" SET "state" = 'running', "maxSharePrice" = 25""")
-    theirs = store.read(db, catalog)
+    theirs = read(db, catalog)
     with pytest.raises(ConflictError, match=r"\(state, maxSharePrice\)") as caught:
-        store.write(db, catalog, proposal, now=NOW)
+        config.write(proposal, now=NOW)
     assert caught.value.differences == [
         Change("state", "stopped", "running"),
         Change("maxSharePrice", 20.0, 25.0),
     ]
-    assert store.read(db, catalog) == theirs
+    assert read(db, catalog) == theirs
 
 
 def test_a_row_that_is_gone_by_then_is_said_so(db: peewee.Database, catalog: Catalog) -> None:
-    proposal = propose(db, catalog, positionSizeUsd=750.0)
+    config = Configuration.load(db, catalog)
+    proposal = config.propose({"positionSizeUsd": 750.0})
     db.execute_sql('DELETE FROM "BotConfig"')
     with pytest.raises(DatabaseError, match="no row with id 'singleton'"):
-        store.write(db, catalog, proposal, now=NOW)
+        config.write(proposal, now=NOW)
 
 
 def test_two_writers_at_once_lose_no_update_and_leave_no_half_of_one(
@@ -108,14 +115,15 @@ def test_two_writers_at_once_lose_no_update_and_leave_no_half_of_one(
             with connected(url) as db:
                 done = 0
                 while done < rounds:
-                    row = store.read(db, catalog)
+                    config = Configuration.load(db, catalog)
+                    row = config.row
                     if row["maxFloatShares"] != row["maxHoldDurationSec"]:
                         halves.append(row)
                     more = row["maxHoldDurationSec"] + 1
                     values = {"maxHoldDurationSec": more, "maxFloatShares": float(more)}
-                    proposal = store.propose(db, row, live_settings(db, catalog), values)
+                    proposal = config.propose(values)
                     try:
-                        store.write(db, catalog, proposal, now=NOW)
+                        config.write(proposal, now=NOW)
                         done += 1
                     except ConflictError:
                         pass
@@ -129,7 +137,7 @@ def test_two_writers_at_once_lose_no_update_and_leave_no_half_of_one(
             thread.start()
         for thread in threads:
             thread.join()
-        row = store.read(db, catalog)
+        row = read(db, catalog)
     assert not failures
     assert not halves
     assert row["maxHoldDurationSec"] == row["maxFloatShares"] == 1000 + 2 * rounds
@@ -146,23 +154,25 @@ def test_mode_stays_while_a_trade_is_open(db: peewee.Database, catalog: Catalog)
 def test_mode_stays_if_a_trade_is_opened_before_the_write(
     db: peewee.Database, catalog: Catalog
 ) -> None:
-    proposal = propose(db, catalog, mode="live")
+    config = Configuration.load(db, catalog)
+    proposal = config.propose({"mode": "live"})
     db.execute_sql(INSERT_OPEN_TRADE)
     with pytest.raises(RefusedError, match="1 trade is open"):
-        store.write(db, catalog, proposal, now=NOW)
-    assert store.read(db, catalog) == proposal.row
+        config.write(proposal, now=NOW)
+    assert read(db, catalog) == config.row
 
 
 def test_mode_waits_for_a_trade_that_is_just_being_opened(
     db: peewee.Database, catalog: Catalog, url: str
 ) -> None:
-    proposal = propose(db, catalog, mode="live")
+    config = Configuration.load(db, catalog)
+    proposal = config.propose({"mode": "live"})
     outcome: list[BaseException | None] = []
 
     def write() -> None:
         with connected(url) as own:
             try:
-                store.write(own, catalog, proposal, now=NOW)
+                replace(config, db=own).write(proposal, now=NOW)
                 outcome.append(None)
             except BaseException as error:
                 outcome.append(error)
@@ -175,7 +185,7 @@ def test_mode_waits_for_a_trade_that_is_just_being_opened(
         assert not outcome
     thread.join()
     assert isinstance(outcome[0], RefusedError)
-    assert store.read(db, catalog)["mode"] == "paper"
+    assert read(db, catalog)["mode"] == "paper"
 
 
 def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
@@ -194,7 +204,7 @@ def test_a_lock_that_another_program_keeps_is_not_waited_for_for_long(
 
 ASSIGNMENTS = st.lists(
     st.tuples(
-        st.sampled_from(sorted(set(BY_NAME) - {"mode", "state"})),
+        st.sampled_from(sorted({each.name for each in SETTINGS} - {"mode", "state"})),
         st.one_of(
             st.floats(min_value=0).map(repr),
             st.integers(-10, 2**33).map(str),
@@ -216,16 +226,16 @@ ASSIGNMENTS = st.lists(
 def test_what_is_accepted_is_stored_exactly_and_what_is_refused_changes_nothing(
     db: peewee.Database, catalog: Catalog, pairs: list[tuple[str, str]]
 ) -> None:
-    before = store.read(db, catalog)
-    known = live_settings(db, catalog)
+    before = read(db, catalog)
+    known = Configuration.load(db, catalog).fields
     try:
         values = parse_assignments(known, [f"{name}={text}" for name, text in pairs])
     except InvalidError as error:
         assert len(error.reasons) <= len(pairs)
-        assert store.read(db, catalog) == before
+        assert read(db, catalog) == before
         return
     change(db, catalog, **values)
-    after = store.read(db, catalog)
+    after = read(db, catalog)
     for name, text in pairs:
         wanted: dict[str, Callable[[str], Any]] = {
             "enabled": lambda text: text == "true",
@@ -239,20 +249,21 @@ def test_what_is_accepted_is_stored_exactly_and_what_is_refused_changes_nothing(
 # --- rows that nobody validated -----------------------------------------------------------
 
 
-def test_a_row_that_breaks_rules_can_still_be_mended(db: peewee.Database, catalog: Catalog) -> None:
+def test_a_row_that_breaks_rules_can_still_be_corrected(
+    db: peewee.Database, catalog: Catalog
+) -> None:
     db.execute_sql(
         """UPDATE "BotConfig" SET "state" = 'halted', "minWinRate" = 55, "positionSizeUsd" = -1,
         "enabledCatalystTiers" = '2,1'"""
     )
-    problems = store.problems(db, store.read(db, catalog))
-    assert problems == [
+    assert Configuration.load(db, catalog).problems() == [
         "state is halted, but must be one of stopped, running, paused",
         "positionSizeUsd is -1.0, but must be > 0",
         "minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
         "enabledCatalystTiers is 2,1, but should be 1,2",
     ]
     change(db, catalog, minWinRate=0.55)
-    assert store.read(db, catalog)["minWinRate"] == 0.55
+    assert read(db, catalog)["minWinRate"] == 0.55
 
 
 def test_more_rows_than_one_are_named(db: peewee.Database, catalog: Catalog) -> None:
@@ -260,9 +271,9 @@ def test_more_rows_than_one_are_named(db: peewee.Database, catalog: Catalog) -> 
         """INSERT INTO "BotConfig" ("id", "updatedAt") VALUES
         ('other', '2026-01-01 00:00:00.000'), ('[red]', '2026-01-01 00:00:00.000')"""
     )
-    row = store.read(db, catalog)
-    assert row["id"] == "singleton"
-    [problem] = store.problems(db, row)
+    config = Configuration.load(db, catalog)
+    assert config.row["id"] == "singleton"
+    [problem] = config.problems()
     assert problem == "BotConfig has more rows than 'singleton': [red], other"
 
 
@@ -274,23 +285,47 @@ def test_not_a_number_in_the_row_does_not_stand_in_the_way(
     db.execute_sql("""UPDATE "BotConfig" SET "minWinRate" = 'NaN'""")
     change(db, catalog, maxSharePrice=30.0)
     change(db, catalog, minWinRate=0.5)
-    assert store.read(db, catalog)["minWinRate"] == 0.5
+    assert read(db, catalog)["minWinRate"] == 0.5
 
 
 # --- the bot's later columns --------------------------------------------------------------
 
 
-def test_a_rule_of_the_database_itself_refuses_and_changes_nothing(
-    db: peewee.Database,
-) -> None:
+def test_a_rule_of_the_database_itself_refuses_and_changes_nothing(db: peewee.Database) -> None:
     db.execute_sql(
         'ALTER TABLE "BotConfig" ADD COLUMN "profitTargetPct" DOUBLE PRECISION NOT NULL '
         'DEFAULT 10 CHECK ("profitTargetPct" < 50)'
     )
     catalog = inspect(db)
-    before = store.read(db, catalog)
+    before = read(db, catalog)
     with pytest.raises(InputError, match="the database refused it"):
         change(db, catalog, profitTargetPct=60.0, maxSharePrice=30.0)
-    assert store.read(db, catalog) == before
+    assert read(db, catalog) == before
     change(db, catalog, profitTargetPct=12.5)
-    assert store.read(db, catalog)["profitTargetPct"] == 12.5
+    assert read(db, catalog)["profitTargetPct"] == 12.5
+
+
+def test_later_columns_that_botdb_knows_have_its_rules_and_the_databases_default(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    assert "trailingStopPct" not in Configuration.load(db, catalog).fields
+    for column in (
+        '"note" TEXT',
+        '"trailingStopPct" DOUBLE PRECISION NOT NULL DEFAULT 1.5',
+        '"tradeSizeStars3" DECIMAL(10,2) NOT NULL DEFAULT 50',
+        '"aiKeywords" TEXT NOT NULL',
+    ):
+        default = " DEFAULT ''" if column.endswith("NOT NULL") else ""
+        db.execute_sql(f'ALTER TABLE "BotConfig" ADD COLUMN {column}{default}')
+    config = Configuration.load(db, inspect(db))
+    names = [each.name for each in SETTINGS]
+    assert list(config.fields) == [
+        *names, "tradeSizeStars3", "trailingStopPct", "aiKeywords", "note"
+    ]  # fmt: skip
+    assert config.fields["trailingStopPct"].default == 1.5
+    assert config.row["tradeSizeStars3"] == 50.0
+    assert config.problems() == [
+        'aiKeywords is , but must be a JSON array of texts, such as ["fda","merger"]'
+    ]
+    with pytest.raises(InvalidError, match="trailingStopPct must be 0 to 100"):
+        parse_assignments(config.fields, ["trailingStopPct=101"])

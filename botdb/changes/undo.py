@@ -1,0 +1,106 @@
+"""Taking back a change that is in the journal, unless others changed the row since."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botdb.changes.assignments import Fields, check_values
+from botdb.changes.diff import Row, changes, check_same, json_value
+from botdb.changes.field import Value
+from botdb.changes.journal import Entry
+from botdb.errors import InputError, RefusedError
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The change that is to be taken back, and the one that would be next."""
+
+    entry: Entry
+    earlier: Entry | None
+    noun: str
+    """``config`` or ``trades``: the first word of the commands that hints name."""
+
+    def values(self, fields: Fields, row: Row, what: str) -> dict[str, Value | None]:
+        """What gives a row its old values back; nothing if it has them already.
+
+        Raises ConflictError if fields that botdb wrote were changed since, and RefusedError for
+        old values that break a rule.
+        """
+        if self.entry.is_taken_back(row):
+            return {}
+        written = self.entry.new
+        current = {name: json_value(row.get(name)) for name in written}
+        others = {change.field for change in changes(written, current)}
+        check_same(what, written, current, self.way_past(row, others))
+        try:
+            return check_values(fields, row, self.entry.old)
+        except InputError as error:
+            broken = {name for name in written if name in str(error)}
+            raise self.refusal(error, row, broken) from error
+
+    def refusal(self, error: Exception, row: Row, fields: set[str]) -> RefusedError:
+        """Why the change cannot be taken back; `fields` are those that prevent it."""
+        message = f"cannot take back change {self.entry.short_id}: {error}"
+        return RefusedError(message, self.way_past(row, fields))
+
+    def way_past(self, row: Row, fields: set[str]) -> str:
+        """What to do if some fields cannot be given their old values."""
+        rest = {name: old for name, old in self.entry.old.items() if name not in fields}
+        ways = []
+        if rest:
+            target = [str(row["id"])] if self.noun == "trades" else []
+            ways.append(
+                shlex.join(["botdb", self.noun, "set", *target, *map(_typed, rest.items())])
+            )
+        if self.earlier:
+            ways.append(f"botdb {self.noun} undo --change {self.earlier.short_id}")
+        if not ways:
+            return f"to set fields by hand: botdb {self.noun} set"
+        names = ["set the other fields by hand"] * bool(rest)
+        names += ["take back the change before it"] * bool(self.earlier)
+        return "; or ".join(f"{name}: {way}" for name, way in zip(names, ways, strict=True))
+
+
+def choose(
+    standing: Sequence[Entry],
+    row_of: Callable[[str], Row | None],
+    change_id: str | None,
+    noun: str,
+) -> Undo | None:
+    """The change to take back: the one with an id that begins so, else the newest that still holds.
+
+    `standing` are the changes that were not undone, the newest first; `row_of` gives the row of
+    an id as it is now, None if it is gone. A change whose row has its old values back is passed
+    over. Raises InputError for an id that no change or several have.
+    """
+    if change_id is None:
+        for number, entry in enumerate(standing):
+            row = row_of(entry.row)
+            if row is not None and not entry.is_taken_back(row):
+                return Undo(entry, _earlier(standing, number), noun)
+        return None
+    matching = [i for i, entry in enumerate(standing) if entry.id.startswith(change_id)]
+    if len(matching) != 1:
+        how = "no change" if not matching else "more than one change"
+        raise InputError(
+            f"{how} that can be taken back has the id '{change_id}'",
+            f"'botdb {noun} log' shows the ids",
+        )
+    [number] = matching
+    return Undo(standing[number], _earlier(standing, number), noun)
+
+
+def _earlier(standing: Sequence[Entry], number: int) -> Entry | None:
+    return standing[number + 1] if number + 1 < len(standing) else None
+
+
+def _typed(pair: tuple[str, Any]) -> str:
+    """``FIELD=VALUE`` as a person types it."""
+    name, value = pair
+    if value is None:
+        return f"{name}="
+    return f"{name}={value if isinstance(value, str) else json.dumps(value)}"

@@ -1,0 +1,28 @@
+"""Show what botdb changed in the trades, the newest first.
+
+It reads botdb's own journal, which does not have the changes that the bot made.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from botdb.cli import change_log
+from botdb.cli.context import Run
+from botdb.trades import query
+
+
+def command(
+    run: Run,
+    trade_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Only the changes of this trade.")
+    ] = None,
+    every_database: change_log.EveryDatabase = False,
+) -> None:
+    row = None
+    if trade_id is not None:
+        with run.reading() as opened:
+            row = query.get(opened.db, opened.catalog, trade_id)["id"]
+    change_log.show(run, "BotTrade", row=row, every_database=every_database)

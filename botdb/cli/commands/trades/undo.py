@@ -1,0 +1,48 @@
+"""Take back the newest change of a trade in the journal.
+
+Without an ID it is the newest of all. Run again, it takes back the one before. What others
+changed since is never overwritten. No order is sent to the broker.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from botdb.changes.diff import Row
+from botdb.cli import change_log
+from botdb.cli.consent import Consent
+from botdb.cli.context import Run
+from botdb.cli.trade_change import RollUp, change
+from botdb.errors import InputError, NotFoundError
+from botdb.trades import query, repair
+from botdb.trades.fields import fields_of
+
+
+def command(
+    run: Run,
+    consent: Consent,
+    trade_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Only a change of this trade.")
+    ] = None,
+    change_id: change_log.ChangeId = None,
+    rollup: RollUp = False,
+) -> None:
+    with consent.session(run) as opened:
+
+        def row_of(trade: str) -> Row | None:
+            try:
+                row = query.get(opened.db, opened.catalog, trade)
+            except (NotFoundError, InputError):  # it is gone, and perhaps a part of other ids
+                return None
+            return row if row["id"] == trade else None
+
+        only = query.get(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
+        undo = change_log.chosen(run, "trades", "BotTrade", row_of, change_id, row=only)
+        row = row_of(undo.entry.row)
+        if row is None:
+            raise NotFoundError(f"there is no trade '{undo.entry.row}' any more")
+        fields = fields_of(opened.catalog.tables["BotTrade"])
+        taken_back = repair.propose(row, undo.values(fields, row, f"trade '{row['id']}'"))
+        change(run, opened, consent, taken_back, "undo", rollup=rollup, undoes=undo.entry.id)

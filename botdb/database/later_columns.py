@@ -1,0 +1,50 @@
+"""Columns that botdb does not know, as fields: what the database declares is all their rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from botdb.changes.field import Field, FieldType, Value
+from botdb.database.schema import Column
+
+
+def field_of(column: Column) -> Field:
+    """A column as a field without a meaning, with its type and its default."""
+    length = re.match(r"(?:character|varchar|char)[a-z ]*\((\d+)\)", column.declared, re.IGNORECASE)
+    field = Field(
+        column.name,
+        _type(column),
+        bits=column.bits,
+        longest=int(length[1]) if length else None,
+        nullable=column.nullable,
+        computed=column.computed,
+        declared=column.declared.lower(),
+    )
+    return replace(field, default=default_of(field, column))
+
+
+def _type(column: Column) -> FieldType:
+    if column.kind == "other" and re.fullmatch(_DECIMAL, column.declared, re.IGNORECASE):
+        return "number"
+    return "number" if column.kind == "float" else column.kind
+
+
+_DECIMAL = r"(NUMERIC|DECIMAL)[^\[]*"
+_LITERAL = re.compile(r"\(?(?:'((?:[^']|'')*)'|([\w.+-]+))\)?(?:::[\w .\[\]()\"]+)?\)?")
+
+
+def default_of(field: Field, column: Column) -> Value | None:
+    """The default that the database declares for a column, if that is a plain value."""
+    literal = _LITERAL.fullmatch(column.default or "")
+    if literal is None or column.computed:
+        return None
+    text = literal[2] if literal[1] is None else literal[1].replace("''", "'")
+    if field.type == "boolean":
+        text = {"1": "true", "0": "false", "t": "true", "f": "false"}.get(text, text)
+    if literal[1] is None and text.lower() == "null":
+        return None
+    try:
+        return field.parse(text)
+    except ValueError:
+        return None
