@@ -23,7 +23,7 @@ from botdb.database.dialect import quoted
 from botdb.database.driver_errors import first_line
 from botdb.database.schema import TABLES
 from botdb.database.url import SECRET_PARAMETERS, PostgresServer
-from botdb.errors import BotdbError, DatabaseError
+from botdb.errors import BotdbError, DatabaseError, unwritable
 
 _SERVICE = "botdb"
 _PR_SET_PDEATHSIG = 1
@@ -123,8 +123,11 @@ def _access(server: PostgresServer) -> Iterator[_Access]:
 
 def _written(file: IO[bytes], text: str) -> str:
     """Write text into a file without a name. Return its path for a child that inherits it."""
-    file.write(text.encode())
-    file.seek(0)
+    try:
+        file.write(text.encode())
+        file.seek(0)
+    except OSError as error:
+        raise unwritable("to TMPDIR", error, BotdbError) from error
     return f"/dev/fd/{file.fileno()}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from botdb.output import PipeClosedError, flush, say, say_error
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run botdb with these arguments (those of the process if None); return its exit code."""
+    if arguments is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl-C
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         flush()

@@ -95,7 +95,10 @@ def _translated(error: BaseException, location: Location) -> BotdbError:
     text = first_line(location.scrub(str(_original(error))))
     if isinstance(location, SqliteFile):
         if "disk is full" in text:
-            return BotdbError(f"{location.label}: the disk is full; nothing was changed")
+            return BotdbError(
+                f"{location.label}: the disk is full; nothing was changed",
+                "make room where the database is, and in TMPDIR",
+            )
         for sign, hint in _SQLITE_PROBLEMS:
             if sign in text:
                 kind = BotdbError if sign == _DISK_FAILS else DatabaseError

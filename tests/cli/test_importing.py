@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 
+from botdb.database import postgres
 from tests.conftest import Botdb, BotdbProcess
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -94,7 +97,7 @@ def test_what_is_quoted_from_the_file_cannot_steer_the_terminal(botdb: Botdb, ur
     done = botdb("trades", "import", "-", db=url, input=content)
     assert done.err.splitlines()[:2] == [
         r"line 1: unknown column '\x1b[2J'",
-        r"line 3: id '\x9b31m\u202e' stands in line 2 already",
+        r"line 3: id '\x9b31m\u202e' is in line 2 already",
     ]
 
 
@@ -211,3 +214,33 @@ def test_memory_does_not_grow_with_the_file(url: str, tmp_path: Path, format: st
 
     small = megabytes(2_000)
     assert megabytes(12_000) - small < 6
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_an_interrupt_after_the_commit_comes_too_late(
+    botdb: Botdb, url: str, engine: str, monkeypatch: pytest.MonkeyPatch, failing: bool
+) -> None:
+    """What is stored is reported as stored; what could not be committed, as a failure."""
+    kind = peewee.SqliteDatabase if engine == "sqlite" else postgres.Database
+    commit = kind.commit
+
+    def commit_and_interrupt(db: Any) -> None:
+        if db.execute_sql('SELECT count(*) FROM "BotTrade"').fetchone() == (0,):
+            return commit(db)  # not the last one
+        if failing:
+            signal.raise_signal(signal.SIGINT)
+            raise peewee.OperationalError("disk I/O error")
+        commit(db)
+        return signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(kind, "commit", commit_and_interrupt)
+    handler = signal.getsignal(signal.SIGINT)
+    done = botdb("trades", "import", "-", db=url, input=GOOD)
+    monkeypatch.undo()
+    assert signal.getsignal(signal.SIGINT) == handler
+    if failing:
+        assert done.code in (1, 5) and "error: " in done.err
+        assert ids(botdb, url) == []
+    else:
+        assert (done.code, done.out) == (0, "1 trade read: 1 imported\n")
+        assert ids(botdb, url) == ["t1"]

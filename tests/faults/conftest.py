@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -173,3 +175,27 @@ def assert_reported(result: Result, code: int, *words: str) -> None:
     assert all(word in result.err for word in words), result.err
     assert len(hints) <= 1 and all(hint.startswith("hint: ") for hint in hints), result.err
     assert PASSWORD not in result.err
+
+
+# --- SQLite files -------------------------------------------------------------------------
+
+TRADES = "".join(
+    json.dumps({"id": f"t{i}", "symbol": "A", "status": "open", "exitReason": "x" * 200}) + "\n"
+    for i in range(2_000)
+)
+"""About half a megabyte."""
+
+
+@pytest.fixture
+def path(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A database in a folder of its own."""
+    (tmp_path / "data").mkdir()
+    return Path(shutil.copy(sqlite_template, tmp_path / "data" / "bot.db"))
+
+
+def is_sound(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+        except sqlite3.DatabaseError:
+            return False

@@ -69,7 +69,11 @@ def test_a_home_that_is_none_hinders_nothing(
 # --- signals ------------------------------------------------------------------------------
 
 TRADE = b'{"id": "t1", "symbol": "A", "status": "open"}\n'
-LAST_WORDS = {signal.SIGINT: b"interrupted\n", signal.SIGTERM: b"", signal.SIGHUP: b""}
+LAST_WORDS = {
+    signal.SIGINT: b"interrupted\n",
+    signal.SIGTERM: b"interrupted\n",
+    signal.SIGHUP: b"",
+}
 
 
 def until(process: subprocess.Popen[bytes], text: bytes) -> None:

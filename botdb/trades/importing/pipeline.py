@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
 import peewee
 from pydantic_core import ValidationError
@@ -38,11 +38,14 @@ def import_trades(
     on_conflict: OnConflict = "fail",
     dry_run: bool = False,
     progress: Progress = lambda rows: None,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Import every trade of `file` (UTF-8, opened with ``newline=""``), or none of them.
 
-    `zone` is the time zone of times without an offset; `format` None means: told from the
-    content; `on_conflict` says what happens to trades whose id the table already has.
+    `zone` is the time zone of times without an offset; `format` None means: recognized by the
+    content; `on_conflict` says what happens to trades whose id the table already has. Replacing
+    one sets what its line gives, null included, and leaves other columns as they are.
+    `before_commit` is called when every row is written and only the commit is left.
 
     Raises RefusedLinesError with what may not be stored, RefusedError for ids already there, and
     InputError for a file that cannot be read at all.
@@ -53,11 +56,25 @@ def import_trades(
     refused = RefusedLinesError()
     names = [column.name for column in columns]
     lines = read_lines(file, format, names, refused)
-    rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), zone, now, refused)
     staging = Staging(db, storable)
+    # In a new trade null and an absent key are the same for these.
+    implied = frozenset(each.name for each in storable if each.nullable and each.default is None)
+    if on_conflict == "replace":
+        implied = frozenset()
+
+    def shape(row: dict[str, Any]) -> int:
+        return staging.shape(implied.union(row))
+
+    rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), shape, zone, now, refused)
+    read = 0
+
+    def move() -> Imported:
+        done = staging.move(read, on_conflict, dry_run)
+        before_commit()
+        return done
+
     try:
         with staging.made():
-            read = 0
             while batch := list(islice(rows, _BATCH)):
                 staging.add(batch)
                 read += len(batch)
@@ -67,7 +84,7 @@ def import_trades(
             if refused.total:
                 refused.problems.sort()
                 raise refused
-            return transact(db, lambda: staging.move(read, on_conflict, dry_run))
+            return transact(db, move)
     except peewee.IntegrityError as error:
         raise refusal(error) from error
 
@@ -80,6 +97,7 @@ def _rows(
     columns: Sequence[Column],
     storable: Sequence[Column],
     make_id: Callable[[], str],
+    shape: Callable[[dict[str, Any]], int],
     zone: tzinfo,
     now: datetime,
     refused: RefusedLinesError,
@@ -89,6 +107,7 @@ def _rows(
     stored = [column.name for column in storable]
     times = [column.name for column in storable if column.kind == "timestamp"]
     floats = [column.name for column in storable if column.kind == "float"]
+    never_null = [column.name for column in storable if not column.nullable]
     from_json = rules.validator(columns, strict=True).validate_json
     from_cells = rules.validator(columns, strict=False).validate_python
     for row_number, (line, content) in enumerate(lines):
@@ -97,6 +116,7 @@ def _rows(
                 row = from_json(content)
             else:
                 row = from_cells({name: cell for name, cell in content.items() if cell != ""})
+                row.update((name, None) for name, cell in content.items() if cell == "")
             rules.parse_times(row, times, zone)
             rules.check_order(row)
         except ValidationError as error:
@@ -105,6 +125,10 @@ def _rows(
         except ValueError as error:
             refused.add(line, str(error))
             continue
+        for name in never_null:
+            if name in row and row[name] is None:
+                del row[name]  # its default applies, as if the key were absent
+        number = shape(row)
         rules.fill_defaults(row, now)
         if row.get("id") is None:
             row["id"] = make_id()
@@ -112,4 +136,4 @@ def _rows(
             if row.get(name) == 0:
                 row[name] = 0.0  # SQLite keeps no sign of zero
         get = row.get
-        yield (row_number, line, *map(get, stored))
+        yield (row_number, line, number, *map(get, stored))

@@ -12,14 +12,14 @@ import peewee
 
 from botdb.database.dialect import is_postgres, quoted
 from botdb.database.driver_errors import first_line, sqlstate
-from botdb.database.models import BotTrade
 from botdb.database.schema import Column
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
 OnConflict = Literal["fail", "skip", "replace"]
 
 Row = tuple[Any, ...]
-"""Number and line in the file, then a value for each column of BotTrade that can be stored."""
+"""Number and line in the file, and the number of its shape (see `Staging.shape`); then a value
+for each column of BotTrade that can be stored."""
 
 _CACHE_KB = 64_000
 
@@ -35,13 +35,13 @@ class Imported:
 
 
 class Staging:
-    """The temporary table ``botdb_staging``: where a row stood, and the columns of BotTrade."""
+    """The temporary table ``botdb_staging``: BotTrade's columns, and a row's place in the file."""
 
     def __init__(self, db: peewee.Database, columns: Sequence[Column]) -> None:
         self._db = db
         self._types = {column.name: column.declared for column in columns}
         self._columns = list(self._types)
-        self._optional = [column.name for column in columns if _is_optional(column)]
+        self._shapes: dict[frozenset[str], int] = {}
 
     @contextmanager
     def made(self) -> Iterator[None]:
@@ -54,8 +54,9 @@ class Staging:
         if is_postgres(self._db):
             with self._db.atomic("READ COMMITTED"):
                 self._db.execute_sql(
-                    "CREATE TEMPORARY TABLE botdb_staging (botdb_row integer, botdb_line integer, "
-                    + ", ".join(f"{quoted(name)} {type}" for name, type in self._types.items())
+                    "CREATE TEMPORARY TABLE botdb_staging ("
+                    + ", ".join(f"{name} integer" for name in _OWN)
+                    + "".join(f", {quoted(name)} {type}" for name, type in self._types.items())
                     + ") ON COMMIT DROP"
                 )
                 yield
@@ -63,15 +64,21 @@ class Staging:
         # Each id belongs in a random place of its index: room for the index saves reading and
         # writing its pages again and again.
         self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+        # The table of an earlier import goes now, or else with the connection. To drop this one
+        # at the end would write to TMPDIR, and could fail after the trades are stored.
+        self._db.execute_sql("DROP TABLE IF EXISTS temp.botdb_staging")
         self._db.execute_sql(
-            "CREATE TEMPORARY TABLE botdb_staging AS "
-            f"SELECT 0 AS botdb_row, 0 AS botdb_line, {_listed(self._columns)} "
-            'FROM "BotTrade" WHERE false'
+            f"CREATE TEMPORARY TABLE botdb_staging AS SELECT {', '.join(f'0 AS {n}' for n in _OWN)}"
+            f', {_listed(self._columns)} FROM "BotTrade" WHERE false'
         )
-        try:
-            yield
-        finally:
-            self._db.execute_sql("DROP TABLE IF EXISTS botdb_staging")
+        yield
+
+    def shape(self, given: frozenset[str]) -> int:
+        """The number of a shape: the columns that a line of the file gives, if only as null.
+
+        The others take their own defaults, or in a trade that is replaced stay as they are.
+        """
+        return self._shapes.setdefault(given, len(self._shapes))
 
     def add(self, rows: Sequence[Row]) -> None:
         names = _listed([*_OWN, *self._columns])
@@ -99,7 +106,7 @@ class Staging:
             'WHERE s.botdb_row > f."row" ORDER BY s.botdb_row'
         )
         for line, trade_id, first in cursor:
-            yield line, f"id '{trade_id}' stands in line {first} already"
+            yield line, f"id '{trade_id}' is in line {first} already"
 
     def move(self, read: int, on_conflict: OnConflict, dry_run: bool) -> Imported:
         """Move the rows into BotTrade; call it inside a transaction.
@@ -111,7 +118,8 @@ class Staging:
             raise self._conflict(existing)
         inserted = read - existing
         if not dry_run:
-            written = sum(self._insert(present, on_conflict) for present in self._shapes())
+            shapes = self._shapes.items()
+            written = sum(self._insert(number, given, on_conflict) for given, number in shapes)
             if on_conflict == "skip":
                 # Another writer may have added some just now. Where rows are spread over nodes,
                 # those that are skipped count as written.
@@ -147,38 +155,27 @@ class Staging:
             "--on-conflict skip leaves those trades alone, --on-conflict replace overwrites them",
         )
 
-    def _shapes(self) -> list[dict[str, bool]]:
-        """Which of the optional columns are given, for each group of rows.
-
-        Where one is not, it is left out of the INSERT, so that its own default applies.
-        """
-        given = ", ".join(f"{quoted(name)} IS NOT NULL" for name in self._optional)
-        cursor = self._db.execute_sql(f"SELECT DISTINCT {given or 'true'} FROM botdb_staging")
-        return [dict(zip(self._optional, shape, strict=False)) for shape in cursor.fetchall()]
-
-    def _insert(self, present: dict[str, bool], on_conflict: OnConflict) -> int:
+    def _insert(self, shape: int, given: frozenset[str], on_conflict: OnConflict) -> int:
         """Move the rows of one shape, and return how many were written."""
-        written = [name for name in self._columns if present.get(name, True)]
-        given = " AND ".join(
-            f"{quoted(name)} IS {'NOT ' * is_given}NULL" for name, is_given in present.items()
-        )
+        written = [name for name in self._columns if name in given or name in _FILLED]
         sql = (
             f'INSERT INTO "BotTrade" ({_listed(written)}) '
-            f"SELECT {_listed(written)} FROM botdb_staging WHERE {given or 'true'}"
+            f"SELECT {_listed(written)} FROM botdb_staging WHERE botdb_shape = {shape}"
         )
         if is_postgres(self._db):  # two imports that lock their rows in one order do not deadlock
             sql += ' ORDER BY "id"::text COLLATE "C"'
         if on_conflict == "skip":
             sql += ' ON CONFLICT ("id") DO NOTHING'
         elif on_conflict == "replace":
-            updates = (f"{quoted(name)} = excluded.{quoted(name)}" for name in written)
+            replaced = [n for n in written if n != "id" and (n in given or n == "updatedAt")]
+            updates = (f"{quoted(name)} = excluded.{quoted(name)}" for name in replaced)
             sql += f' ON CONFLICT ("id") DO UPDATE SET {", ".join(updates)}'
         return int(self._db.execute_sql(sql).rowcount)
 
 
 @contextmanager
 def _refused_values(rows: Sequence[Row]) -> Iterator[None]:
-    """Raise InputError, with the line, for a value that only PostgreSQL knows to be no valid one.
+    """Raise InputError, with the line, for a value that only PostgreSQL knows to be invalid.
 
     The types of columns that botdb does not know are stricter than what it checks.
     """
@@ -196,26 +193,20 @@ def refusal(error: peewee.IntegrityError) -> BotdbError:
     """Why the table refused the rows: a constraint of it, or a row that another writer added."""
     text = f"the database refused it: {first_line(str(error))}; nothing was imported"
     if sqlstate(error) == _UNIQUE_VIOLATION or "UNIQUE" in text:
-        return RefusedError(text, "a row with this value is there already, perhaps just now")
+        return RefusedError(text, "another row has this value, perhaps one that was just added")
     return InputError(text)
 
 
 _UNIQUE_VIOLATION = "23505"
 _DATA_EXCEPTION = "22"
-"""The class of SQLSTATEs for a value that is none of its type."""
-_OWN = ("botdb_row", "botdb_line")
+"""The class of SQLSTATEs for a value that its type does not have."""
+_OWN = ("botdb_row", "botdb_line", "botdb_shape")
+_FILLED = ("id", "createdAt", "updatedAt")
+"""The columns that an import fills in where a line does not give them."""
 _EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
 _ABSENT = (
     'FROM botdb_staging AS s WHERE NOT EXISTS (SELECT 1 FROM "BotTrade" AS t WHERE t."id" = s."id")'
 )
-
-
-def _is_optional(column: Column) -> bool:
-    """Whether null is never written into a column: the bot's later migrations made it so, or made
-    it, and botdb does not know what its null would mean.
-    """
-    known = BotTrade._meta.columns.get(column.name)
-    return known is None or (known.null and not column.nullable)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import peewee
 import pytest
 
-from botdb.database.schema import Catalog, inspect
 from botdb.errors import InputError, RefusedError
-from botdb.trades.importing.pipeline import import_trades
 from botdb.trades.importing.readers import RefusedLinesError
 from botdb.trades.importing.staging import Imported, OnConflict
-
-NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, UTC)
-NOW_TEXT = "2026-03-06 14:31:00.123"
-
-Import = Callable[..., Imported]
-
-
-@pytest.fixture
-def load(db: peewee.Database) -> Import:
-    """Import text into the database as its schema is now."""
-
-    def load(content: str, zone: str = "UTC", **options: Any) -> Imported:
-        file = io.TextIOWrapper(io.BytesIO(content.encode()), encoding="utf-8", newline="")
-        return import_trades(db, inspect(db), file, zone=ZoneInfo(zone), now=NOW, **options)
-
-    return load
-
-
-def lines(*rows: dict[str, Any]) -> str:
-    """JSON lines of trades; symbol and status have defaults here."""
-    return "".join(json.dumps({"symbol": "A", "status": "open", **row}) + "\n" for row in rows)
-
-
-def stored(db: peewee.Database, *columns: str) -> list[tuple[Any, ...]]:
-    """Columns of BotTrade by id, as the driver gives them but moments as text."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    rows = db.execute_sql(f'SELECT {names} FROM "BotTrade" ORDER BY "id"').fetchall()  # noqa: S608
-
-    def plain(value: object) -> object:
-        return value.isoformat(" ", "milliseconds") if isinstance(value, datetime) else value
-
-    return [tuple(map(plain, row)) for row in rows]
+from tests.trades.importing.conftest import NOW_TEXT, Import, lines, stored
 
 
 def refusals(load: Import, content: str, **options: Any) -> list[tuple[int, str]]:
@@ -140,7 +103,7 @@ def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Im
         (7, "entryPrice must be a finite number"),
         (8, "exitPrice must be a finite number"),
         (9, "exitAt: not an ISO 8601 time such as 2026-03-06T14:31:00.123Z"),
-        (10, "id 'good' stands in line 1 already"),
+        (10, "id 'good' is in line 1 already"),
         (12, "not a JSON object"),
     ]  # fmt: skip
     assert stored(db, "id") == []
@@ -159,7 +122,7 @@ def test_an_id_that_comes_twice_is_refused_however_conflicts_are_settled(
     load: Import, on_conflict: OnConflict
 ) -> None:
     content = lines({"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"})
-    twice = "id 'a' stands in line 1 already"
+    twice = "id 'a' is in line 1 already"
     assert refusals(load, content, on_conflict=on_conflict) == [(3, twice), (4, twice)]
     on_one_line = f"[{content.strip().replace(chr(10), ',')}]"
     assert refusals(load, on_one_line, on_conflict=on_conflict) == [(1, twice), (1, twice)]
@@ -191,17 +154,6 @@ def test_ids_that_are_there_are_skipped(db: peewee.Database, load: Import) -> No
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_ids_that_are_there_are_replaced_whole(db: peewee.Database, load: Import) -> None:
-    done = load(lines({"id": "new"}, {"id": "a", "pnl": 9}), on_conflict="replace")
-    assert done == Imported(read=2, inserted=1, replaced=1, skipped=0)
-    assert stored(db, "id", "pnl", "catalystTier") == [
-        ("a", 9.0, None),
-        ("b", 2.0, None),
-        ("new", None, None),
-    ]
-
-
-@pytest.mark.usefixtures("two_trades")
 @pytest.mark.parametrize("on_conflict", ["skip", "replace"])
 def test_a_dry_run_tells_the_same_and_changes_nothing(
     db: peewee.Database, load: Import, on_conflict: OnConflict
@@ -214,24 +166,6 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(
 
 
 # --- columns that the bot's later migrations add ------------------------------------------
-
-TYPES = {
-    "sqlite": ("REAL", "TIMESTAMP", "NUMERIC"),
-    "postgresql": ("double precision", "timestamp(3)", "numeric"),
-}
-
-
-@pytest.fixture
-def later(db: peewee.Database, engine: str) -> None:
-    """Four more columns, two of which may not be null but have a default."""
-    real, timestamp, numeric = TYPES[engine]
-    for column in (
-        f'"peakPrice" {real}',
-        """"stars" INTEGER NOT NULL DEFAULT 3""",
-        f""""checkedAt" {timestamp} NOT NULL DEFAULT '2020-01-01 00:00:00'""",
-        f'"line" {numeric}',
-    ):
-        db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {column}')
 
 
 @pytest.mark.usefixtures("later")
@@ -265,15 +199,6 @@ def test_a_column_that_lost_its_null_takes_its_default(db: peewee.Database, load
     assert stored(db, "shares") == [(0.0,), (3.0,), (0.0,)]
 
 
-@pytest.mark.usefixtures("later")
-def test_replacing_leaves_columns_alone_that_the_file_does_not_give(
-    db: peewee.Database, load: Import
-) -> None:
-    load(lines({"id": "1", "stars": 5, "peakPrice": 2, "pnl": 1}))
-    load(lines({"id": "1", "peakPrice": None, "pnl": 2}), on_conflict="replace")
-    assert stored(db, "stars", "peakPrice", "pnl") == [(5, 2.0, 2.0)]
-
-
 def test_columns_of_later_migrations_are_unknown_where_the_database_lacks_them(
     load: Import,
 ) -> None:
@@ -291,25 +216,6 @@ def test_a_value_that_only_postgresql_refuses_is_told_with_its_line(
         load("\n" + lines(good, good, {"venue": "NYSE"}))
     assert stored(db, "id") == []
     load(lines(good))
-
-
-def test_the_staging_table_is_gone_afterwards(
-    db: peewee.Database, catalog: Catalog, load: Import
-) -> None:
-    for content in (
-        lines({}),
-        lines({"exitPrice": -1}),
-        "[",
-        lines({"id": "x"}),
-        lines({"id": "x"}),
-    ):
-        try:
-            load(content)
-        except (InputError, RefusedError):
-            continue
-    with pytest.raises(peewee.PeeweeException):
-        db.execute_sql("SELECT 1 FROM botdb_staging")
-    assert len(stored(db, "id")) == 2
 
 
 def test_progress_counts_every_row_that_is_read(load: Import) -> None:

@@ -7,6 +7,7 @@ where there is none.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,33 +42,53 @@ def command(
     ] = "UTC",
     on_conflict: Annotated[
         OnConflict,
-        typer.Option(case_sensitive=False, help="What to do with ids that exist already."),
+        typer.Option(
+            case_sensitive=False,
+            help="For ids that exist already: replace sets what the file gives, null included, "
+            "and leaves other columns as they are.",
+        ),
     ] = "fail",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check every line, and write nothing.")
     ] = False,
 ) -> None:
     zone = _zone(tz)
-    with opened_file(file) as text, run.writing() as opened, _progress(run, text) as advance:
-        try:
-            done = pipeline.import_trades(
-                opened.db,
-                opened.catalog,
-                text,
-                zone=zone,
-                now=run.now,
-                format=format,
-                on_conflict=on_conflict,
-                dry_run=dry_run,
-                progress=advance,
-            )
-        except RefusedLinesError as refused:
-            for line, reason in refused.problems:
-                say(f"line {line}: {reason}")
-            if refused.total > len(refused.problems):
-                say(f"… and {refused.total - len(refused.problems):,} more")
-            raise
-    _report(run, done, dry_run)
+    with _deaf_to_interrupts() as too_late:
+        with opened_file(file) as text, run.writing() as opened, _progress(run, text) as advance:
+            try:
+                done = pipeline.import_trades(
+                    opened.db,
+                    opened.catalog,
+                    text,
+                    zone=zone,
+                    now=run.now,
+                    format=format,
+                    on_conflict=on_conflict,
+                    dry_run=dry_run,
+                    progress=advance,
+                    before_commit=too_late,
+                )
+            except RefusedLinesError as refused:
+                for line, reason in refused.problems:
+                    say(f"line {line}: {reason}")
+                if refused.total > len(refused.problems):
+                    say(f"… and {refused.total - len(refused.problems):,} more")
+                raise
+        _report(run, done, dry_run)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[Callable[[], None]]:
+    """What to call when a Ctrl-C comes too late: it would report as interrupted what is done."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def ignore() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    try:
+        yield ignore
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(run: Run, done: Imported, dry_run: bool) -> None:
