@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -12,9 +13,10 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 import typer
+from typer.core import TyperCommand
 
 from botdb.cli.context import Run
-from botdb.cli.shared import SharedOptions
+from botdb.cli.shared import SHARED, SharedOptions
 from botdb.clock import timestamps
 from botdb.database.url import locate
 from botdb.errors import InputError
@@ -25,30 +27,70 @@ from botdb.output.terminal import columns, is_terminal
 def build(name: str, module: ModuleType) -> Any:
     """The command of this name: the function `command` of a module, and the module's docstring.
 
-    The function's first parameter is the Run; what it returns is the exit code, None is 0. A
-    parameter that is annotated with a dataclass stands for a group of options, one for each field,
-    so that commands can share them. An `EPILOG` of the module ends the help.
+    What the function returns is the exit code, None is 0. With a Run as its first parameter it
+    has the shared options. A parameter that is annotated with a dataclass stands for a group of
+    options, one for each field, so that commands can share them. `EXAMPLES` of the module, and
+    its `EPILOG` if it has one, end the help.
     """
     function: Callable[..., int | None] = module.command
-    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    own = list(inspect.signature(function, eval_str=True).parameters.values())
+    runs = bool(own) and own[0].annotation is Run
+    own = own[runs:]
     groups = {p.name: p.annotation for p in own if _is_group(p.annotation)}
     single = [p for p in own if p.name not in groups]
     options = [*single]
-    for group in (*groups.values(), SharedOptions):
+    for group in (*groups.values(), *([SharedOptions] if runs else [])):
         options += _options_of(group)
 
     def parsed(**given: Any) -> int | None:
         arguments = {p.name: given[p.name] for p in single}
         for parameter, group in groups.items():
             arguments[parameter] = _taken(group, given)
-        return function(_run(_taken(SharedOptions, given)), **arguments)
+        run = [_run(_taken(SharedOptions, given))] if runs else []
+        return function(*run, **arguments)
 
     signature = inspect.Signature([_by_keyword(p) for p in options])
     parsed.__signature__ = signature  # type: ignore[attr-defined]
     parsed.__annotations__ = {p.name: p.annotation for p in options}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, help=module.__doc__, epilog=getattr(module, "EPILOG", None))(parsed)
+    app.command(name, cls=_Command, help=module.__doc__, epilog=_epilog(module))(parsed)
     return typer.main.get_command(app)
+
+
+class _Command(TyperCommand):
+    """A command whose help has its own options, and a line for those of every command."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return ["[OPTIONS]", *(argument.metavar for argument in self._arguments)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        if self._arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl([(each.metavar, each.help) for each in self._arguments])
+        own = [p for p in self.get_params(ctx) if p.name not in SHARED and not _is_argument(p)]
+        records: list[Any] = [option.get_help_record(ctx) for option in own]
+        with formatter.section("Options"):
+            # A number's range is clear from its meaning, and x stands for nothing.
+            formatter.write_dl([(name, re.sub(r"  \[x.*?\]", "", help)) for name, help in records])
+        if any(param.name in SHARED for param in self.params):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text("Every command has more options: see 'botdb help options'.")
+
+    @property
+    def _arguments(self) -> list[Any]:
+        return [param for param in self.params if _is_argument(param)]
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
+
+
+def _epilog(module: ModuleType) -> str:
+    """What ends a help; Click leaves the lines of a paragraph that begins with \\b as they are."""
+    examples = "".join(f"\n  {line}" for line in module.EXAMPLES.strip().splitlines())
+    more = getattr(module, "EPILOG", None)
+    return f"\b\nExamples:{examples}" + (f"\n\n{more}" if more else "")
 
 
 def _run(shared: SharedOptions) -> Run:

@@ -71,6 +71,7 @@ TREE: Mapping[str, str | Noun] = {
             "missed": "Count the missed trades against those taken.",
         },
     ),
+    "help": "Show the help of a command, or a topic.",
 }
 
 ROOT = "botdb"

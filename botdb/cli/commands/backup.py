@@ -19,6 +19,12 @@ from botdb.cli.context import Run
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
 
+EXAMPLES = """
+botdb backup bot-backup.db
+botdb backup --force nightly.db
+botdb backup --quiet "bot-$(date +%F).db"
+"""
+
 
 def command(
     run: Run,

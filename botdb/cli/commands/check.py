@@ -18,6 +18,12 @@ from botdb.database.schema import inspect
 from botdb.errors import FINDINGS
 from botdb.output.views import check as view
 
+EXAMPLES = """
+botdb check
+botdb check --severity error      # exit 6 for errors only
+botdb check --ignore unknown-exit-reason --json
+"""
+
 
 def _codes() -> list[tuple[str, str]]:
     return [(code, rule.problem) for code, rule in audit.RULES.items()]

@@ -21,6 +21,11 @@ from botdb.database.session import transact
 from botdb.database.url import SqliteFile, locate
 from botdb.errors import InputError, RefusedError
 
+EXAMPLES = """
+botdb demo
+botdb demo try.db && botdb status --db try.db
+"""
+
 NEXT = (
     "botdb trades closed --losers --since 7d",
     "botdb stats show --by week",

@@ -14,6 +14,11 @@ from botdb.database import ddl
 from botdb.database.ddl import Creation
 from botdb.database.session import transact
 
+EXAMPLES = """
+botdb init --db bot.db
+botdb init --dry-run      # print the SQL
+"""
+
 
 def command(
     run: Run,

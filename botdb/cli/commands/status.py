@@ -20,6 +20,12 @@ from botdb.output.render import screen
 from botdb.output.views import status as view
 from botdb.status import Status, status
 
+EXAMPLES = """
+botdb status
+botdb status --watch 5
+botdb status --json
+"""
+
 
 def command(
     run: Run,

@@ -23,6 +23,11 @@ from botdb.config.documents import from_json
 
 EPILOG = RESTART
 
+EXAMPLES = """
+botdb config apply config.json --dry-run
+botdb config show --json | botdb config apply - --db other.db
+"""
+
 
 def command(
     run: Run,

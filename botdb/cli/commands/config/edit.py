@@ -15,6 +15,10 @@ from botdb.config import documents
 from botdb.config.configuration import Configuration
 from botdb.errors import InputError
 
+EXAMPLES = """
+botdb config edit
+botdb config edit --dry-run
+"""
 EPILOG = RESTART
 ATTEMPTS = 10
 """How often the editor opens: an $EDITOR that is a script may never correct its text."""

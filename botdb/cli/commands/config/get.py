@@ -11,6 +11,11 @@ from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.output.views.config import bare_value
 
+EXAMPLES = """
+botdb config get state
+test "$(botdb config get enabled)" = true || echo "the bot is disabled"
+"""
+
 
 def command(
     run: Run,

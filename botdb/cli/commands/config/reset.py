@@ -13,6 +13,10 @@ from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.errors import InputError
 
+EXAMPLES = """
+botdb config reset minWinRate maxSharePrice
+botdb config reset --all --dry-run
+"""
 EPILOG = RESTART
 
 

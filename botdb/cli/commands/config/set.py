@@ -17,6 +17,10 @@ from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.config.fields import SETTINGS
 
+EXAMPLES = """
+botdb config set positionSizeUsd=750 maxSharePrice=30
+botdb config set enabledCatalystTiers=1,2 --dry-run
+"""
 _FIELDS = (f"  {setting.name:<24}  {setting.rule}" for setting in SETTINGS)
 EPILOG = "\n".join(["\b", "The fields:", *_FIELDS]) + f"\n\n{RESTART}"
 

@@ -11,6 +11,12 @@ from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.output.views import config as view
 
+EXAMPLES = """
+botdb config
+botdb config show state mode enabled
+botdb config show --json > config.json
+"""
+
 
 def command(
     run: Run,

@@ -12,6 +12,10 @@ from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.errors import RefusedError
 
+EXAMPLES = """
+botdb config undo --dry-run
+botdb config undo
+"""
 EPILOG = RESTART
 
 

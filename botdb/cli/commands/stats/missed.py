@@ -11,6 +11,11 @@ from botdb.database.json_rows import Records
 from botdb.output.views import missed as view
 from botdb.stats.missed import count_missed
 
+EXAMPLES = """
+botdb stats missed
+botdb stats missed --since 30d --json
+"""
+
 
 def command(run: Run, filters: Filters) -> None:
     which = filters.choose(run, [])

@@ -18,6 +18,12 @@ from botdb.output.views import equity_curve
 from botdb.output.views import performance as view
 from botdb.performance.report import Grouping, Report, column_of, measure
 
+EXAMPLES = """
+botdb stats performance --since 30d
+botdb stats performance --by catalyst
+botdb stats performance --symbol IONQ --json
+"""
+
 
 def command(
     run: Run,

@@ -17,6 +17,11 @@ from botdb.cli.filters import Filters, settled
 from botdb.output.views import plot as picture
 from botdb.performance.report import measure
 
+EXAMPLES = """
+botdb stats plot curve.svg
+botdb stats plot march.png --since 2026-03-01 --until 2026-03-31
+"""
+
 
 def command(
     run: Run,

@@ -15,6 +15,12 @@ from botdb.cli.filters import DayRange
 from botdb.output.views import days as view
 from botdb.stats.rollup import RollUp, plan, roll_up
 
+EXAMPLES = """
+botdb stats rollup
+botdb stats rollup --since yesterday
+botdb stats rollup --date 2026-03-06 --dry-run
+"""
+
 
 def command(
     run: Run,

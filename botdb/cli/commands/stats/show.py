@@ -17,6 +17,11 @@ from botdb.output.views import days as view
 from botdb.stats import daily
 from botdb.stats.daily import Period
 
+EXAMPLES = """
+botdb stats --since 2026-03-01 --until 2026-03-31
+botdb stats show --by week
+"""
+
 
 def command(
     run: Run,

@@ -17,6 +17,11 @@ from botdb.errors import FINDINGS
 from botdb.output.views import days as view
 from botdb.stats import rollup
 
+EXAMPLES = """
+botdb stats verify
+botdb stats verify --since 2026-03-01 --json
+"""
+
 
 def command(run: Run, days: DayRange) -> int:
     chosen = days.choose(run)

@@ -18,6 +18,11 @@ from botdb.clock.typed import parse_moment
 from botdb.output.views import changes as view
 from botdb.trades import repair
 
+EXAMPLES = """
+botdb trades close ct2ner --price 2.31 --rollup
+botdb trades close cozeb8 --price 14.8 --at 15m --dry-run
+"""
+
 
 def command(
     run: Run,
@@ -35,7 +40,13 @@ def command(
         ),
     ] = None,
     reason: Annotated[
-        str, typer.Option("--reason", autocompletion=complete.exit_reasons, help="Its exitReason.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="REASON",
+            autocompletion=complete.exit_reasons,
+            help="Its exitReason.",
+        ),
     ] = "force_close",
     rollup: RollUp = False,
 ) -> None:

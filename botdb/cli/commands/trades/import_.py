@@ -27,6 +27,12 @@ from botdb.trades.importing import pipeline
 from botdb.trades.importing.readers import Format, RefusedLinesError
 from botdb.trades.importing.staging import Imported, OnConflict
 
+EXAMPLES = """
+botdb trades import trades.jsonl
+botdb trades import trades.csv --tz America/New_York --dry-run
+botdb trades list --jsonl | botdb trades import - --db other.db
+"""
+
 
 def command(
     run: Run,

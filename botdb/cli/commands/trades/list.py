@@ -12,6 +12,12 @@ from botdb.cli.filters import Filters
 from botdb.cli.listing import Listing, list_trades
 from botdb.output.views import trades as view
 
+EXAMPLES = """
+botdb trades --since 7d
+botdb trades list --symbol CRVS --sort -pnl
+botdb trades list --csv > trades.csv
+"""
+
 
 def command(
     run: Run,

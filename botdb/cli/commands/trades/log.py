@@ -13,6 +13,11 @@ from botdb.cli import change_log
 from botdb.cli.context import Run
 from botdb.trades import query
 
+EXAMPLES = """
+botdb trades log
+botdb trades log --json
+"""
+
 
 def command(
     run: Run,

@@ -15,12 +15,22 @@ from botdb.cli.context import Run
 from botdb.cli.trade_change import OpenTrade, RollUp, change
 from botdb.trades import repair
 
+EXAMPLES = """
+botdb trades miss cozeb8 --reason reconciled_missing_on_startup
+"""
+
 
 def command(
     run: Run,
     trade_id: OpenTrade,
     reason: Annotated[
-        str, typer.Option("--reason", autocompletion=complete.exit_reasons, help="Its exitReason.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="REASON",
+            autocompletion=complete.exit_reasons,
+            help="Its exitReason.",
+        ),
     ],
     consent: Consent,
     rollup: RollUp = False,

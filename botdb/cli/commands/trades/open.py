@@ -7,6 +7,11 @@ from botdb.cli.filters import Filters
 from botdb.cli.listing import Listing, list_trades
 from botdb.output.views import trades as view
 
+EXAMPLES = """
+botdb trades open
+botdb trades open --json
+"""
+
 
 def command(run: Run, filters: Filters, listing: Listing) -> None:
     which = filters.choose(run, ["open"])

@@ -21,6 +21,11 @@ from botdb.output.views import reconcile as view
 from botdb.trades import repair
 from botdb.trades.reconcile import MISSING_REASON, missing, parse_positions, reconcile
 
+EXAMPLES = """
+botdb trades reconcile positions.json
+botdb trades reconcile positions.json --apply --dry-run
+"""
+
 
 def command(
     run: Run,

@@ -19,6 +19,11 @@ from botdb.trades import query, repair
 from botdb.trades.fields import FIELDS
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
+EXAMPLES = """
+botdb trades set co1o07 pnl=84.93 --rollup
+botdb trades set co1o07 exitReason= --dry-run      # no value: null
+"""
+
 
 def _assignments(incomplete: str) -> list[tuple[str, str]]:
     fields = {field.name: field.meaning for field in FIELDS if field.name not in FIXED}

@@ -7,6 +7,11 @@ from botdb.cli.trade_change import TradeId
 from botdb.output.views import trades as view
 from botdb.trades import query
 
+EXAMPLES = """
+botdb trades show ct2ner      # the start of an id is enough
+botdb trades show ct2ner --json
+"""
+
 
 def command(run: Run, trade_id: TradeId) -> None:
     with run.reading() as opened:

@@ -19,6 +19,11 @@ from botdb.errors import InputError, NotFoundError
 from botdb.trades import query, repair
 from botdb.trades.fields import fields_of
 
+EXAMPLES = """
+botdb trades undo --dry-run
+botdb trades undo
+"""
+
 
 def command(
     run: Run,

@@ -1,0 +1,1 @@
+"""The texts of the topics of `botdb help`, a file each."""
