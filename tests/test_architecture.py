@@ -157,7 +157,7 @@ LAZY = {
     "botdb/changes/diff.py": {"msgspec"},  # 10 ms, for what is shown as JSON
     "botdb/output/__init__.py": {"botdb.output", "botdb.database", "io"},  # what a format needs
     "botdb/output/escape.py": {"unicodedata"},  # plain text does without
-    "botdb/output/views/plot.py": {"matplotlib"},  # an extra
+    "botdb/output/views/plot.py": {"botdb.output.views.picture"},  # Matplotlib, an extra
     # Rich, 40 ms, for what is drawn alone.
     "botdb/output/views/equity_curve.py": {"rich"},
     "botdb/output/views/performance.py": {"rich"},

@@ -38,7 +38,6 @@ UNTESTED = {
     "botdb/cli/commands/init.py",
     "botdb/cli/commands/stats/missed.py",
     "botdb/cli/commands/stats/performance.py",
-    "botdb/cli/commands/stats/plot.py",
     "botdb/cli/commands/stats/rollup.py",
     "botdb/cli/commands/stats/show.py",
     "botdb/cli/commands/stats/verify.py",

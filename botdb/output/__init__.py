@@ -117,6 +117,10 @@ class Output:
         line = text if trusted else visible(text)
         self._write(encoded(line + end, getattr(sys.stdout, "encoding", None)))
 
+    def file(self, data: bytes) -> None:
+        """The bytes of a file, for a pipe or a redirection."""
+        self._write(data)
+
     def _harmless(self, data: bytes) -> bytes:
         """JSON and CSV for a terminal: what would steer it is escaped there, and only there."""
         if not self.terminal:

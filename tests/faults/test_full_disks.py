@@ -70,8 +70,10 @@ def test_a_backup_of_a_server_that_meets_a_limit_leaves_no_file(
 
 
 def test_what_a_limit_of_file_sizes_stops_is_no_fault_of_the_users(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    botdb: Botdb, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    trade = '{"symbol": "A", "status": "closed", "pnl": 1, "exitAt": "2026-03-06T15:00Z"}'
+    assert botdb("trades", "import", "-", db=str(path), input=trade).code == 0
     with closing(sqlite3.connect(path)) as connection:  # without a log, which would not be made
         connection.execute("PRAGMA journal_mode = delete")
     monkeypatch.setenv("TMPDIR", str(tmp_path / "drafts"))

@@ -90,6 +90,8 @@ def test_a_folder_that_may_not_be_entered_is_one_clear_line(
     botdb: Botdb, path: Path, tmp_path: Path, command: str, code: int
 ) -> None:
     mine = shutil.copy(path, tmp_path / "mine.db")
+    trade = '{"symbol": "A", "status": "closed", "pnl": 1, "exitAt": "2026-03-06T15:00Z"}'
+    assert botdb("trades", "import", "-", db=str(mine), input=trade).code == 0
     with mode(path.parent, 0o000):
         done = bound_by_modes(*command.format(folder=path.parent, mine=mine).split())
     assert is_one_clear_line(done, code), done

@@ -1,8 +1,9 @@
 """Draw the equity curve into a picture.
 
-The running total, its drawdown and the daily P&L.
+The running total, its drawdown and the daily P&L, over the sessions of the exchange. FILE ends in
+.svg, .png or .html, and replaces a file of that name; - writes to standard output.
 
-A file of that name is replaced. Needs matplotlib: pip install 'botdb[plot]'.
+Without a closed trade in the period it exits 3. Needs: pip install 'botdb[report]'.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ import typer
 
 from botdb.cli.context import Run
 from botdb.cli.filters import Filters, settled
-from botdb.output.views import plot as picture
+from botdb.errors import InputError
+from botdb.output.views import plot as view
+from botdb.output.views.scope import title
 from botdb.performance.report import measure
+from botdb.performance.scope import scope_of
+from botdb.proven_file import proven_file
 
 EXAMPLES = """
 botdb stats plot curve.svg
@@ -26,15 +31,31 @@ botdb stats plot march.png --since 2026-03-01 --until 2026-03-31
 def command(
     run: Run,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A name that ends in .svg, .png or .html.")
+        str, typer.Argument(metavar="FILE", help="The picture: .svg, .png, .html, or - for a pipe.")
     ],
     filters: Filters,
+    format: Annotated[
+        view.Picture | None,
+        typer.Option(
+            case_sensitive=False, help="What to write to standard output.  [default: svg]"
+        ),
+    ] = None,
 ) -> None:
-    path = Path(file)
-    picture.check(path)
-    which = filters.choose(run, ["closed"], on="exited")
+    kind = view.picture_of(file, format)
+    view.check_installed("a picture", "matplotlib")
+    if file == "-" and run.out.terminal:
+        raise InputError("a picture cannot be shown in a terminal", "redirect it to a file")
+    chosen = filters.choose(run, ["closed"], on="exited")
     with run.reading() as opened:
-        done = measure(opened.db, settled(run, opened, which))
-    title = picture.title(done)
-    picture.write(path, done, title)
-    run.out.note(f"{path}: {title}")
+        which = settled(run, opened, chosen)
+        done = measure(opened.db, which)
+        scope = scope_of(opened.db, run.location.label, which, now=run.now)
+    view.check_trades(done)
+    words = title(scope, done.overall)
+    picture = view.draw(done, words, kind)
+    if file == "-":
+        run.out.file(picture)
+        return
+    with proven_file(Path(file), force=True) as partial:
+        partial.write_bytes(picture)
+    run.out.note(f"{file}: {words.splitlines()[-1]}")

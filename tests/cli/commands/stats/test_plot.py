@@ -1,0 +1,135 @@
+"""`stats plot`: which files it makes of which trades, and when it makes none."""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.terminals import on_terminal
+
+TRADES = [
+    {"symbol": "ACME", "pnl": 100, "exitAt": "2026-03-05T15:00:00Z"},
+    {"symbol": "ACME", "pnl": -40, "exitAt": "2026-03-06T15:00:00Z"},
+    {"symbol": "<b>&", "pnl": 7, "exitAt": "2026-03-09T15:00:00Z"},
+]
+
+
+def words_of(svg: str) -> str:
+    """The words of a picture, which stand before their outlines in comments."""
+    return "\n".join(re.findall(r"<!-- (.*?) -->", svg, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.PNG", "a.html"])
+def test_a_picture_is_written(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, name: str
+) -> None:
+    add_trades(*TRADES)
+    file = tmp_path / name
+    drawn = botdb("stats", "plot", str(file), db=url)
+    assert (drawn.code, drawn.out) == (0, "")
+    assert drawn.err == f"{file}: 3 closed trades on 3 days, net $67.00\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    picture = file.read_bytes()
+    if name.endswith("PNG"):
+        assert picture.startswith(b"\x89PNG")
+    elif name.endswith("svg"):
+        assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
+    else:
+        assert picture.startswith(b"<!doctype html>") and b"</svg>" in picture
+        assert not re.search(rb"""(src|href)=["'](?!#)""", picture)  # nothing is fetched
+
+
+def test_the_title_names_database_mode_period_and_filter(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*TRADES)
+    chosen = ("--on", "exited", "--since", "2026-03-06", "--symbol", "acme", "--losers")
+    drawn = botdb("stats", "plot", "-", *chosen, db=url)
+    title = " ".join(words_of(drawn.out).splitlines())
+    label = url.removeprefix("sqlite:///").partition("?")[0]
+    assert label in title
+    assert "paper · exited from 2026-03-06 · symbol ACME · losers" in title
+    assert "1 closed trade on 1 day, net -$40.00" in title
+
+
+def test_the_same_trades_make_the_same_picture_in_a_file_and_in_a_pipe(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades(*TRADES)
+    piped = botdb("stats", "plot", "-", db=url)
+    assert botdb("stats", "plot", str(tmp_path / "a.svg"), db=url).code == 0
+    assert (tmp_path / "a.svg").read_text() == piped.out
+    assert botdb("stats", "plot", "-", "--format", "html", db=url).out.startswith("<!doctype html>")
+
+
+def test_without_a_trade_there_is_no_picture_and_the_old_one_stays(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades(*TRADES)
+    (tmp_path / "old.svg").write_text("old")
+    none = botdb("stats", "plot", str(tmp_path / "old.svg"), "--since=2026-04-01", db=url)
+    assert (none.code, none.out) == (3, "")
+    assert none.err.startswith("error: no closed trades in this period and filter\n")
+    assert (tmp_path / "old.svg").read_text() == "old"
+    assert botdb("stats", "plot", str(tmp_path / "old.svg"), db=url).code == 0
+    assert (tmp_path / "old.svg").read_text().endswith("</svg>\n")
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_cannot_be_drawn_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
+    for arguments, message in (
+        (["a.txt"], "error: cannot tell from "),
+        (["a"], "error: cannot tell from "),
+        (["a.svg", "--format", "png"], "does not end in .png"),
+    ):
+        refused = botdb("stats", "plot", str(tmp_path / arguments[0]), *arguments[1:], db=url)
+        assert (refused.code, refused.out) == (2, "")
+        assert message in refused.err
+    assert not list(tmp_path.glob("a*"))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_folder_that_is_not_there_is_named(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades(*TRADES)
+    refused = botdb("stats", "plot", str(tmp_path / "nowhere" / "a.svg"), db=url)
+    assert refused.code == 2 and "cannot write" in refused.err
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_terminal_gets_no_picture(
+    monkeypatch: pytest.MonkeyPatch, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*TRADES)
+    code, said = on_terminal(monkeypatch, "stats", "plot", "-", "--format", "png", f"--db={url}")
+    assert code == 2 and "a picture cannot be shown in a terminal" in said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_characters_that_the_font_lacks_cause_no_warning(
+    botdb_process: BotdbProcess, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({**TRADES[0], "symbol": "株式"})
+    drawn = botdb_process("stats", "plot", "-", "--symbol", "株式", db=url)
+    assert (drawn.code, drawn.err) == (0, "")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_matplotlib_it_says_how_to_install_it(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    refused = botdb("stats", "plot", str(tmp_path / "a.svg"), db=url)
+    assert refused.code == 2
+    assert refused.err == (
+        "error: a picture needs matplotlib, which is not installed\n"
+        "hint: install it with: pip install 'botdb[report]'\n"
+    )
