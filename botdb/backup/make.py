@@ -103,7 +103,9 @@ def back_up(
         if found != rows:
             raise BotdbError(
                 f"the copy is not sound: it has {found} rows, the database {rows}",
-                "tables in partitions are backed up by --portable" if kind == "pg_dump" else None,
+                "--portable backs up tables in partitions or on several nodes"
+                if kind == "pg_dump"
+                else None,
             )
         size = partial.stat().st_size
     return Backup(target, kind, size, rows, pooled)

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import peewee
 
-from botdb.database.dialect import quoted
+from botdb.database import dialect
 from botdb.database.driver_errors import first_line
 from botdb.database.schema import TABLES
 from botdb.database.url import SECRET_PARAMETERS, PostgresServer
@@ -54,9 +54,11 @@ def dump(
             f"--dbname={access.connection}",
             "--no-password",
             f"--snapshot={snapshot}",
+            # A migration that waits for botdb's own transaction would be waited for without end.
+            f"--lock-wait-timeout={dialect.WAIT_SECONDS * 1000:.0f}",
             "--format=custom",
             f"--file={file}",
-            *([f"--schema={quoted(server.schema)}"] if server.schema else []),
+            *([f"--schema={dialect.quoted(server.schema)}"] if server.schema else []),
         ]
         with _running(arguments, access, stdin=subprocess.DEVNULL, stderr=said) as run:
             while run.poll() is None:
@@ -68,13 +70,16 @@ def dump(
             raise BotdbError(f"{signal.Signals(-run.returncode).name} ended pg_dump")
         if run.returncode:
             said.seek(0)
-            text = first_line(server.scrub(said.read().decode(errors="replace")))
+            text = server.scrub(said.read().decode(errors="replace"))
             if os.strerror(errno.ENOSPC) in text:
-                raise BotdbError(f"{server.label}: {text}")
-            raise DatabaseError(
-                f"{server.label}: {text}",
-                "--portable backs up the bot's three tables without pg_dump",
-            )
+                raise BotdbError(f"{server.label}: {first_line(text)}")
+            hint = "--portable backs up the bot's three tables without pg_dump"
+            if versions := re.search(r"server version: (\d+)\S*; pg_dump version: \d.*", text):
+                text = f"pg_dump is older than the server: {versions[0]}"
+                hint = f"install pg_dump {versions[1]}; {hint}"
+            if "statement timeout" in text:  # which is how pg_dump bounds its waits
+                hint = "another program locks a table; try again when it has finished"
+            raise DatabaseError(f"{server.label}: {first_line(text)}", hint)
 
 
 # --- secrets ------------------------------------------------------------------------------

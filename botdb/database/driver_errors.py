@@ -12,6 +12,8 @@ from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
 INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
+LOCK_TIMEOUT = "55P03"
+"""The SQLSTATE of a statement that waited longer for a lock than lock_timeout allows."""
 CONFLICT_STATES = frozenset({"40001", "40P01"})
 """SQLSTATEs of transactions that lost to a concurrent one: serialization failure, deadlock."""
 
@@ -138,7 +140,7 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         "57P01": _LOST_HINT,
         "57P02": _LOST_HINT,
         "57014": "the server's statement_timeout ended the query",
-        "55P03": "another program holds a lock; try again when it has finished",
+        LOCK_TIMEOUT: "another program holds a lock; try again when it has finished",
     }
     return hints.get(state)
 

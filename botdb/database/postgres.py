@@ -76,8 +76,8 @@ class Database(peewee.PostgresqlDatabase):
         self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any
     ) -> None:
         super().__init__(server.uri, **to)
-        self._label = server.label
-        self._settings = settings
+        self.label = server.label
+        self.settings = settings
         self._read_only = read_only
 
     @property
@@ -106,9 +106,9 @@ class Database(peewee.PostgresqlDatabase):
                 while results.nextset():
                     pass
                 [path, read_only] = results.fetchone()
-            if path != self._settings["search_path"] or (self._read_only and read_only != "on"):
+            if path != self.settings["search_path"] or (self._read_only and read_only != "on"):
                 raise DatabaseError(
-                    f"{self._label}: a pooler or the server dropped the settings of a transaction: "
+                    f"{self.label}: a pooler or the server dropped the settings of a transaction: "
                     f"search_path is {path}, transaction_read_only is {read_only}",
                     "point --db at the server itself",
                 )
@@ -121,13 +121,13 @@ class Database(peewee.PostgresqlDatabase):
         literal = self._literal
         settings = ", ".join(
             f"pg_catalog.set_config({literal(name)}, {literal(value)}, true)"
-            for name, value in self._settings.items()
+            for name, value in self.settings.items()
         )
         return (
             f"BEGIN{level}{' READ ONLY' * self._read_only};"
             f" SELECT {settings};"
             # A statement of its own, which Citus passes on to its workers, where so configured.
-            f" SET LOCAL lock_timeout = {literal(self._settings['lock_timeout'])};"
+            f" SET LOCAL lock_timeout = {literal(self.settings['lock_timeout'])};"
             " SELECT pg_catalog.current_setting('search_path'),"
             " pg_catalog.current_setting('transaction_read_only')"
         )
@@ -168,7 +168,7 @@ def open_server(server: PostgresServer, *, read_only: bool) -> Database:
     if server.schema or "search_path" not in given:
         # As for Prisma, whatever the role is called (a schema of its name would come first).
         given["search_path"] = dialect.quoted(server.schema or "public")
-    wait = f"{dialect.WAIT_SECONDS * 1000:.0f}ms"
+    wait = f"{dialect.WAIT_SECONDS:g}s"
     db = Database(
         server,
         {"lock_timeout": wait, **given, **_SETTINGS},

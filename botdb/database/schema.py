@@ -154,7 +154,9 @@ _SQLITE_INDEXES = """
     ORDER BY i.name, c.seqno"""
 _POSTGRES_COLUMNS = """
     SELECT t.relname, c.attname, format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
-        COALESCE(pg_get_expr(d.adbin, d.adrelid), NULLIF(c.attidentity, '')::text),
+        CASE WHEN c.attidentity <> '' THEN c.attidentity::text
+            -- With the table's oid it would wait for the locks of others.
+            WHEN c.attgenerated = '' THEN pg_get_expr(d.adbin, 0) END,
         c.attgenerated <> '' OR c.attidentity = 'a'
     FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()

@@ -22,6 +22,7 @@ import peewee
 from botdb.database import postgres, sqlite
 from botdb.database.dialect import is_postgres, quoted
 from botdb.database.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
+from botdb.database.locks import lock_timeout
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import DatabaseError
 from botdb.proven_file import remove_file
@@ -51,6 +52,10 @@ def session(location: Location, mode: Mode) -> Iterator[peewee.Database]:
                     yield db
             else:
                 yield db
+        except Exception as error:
+            if isinstance(db, postgres.Database) and (reason := lock_timeout(db, error)):
+                raise reason from error
+            raise
         finally:
             db.close()
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 
+from botdb.database import dialect
 from tests.conftest import AddTrades, Botdb
+from tests.faults.conftest import assert_reported, others, wait_for
 from tests.postgres import Postgres
+from tests.processes import DEADLINE
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -55,6 +60,47 @@ def test_a_dump_restores_to_the_same_rows(
     trades = ("trades", "list", "--json", "--sort=id")
     assert botdb(*trades, db=empty_url).json == botdb(*trades, db=url).json
     assert botdb("config", "show", db=empty_url).out == botdb("config", "show", db=url).out
+
+
+# --- versions and locks -------------------------------------------------------------------
+
+
+def test_a_pg_dump_that_is_older_than_the_server_is_named_with_both_versions(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = sorted(Path("/usr/lib/postgresql").glob("1[3-7]/bin"))
+    if not older:
+        pytest.skip("there is no older pg_dump in /usr/lib/postgresql")
+    monkeypatch.setenv("PATH", str(older[0]))
+    done = botdb("backup", str(tmp_path / "bot.dump"), db=url)
+    assert done.code == 5
+    [error, hint] = done.err.splitlines()
+    assert "older than the server: server version: 18." in error
+    assert f"pg_dump version: {older[0].parent.name}." in error
+    assert hint.startswith("hint: install pg_dump 18; --portable backs up")
+
+
+def test_a_dump_does_not_wait_without_end_for_a_migration_that_waits_for_it(
+    botdb: Botdb, url: str, programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botdb has read the table, the migration waits for that to end, and pg_dump for both."""
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
+    go = tmp_path / "go"
+    programs(pg_dump=f'touch {go}.dump; until [ -e {go} ]; do sleep 0.01; done; exec REAL "$@"')
+    with ThreadPoolExecutor() as pool:
+        backup = pool.submit(botdb, "backup", str(tmp_path / "bot.dump"), db=url)
+        wait_for(Path(f"{go}.dump").exists)
+        migration = pool.submit(alter, url)
+        wait_for(lambda: "Lock" in others(url))
+        go.touch()
+        done = backup.result(timeout=DEADLINE)
+        migration.result(timeout=DEADLINE)
+    assert_reported(done, 5, "statement timeout", "another program locks a table")
+
+
+def alter(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("""ALTER TABLE "BotTrade" ADD COLUMN more text""")
 
 
 # --- proof --------------------------------------------------------------------------------

@@ -142,6 +142,7 @@ def test_the_victim_of_a_deadlock_tries_again(
 
     def other_way_round() -> None:
         with psycopg.connect(url) as other:
+            other.execute("SET LOCAL deadlock_timeout = '60s'")
             other.execute("""UPDATE "BotTrade" SET pnl = pnl + 1 WHERE id = 'two'""")
             both_hold_one.wait()
             other.execute("""UPDATE "BotTrade" SET pnl = pnl + 1 WHERE id = 'one'""")
@@ -149,7 +150,7 @@ def test_the_victim_of_a_deadlock_tries_again(
     def work() -> None:
         nonlocal attempts
         attempts += 1
-        db.execute_sql("SET LOCAL deadlock_timeout = '10ms'")  # so that it is we who notice
+        db.execute_sql("SET LOCAL deadlock_timeout = '500ms'")  # so that it is we who notice
         db.execute_sql("""UPDATE "BotTrade" SET pnl = pnl + 1 WHERE id = 'one'""")
         if attempts == 1:
             both_hold_one.wait()

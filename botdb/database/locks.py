@@ -1,0 +1,47 @@
+"""Who holds a lock that was waited for in vain."""
+
+from __future__ import annotations
+
+from botdb.database.driver_errors import LOCK_TIMEOUT, sqlstate
+from botdb.database.models import MODELS
+from botdb.database.postgres import Database
+from botdb.errors import DatabaseError
+
+
+def lock_timeout(db: Database, error: Exception) -> DatabaseError | None:
+    """What a lock that was not given up means to the operator, outside of the transaction.
+
+    None for other errors.
+    """
+    if sqlstate(error) != LOCK_TIMEOUT:
+        return None
+    tables = [model._meta.table_name for model in MODELS]
+    holder = db.execute_sql(_HOLDERS, (tables,)).fetchone()
+    who = "another program holds it"
+    if holder:
+        process, application, user, seconds, table = holder
+        named = " of ".join(filter(None, (f"'{application}'" if application else None, user)))
+        since = "" if seconds is None else f" for {seconds} s"
+        who = f"process {process} ({named}) has locked {table}{since}"
+    return DatabaseError(
+        f"{db.label}: waited {db.settings['lock_timeout']} for a lock; {who}",
+        "try again when that program has finished",
+    )
+
+
+_HOLDERS = """
+    SELECT l.pid, a.application_name, a.usename,
+        pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - a.xact_start)::integer,
+        pg_catalog.string_agg(DISTINCT t.relname::text, ', ')
+    FROM pg_catalog.pg_locks AS l
+    JOIN pg_catalog.pg_class AS t ON t.oid = l.relation
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace
+    JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+    WHERE n.nspname = pg_catalog.current_schema() AND t.relname = ANY (%s::name[])
+        AND l.pid <> pg_catalog.pg_backend_pid()
+    GROUP BY l.pid, a.application_name, a.usename, a.xact_start
+    ORDER BY pg_catalog.bool_or(l.granted) DESC, pg_catalog.min(pg_catalog.array_position(
+        '{AccessExclusiveLock,ExclusiveLock,ShareRowExclusiveLock,ShareLock,RowExclusiveLock,
+        RowShareLock,ShareUpdateExclusiveLock,AccessShareLock}'::text[], l.mode)), a.xact_start
+    LIMIT 1"""
+"""Of all that use the bot's tables, the one whose locks are the strongest, then the oldest."""

@@ -1,0 +1,102 @@
+"""Locks that others hold on PostgreSQL: waited for a bounded time, and their holder is named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from botdb.database import dialect
+from tests.conftest import Botdb
+from tests.faults.conftest import CHANGES, assert_reported, others, wait_for
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+NEEDED = {
+    "BotTrade": ("trades list", "trades open", "trades show open", "stats missed", "stats verify"),
+    "BotConfig": ("config show", "config get mode"),
+    "BotDailyStats": ("stats show", "stats verify"),
+}
+"""The commands that read each of the tables, of those that read some only."""
+ALL = ("status", "check", "backup b.db --portable", "backup b.dump")
+DEADLINE = 2.5
+"""Seconds: several waits of a tenth of one, and slow machines."""
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def migration(url: str, fill: Callable[[str], None]) -> Iterator[psycopg.Connection]:
+    """A migration of the bot, in the middle of a transaction on the filled database of `url`."""
+    fill(url)
+    with psycopg.connect(url, application_name="prisma") as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.mark.parametrize("table", NEEDED)
+def test_a_table_that_a_migration_alters_is_not_waited_for_without_end(
+    table: str, botdb: Botdb, url: str, migration: psycopg.Connection
+) -> None:
+    """And only by the commands that need it."""
+    migration.execute(f'ALTER TABLE "{table}" ADD COLUMN more text'.encode())
+    pid = migration.info.backend_pid
+    reading = {command for commands in NEEDED.values() for command in commands}
+    for command in (*reading, *ALL):
+        start = time.monotonic()
+        done = botdb(*command.split(), db=url)
+        assert time.monotonic() - start < DEADLINE
+        if command in NEEDED[table] or command in ALL:
+            who = f"process {pid} ('prisma' of postgres) has locked {table} for "
+            assert_reported(done, 5, "waited 0.1s for a lock; " + who, "try again")
+        else:
+            assert done.code in (0, 6), (command, done)
+    for name, change in CHANGES.items():
+        needs = {"config set": ["BotConfig"], "rollup": ["BotTrade", "BotDailyStats"]}
+        done = botdb(*change, "-q", db=url)
+        if table in needs.get(name, ["BotTrade"]):
+            assert_reported(done, 5, "waited 0.1s for a lock; process ", "'prisma'")
+        else:
+            assert done.code == 0, (change, done)
+
+
+def test_rows_that_another_program_holds_are_not_waited_for_without_end(
+    botdb: Botdb, url: str, migration: psycopg.Connection
+) -> None:
+    adding, *rest = CHANGES.values()
+    assert botdb(*adding, db=url).code == 0
+    for table in NEEDED:
+        migration.execute(f'UPDATE "{table}" SET "updatedAt" = now()'.encode())
+    for change in (
+        *rest,
+        (*adding, "--on-conflict=replace"),
+        ("trades", "set", "open", "pnl=3", "--yes"),
+        ("trades", "miss", "open", "--reason=x", "--yes"),
+    ):
+        start = time.monotonic()
+        done = botdb(*change, "-q", db=url)
+        assert time.monotonic() - start < DEADLINE
+        assert_reported(done, 5, "for a lock; process ", "'prisma' of postgres", "try again")
+
+
+def test_who_waits_behind_a_reader_is_told_of_the_reader(
+    botdb: Botdb, url: str, migration: psycopg.Connection
+) -> None:
+    """A long read holds a migration up, which holds up all that come later."""
+    migration.execute('SELECT count(*) FROM "BotTrade"')
+    alter = """ALTER TABLE "BotTrade" ADD COLUMN more text"""
+    with psycopg.connect(url) as other, ThreadPoolExecutor() as pool:
+        waiting = pool.submit(other.execute, alter)
+        wait_for(lambda: "Lock" in others(url))
+        done = botdb("trades", "list", db=url)
+        migration.rollback()
+        waiting.result(timeout=60)
+    assert_reported(done, 5, f"process {migration.info.backend_pid} ('prisma'")
