@@ -71,9 +71,11 @@ def list_trades(
             run.out.records(found)
             return
         if columns is not None:
-            fields = view.stored(opened.catalog, found.columns)
+            fields = view.chosen(opened.catalog, found.columns)
         rows = list(found.dicts())
         total = query.count(opened.db, which)
+    if columns is None and run.out.width is not None:
+        fields = view.with_short_ids(fields, rows)
     run.out.table(
         rows,
         fields,

@@ -7,9 +7,11 @@ A row is a tuple of values that JSON knows: text, numbers, booleans, null, and m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
+from types import MappingProxyType
 from typing import Any
 
 import peewee
@@ -40,10 +42,19 @@ def as_float(value: object) -> float | None:
     return None
 
 
-def read(db: peewee.Database, query: peewee.ModelSelect[Any], columns: Sequence[Column]) -> Records:
-    """The records that `query` finds, with the live `columns` in place of its own selection."""
+def read(
+    db: peewee.Database,
+    query: peewee.ModelSelect[Any],
+    columns: Sequence[Column],
+    computed: Mapping[str, peewee.ColumnBase] = MappingProxyType({}),
+) -> Records:
+    """The records that `query` finds, with the live `columns` in place of its own selection.
+
+    Those among `columns` that the table does not have are `computed`.
+    """
     table = query.model._meta.table
-    selection = [_as_json(db, peewee.Column(table, column.name), column) for column in columns]
+    nodes = [computed.get(column.name, peewee.Column(table, column.name)) for column in columns]
+    selection = map(_as_json, repeat(db), nodes, columns)
     rows = stream(db, query.select(*selection))
     booleans = [i for i, column in enumerate(columns) if column.kind == "boolean"]
     if booleans and not is_postgres(db):

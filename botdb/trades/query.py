@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
@@ -14,8 +14,10 @@ from botdb.clock.timestamps import to_bound
 from botdb.database import json_rows
 from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
-from botdb.database.schema import Catalog, Column
-from botdb.errors import InputError, NotFoundError, find_named
+from botdb.database.schema import Catalog
+from botdb.errors import InputError, NotFoundError
+from botdb.trades.columns import expression, find_column, is_computed
+from botdb.trades.order import in_order
 
 STATUSES = ("open", "closed", "missed")
 EXIT_REASONS = (
@@ -108,19 +110,14 @@ def find(
 ) -> json_rows.Records:
     """The trades that the filter lets through, as records.
 
-    `sort` is a column, with a leading "-" for descending; nulls come last either way and ties
-    are broken by id, so that the order is the same on every engine. Raises InputError for a
-    column that the table does not have.
+    `columns` are those of find_column, all of the table if None; so is `sort`, with a leading "-"
+    for descending (see in_order). Raises InputError for a column that does not exist.
     """
-    live = {column.name: column for column in catalog.tables["BotTrade"]}
-    chosen = [find_column(live.values(), name) for name in (columns or live)]
-    order = _order(db, live, sort)
-    query = which.select(_status_column(db, which, limit))
-    if limit is not None:
-        # Only then are the chosen rows read and converted, and not every row that was sorted.
-        first = query.select(BotTrade.id).order_by(*order).limit(limit)
-        query = BotTrade.select().where(BotTrade.id.in_(first))
-    return json_rows.read(db, query.order_by(*order), chosen)
+    live = catalog.tables["BotTrade"]
+    chosen = live if columns is None else [find_column(live, name) for name in columns]
+    query = in_order(db, which.select(_status_column(db, which, limit)), live, sort, limit)
+    computed = {column.name: expression(db, column) for column in chosen if is_computed(column)}
+    return json_rows.read(db, query, chosen, computed)
 
 
 def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
@@ -167,25 +164,3 @@ def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -
     if len(db.execute(some.limit(_COMMON)).fetchall()) < _COMMON:
         return BotTrade.status
     return peewee.NodeList((peewee.SQL("+"), BotTrade.status), glue="")
-
-
-def find_column(live: Iterable[Column], name: str) -> Column:
-    """The live column of this name, in any case. Raises InputError, suggesting the nearest."""
-    return find_named("column", name, {column.name: column for column in live})
-
-
-def _order(db: peewee.Database, live: dict[str, Column], sort: str) -> list[peewee.Node]:
-    column = find_column(live.values(), sort.removeprefix("-"))
-    direction = "DESC" if sort.startswith("-") else "ASC"
-    order = [_ordering(db, column, direction)]
-    return order if column.name == "id" else [*order, _ordering(db, live["id"], "ASC")]
-
-
-def _ordering(db: peewee.Database, column: Column, direction: str) -> peewee.Node:
-    return peewee.Ordering(
-        peewee.Column(BotTrade._meta.table, column.name),
-        direction,
-        # By code point, as SQLite does, and not by the language of the server.
-        collation='"C"' if column.kind == "text" and is_postgres(db) else None,
-        nulls="LAST" if column.nullable else None,
-    )

@@ -55,7 +55,7 @@ def column(name: str, format: Callable[[Any], str] = str) -> Callable[[Record], 
     return lambda record: shown(record.get(name), format)
 
 
-_DOLLARS = ("pnl", "realizedPnl", "entryPrice", "exitPrice")
+_DOLLARS = ("pnl", "realizedPnl", "entryPrice", "exitPrice", "peakPrice")
 
 
 def stored_cell(name: str, kind: Kind, value: Any) -> Cell:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from botdb.clock.new_york import NEW_YORK
@@ -19,9 +21,10 @@ from botdb.output.render.format import (
     price,
 )
 from botdb.output.render.table import Cell, Field, Record
+from botdb.trades.fields import fields_of
 
 if TYPE_CHECKING:
-    from botdb.database.schema import Catalog, Kind
+    from botdb.database.schema import Catalog, Column, Kind
     from botdb.trades.query import TradeFilter
 
 
@@ -57,7 +60,7 @@ _SHARES = Field("shares", column("shares", number), rank=6, align="right")
 _ENTRY = Field("entry", column("entryPrice", price), rank=5, align="right")
 _EXIT = Field("exit", column("exitPrice", price), rank=5, align="right")
 _REASON = Field("reason", column("exitReason"), rank=2)
-_CATALYST = Field("catalyst", column("catalystType"), rank=4)
+_CATALYST = Field("catalyst", column("catalystType"), rank=3)
 _TIER = Field("tier", column("catalystTier"), rank=4, align="right")
 _CREATED = Field("created (NY)", column("createdAt", new_york), rank=1)
 _EXITED = Field("exited (NY)", column("exitAt", new_york), rank=1)
@@ -98,20 +101,43 @@ def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Fi
     )  # fmt: skip
 
 
+_SHORTEST_ID = 6
+
+
+def with_short_ids(fields: Sequence[Field], trades: Sequence[Record]) -> list[Field]:
+    """The fields, with ids of as many characters as it takes to tell these trades apart."""
+    ids = sorted({str(trade["id"]) for trade in trades})
+    length = max([_SHORTEST_ID, *(_alike(*pair) + 1 for pair in pairwise(ids))])
+    short = replace(_ID, cell=lambda record: str(record["id"])[:length])
+    return [short if field is _ID else field for field in fields]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    differences = (i for i, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1)
+    return next(differences, min(len(one), len(other)))
+
+
 def period(which: TradeFilter) -> str:
     """The moments that --since and --until let through, such as ``exited since 2026-03-06``.
 
     On a New York clock; empty without either.
     """
-    words: list[str] = [which.on]
+    first = last = ""
     if which.since:
-        first = which.since.astimezone(NEW_YORK)
-        words += ["since", _day_or_time(first, first.time() == time())]
+        local = which.since.astimezone(NEW_YORK)
+        first = _day_or_time(local, local.time() == time())
     if which.until:
         whole_day = which.until.astimezone(NEW_YORK).time() == time()
-        last = (which.until - timedelta(milliseconds=1)).astimezone(NEW_YORK)
-        words += ["until", _day_or_time(last, whole_day)]
-    return f"{' '.join(words)} (New York)" if len(words) > 1 else ""
+        last = _day_or_time((which.until - _MILLISECOND).astimezone(NEW_YORK), whole_day)
+    if first and first == last:
+        words = f"on {first}"
+    else:
+        words = " ".join([*(["since", first] if first else []), *(["until", last] if last else [])])
+    return f"{which.on} {words} (New York)" if words else ""
+
+
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _day_or_time(local: datetime, whole_day: bool) -> str:
@@ -121,10 +147,16 @@ def _day_or_time(local: datetime, whole_day: bool) -> str:
     return shown.removesuffix(":00")
 
 
-def stored(catalog: Catalog, names: Sequence[str]) -> list[Field]:
-    """Columns of BotTrade under their own names, whatever they are."""
+def chosen(catalog: Catalog, names: Sequence[str]) -> list[Field]:
+    """Columns of BotTrade under their own names, whatever they are, and computed ones."""
     kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
-    return [_stored(name, kinds[name]) for name in names]
+    return [_stored(name, kinds[name]) if name in kinds else _COMPUTED[name] for name in names]
+
+
+_COMPUTED = {
+    "held": Field("held", column("held", duration), align="right"),
+    "return": Field("return", lambda record: signed(record["return"], percent), align="right"),
+}
 
 
 def _stored(name: str, kind: Kind) -> Field:
@@ -135,20 +167,31 @@ def _stored(name: str, kind: Kind) -> Field:
     )
 
 
-def trade_fields(trade: Record, kinds: Mapping[str, Kind]) -> list[Record]:
-    """One trade as rows of FIELD_AND_VALUE, with what follows from its columns at the end."""
+def trade_fields(trade: Record, columns: Iterable[Column]) -> list[Record]:
+    """One trade as rows of SHOWN, with what follows from its columns at the end."""
+    live = {column.name: column for column in columns}
+    known = fields_of(live.values())
     rows: list[Record] = [
-        {"field": name, "cell": stored_cell(name, kinds[name], value)}
+        {
+            "field": name,
+            "cell": stored_cell(name, live[name].kind, value),
+            "unit": known[name].unit,
+            "meaning": known[name].meaning,
+        }
         for name, value in trade.items()
     ]
     if trade.get("exitAt"):
-        rows.append({"field": "(held)", "cell": _held(trade)})
+        rows.append({"field": "(held)", "cell": _held(trade), "meaning": "exitAt − entryAt"})
     if trade.get("exitPrice") is not None:
-        rows.append({"field": "(return)", "cell": _return(trade)})
+        change = "(exitPrice − entryPrice) / entryPrice"
+        rows.append({"field": "(return)", "cell": _return(trade), "meaning": change})
     return rows
 
 
-FIELD_AND_VALUE = (
+SHOWN = (
     Field("field", lambda record: record["field"]),
     Field("value", lambda record: record["cell"]),
+    Field("unit", lambda record: record.get("unit", ""), rank=1),
+    Field("meaning", lambda record: (record["meaning"], DIM), rank=2),
 )
+"""The columns of a single trade."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from botdb.database.schema import Column
 from botdb.output.render.cells import GAIN, LOSS, stored_cell
 from botdb.output.render.table import Cell, Field
 from botdb.output.views import trades
+from botdb.trades.query import TradeFilter
 
 NOW = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
 NOTHING = dict.fromkeys(
@@ -100,15 +101,69 @@ def test_one_trade_has_every_column_and_what_follows_from_them() -> None:
     trade = {
         "entryPrice": 10.0,
         "exitPrice": 9.0,
+        "peakPrice": 12.5,
         "entryAt": "2026-03-06T14:31:00.000Z",
         "exitAt": "2026-03-06T14:36:00.000Z",
+        "note": "x",
     }
-    kinds: dict[str, Any] = dict.fromkeys(trade, "float") | dict.fromkeys(
-        ("entryAt", "exitAt"), "timestamp"
-    )
-    rows = {row["field"]: row["cell"] for row in trades.trade_fields(trade, kinds)}
+    types = {"entryAt": "TIMESTAMP(3)", "exitAt": "TIMESTAMP(3)", "note": "TEXT"}
+    columns = [Column(name, types.get(name, "REAL"), True, None) for name in trade]
+    rows = {row["field"]: row for row in trades.trade_fields(trade, columns)}
     assert list(rows) == [*trade, "(held)", "(return)"]
-    assert rows["(held)"] == "5m 00s" and rows["(return)"] == ("-10.0%", LOSS)
-    assert "(held)" not in {
-        row["field"] for row in trades.trade_fields(dict.fromkeys(trade), kinds)
-    }
+    assert rows["(held)"]["cell"] == "5m 00s" and rows["(return)"]["cell"] == ("-10.0%", LOSS)
+    assert (rows["peakPrice"]["cell"], rows["peakPrice"]["unit"]) == ("$12.5", "USD")
+    assert rows["peakPrice"]["meaning"].startswith("highest price seen while held")
+    assert (rows["note"]["cell"], rows["note"]["meaning"]) == ("x", "")
+    nothing = trades.trade_fields(dict.fromkeys(trade), columns)
+    assert "(held)" not in {row["field"] for row in nothing}
+    assert all(cell for row in nothing for cell in (field.cell(row) for field in trades.SHOWN[:2]))
+
+
+@pytest.mark.parametrize(
+    ("ids", "short"),
+    [
+        (["c17684aaaa", "c9aaaaaaaa"], ["c17684", "c9aaaa"]),
+        (["c17684aaaa", "c17684abaa", "c9aaaaaaaa"], ["c17684aa", "c17684ab", "c9aaaaaa"]),
+        (["abcdef", "abcdefg", "x"], ["abcdef", "abcdefg", "x"]),
+        (["c17684aaaa"], ["c17684"]),
+        ([], []),
+    ],
+)
+def test_ids_are_as_long_as_it_takes_to_tell_the_rows_apart(
+    ids: list[str], short: list[str]
+) -> None:
+    rows = [{"id": id} for id in ids]
+    [first, *_] = trades.with_short_ids(trades.CLOSED, rows)
+    assert [first.cell(row) for row in rows] == short
+
+
+NEW_YORK_MORNING = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        (TradeFilter(), ""),
+        (TradeFilter(since=NEW_YORK_MORNING), "created since 2026-03-06 09:31 (New York)"),
+        (
+            TradeFilter(
+                since=datetime(2026, 3, 8, 5, tzinfo=UTC),
+                until=datetime(2026, 3, 9, 4, tzinfo=UTC),
+                on="exited",
+            ),
+            "exited on 2026-03-08 (New York)",
+        ),
+        (
+            TradeFilter(
+                since=datetime(2026, 3, 7, 5, tzinfo=UTC), until=datetime(2026, 3, 9, 4, tzinfo=UTC)
+            ),
+            "created since 2026-03-07 until 2026-03-08 (New York)",
+        ),
+        (
+            TradeFilter(until=NEW_YORK_MORNING + timedelta(seconds=5, milliseconds=1)),
+            "created until 2026-03-06 09:31:05 (New York)",
+        ),
+    ],
+)
+def test_a_period_says_which_moment_it_is_about(which: TradeFilter, words: str) -> None:
+    assert trades.period(which) == words

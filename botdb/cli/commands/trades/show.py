@@ -16,8 +16,8 @@ botdb trades show ct2ner --json
 def command(run: Run, trade_id: TradeId) -> None:
     with run.reading() as opened:
         trade = query.get(opened.db, opened.catalog, trade_id)
-        kinds = {column.name: column.kind for column in opened.catalog.tables["BotTrade"]}
     if run.out.is_table:
-        run.out.table(view.trade_fields(trade, kinds), view.FIELD_AND_VALUE, every_column=True)
+        columns = opened.catalog.tables["BotTrade"]
+        run.out.table(view.trade_fields(trade, columns), view.SHOWN)
     else:
         run.out.record(trade)

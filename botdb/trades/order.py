@@ -1,0 +1,93 @@
+"""The order of a list of trades: the same on both engines, and by an index where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import peewee
+
+from botdb.database.dialect import is_postgres
+from botdb.database.models import BotTrade
+from botdb.database.schema import Column
+from botdb.trades.columns import expression, find_column
+
+_SECOND = 19
+"""Characters of ``2026-03-06 12:00:00``, which is all that SQLite's CURRENT_TIMESTAMP stores."""
+
+
+def in_order(
+    db: peewee.Database,
+    query: peewee.ModelSelect[BotTrade],
+    live: Sequence[Column],
+    sort: str,
+    limit: int | None,
+) -> peewee.ModelSelect[BotTrade]:
+    """The trades of `query` sorted, and those after the first `limit` left out.
+
+    `sort` is a column, with a leading "-" for descending. Nulls come last either way and ties are
+    broken by id. Raises InputError for a column that the table does not have.
+    """
+    column, descending = find_column(live, sort.removeprefix("-")), sort.startswith("-")
+    key = expression(db, column)
+    if column.kind == "timestamp" and not is_postgres(db):
+        if column.name == "createdAt" and limit is not None:
+            query = query.where(_within_reach(query, limit, descending=descending))
+            key = _to_the_millisecond(key)
+        elif column.name != "createdAt" or _has_whole_seconds(db):
+            key = _to_the_millisecond(key)
+    order = [_ordering(db, column, key, descending=descending)]
+    if column.name != "id":
+        id = find_column(live, "id")
+        order.append(_ordering(db, id, expression(db, id), descending=False))
+    if limit is not None:
+        # Only then are the chosen rows read and converted, and not every row that was sorted.
+        first = query.select(BotTrade.id).order_by(*order).limit(limit)
+        query = BotTrade.select().where(BotTrade.id.in_(first))
+    return query.order_by(*order)
+
+
+def _ordering(
+    db: peewee.Database, column: Column, key: peewee.ColumnBase, *, descending: bool
+) -> peewee.Node:
+    return peewee.Ordering(
+        key,
+        "DESC" if descending else "ASC",
+        # By code point, as SQLite does, and not by the language of the server.
+        collation='"C"' if column.kind == "text" and is_postgres(db) else None,
+        nulls="LAST" if column.nullable else None,
+    )
+
+
+# --- SQLite -------------------------------------------------------------------------------
+
+
+def _to_the_millisecond(moment: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A stored timestamp with its fraction: without one, it would come before the same moment."""
+    is_whole = peewee.fn.LENGTH(moment) == _SECOND
+    return peewee.Case(None, [(is_whole, moment.concat(".000"))], moment)
+
+
+def _has_whole_seconds(db: peewee.Database) -> bool:
+    """Whether a createdAt lacks its fraction, by its index: else the index has the order."""
+    query = BotTrade.select(peewee.SQL("1")).limit(1)
+    whole = peewee.fn.LENGTH(BotTrade.created_at.column) == _SECOND
+    return bool(db.execute(query.where(whole)).fetchall())
+
+
+def _within_reach(
+    query: peewee.ModelSelect[BotTrade], limit: int, *, descending: bool
+) -> peewee.Expression:
+    """A condition on createdAt that the first `limit` trades of `query` meet, and few others.
+
+    The order of the index is right but for the rows of one second, so that the last of the first
+    rows shows the second where they end. So the index finds the newest 50 of a million.
+    """
+    created: Any = BotTrade.created_at.column
+    by_index = created.desc() if descending else created.asc()
+    first = query.select(created.alias("moment")).order_by(by_index).limit(limit)
+    last = peewee.fn.MIN if descending else peewee.fn.MAX
+    second = peewee.fn.SUBSTR(last(first.c.moment), 1, _SECOND)
+    edge = peewee.Select([first], [second if descending else second.concat("~")])
+    reached: peewee.Expression = created >= edge if descending else created <= edge
+    return reached
