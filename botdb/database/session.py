@@ -135,11 +135,11 @@ def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
 
 
 def one_at_a_time(db: peewee.Database, table: str) -> None:
-    """Let one transaction at a time go on; to be the first statement of each of them.
+    """Wait until no other transaction that calls this for the table is under way.
 
-    On PostgreSQL other readers and writers of the table are not held up, and what the
-    transaction sees is of the moment after the wait. On SQLite a transaction that writes is
-    alone anyway.
+    On PostgreSQL other readers and writers of the table are not held up; only in a READ COMMITTED
+    transaction does the next statement see the moment after the wait. On SQLite a transaction
+    that writes is alone anyway.
     """
     if is_postgres(db):
         db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE UPDATE EXCLUSIVE MODE")

@@ -143,7 +143,9 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
         _upsert(db, planned.changes, now)
         return planned
 
-    return transact(db, work)
+    # The figures come from one statement, so of one moment: after the wait. A REPEATABLE READ
+    # transaction would see the moment of its BEGIN, which selects the settings.
+    return transact(db, work, level="READ COMMITTED")
 
 
 def day(db: peewee.Database, date: date) -> tuple[Day, Day | None]:

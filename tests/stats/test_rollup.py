@@ -265,7 +265,7 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
             other.close()
 
     thread = threading.Thread(target=second)
-    with db.atomic("REPEATABLE READ" if is_postgres(db) else "IMMEDIATE"):
+    with db.atomic("READ COMMITTED" if is_postgres(db) else "IMMEDIATE"):
         one_at_a_time(db, "BotDailyStats")
         rollup.plan(db, Days())
         thread.start()
