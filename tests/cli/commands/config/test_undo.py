@@ -1,62 +1,27 @@
-"""`botdb config log` and `undo`: what botdb changed, and taking it back."""
+"""`botdb config undo`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import peewee
-import pytest
 
 from tests.conftest import Botdb
 
 
+def test_undo_asks_before_a_live_bot_is_on_again(botdb: Botdb, url: str) -> None:
+    botdb("config", "set", "mode=live", "enabled=true", "--yes", db=url)
+    assert botdb("config", "set", "enabled=false", db=url).code == 0
+    refused = botdb("config", "undo", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert "confirmation required: Set enabled=true while the mode is live?" in refused.err
+    assert botdb("config", "undo", "--yes", db=url).lines == ["enabled: false → true"]
+    assert botdb("config", "undo", "--yes", db=url).code == 0  # off again
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"
+
+
 def row_of(botdb: Botdb, url: str) -> Any:
     return botdb("config", "show", "--json", db=url).json
-
-
-def test_the_log_tells_who_changed_what(botdb: Botdb, url: str) -> None:
-    botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url)
-    botdb("config", "reset", "minWinRate", db=url)
-    newest, oldest = botdb("config", "log", "--json", db=url).json
-    assert (newest["command"], newest["old"], newest["new"]) == (
-        "config reset",
-        {"minWinRate": 0.6},
-        {"minWinRate": 0.5},
-    )
-    assert oldest["new"] == {"maxSharePrice": 30.0, "minWinRate": 0.6}
-    assert oldest["user"] and oldest["host"]
-    table = botdb("config", "log", db=url)
-    assert table.lines[0].split() == [
-        "time", "(NY)", "field", "old", "new", "change", "command", "who",
-    ]  # fmt: skip
-    assert table.lines[-1].startswith("2 changes of ")
-
-
-def test_the_journal_knows_a_file_from_any_folder_and_tells_databases_apart(
-    botdb: Botdb, url: str, other_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    botdb("config", "set", "maxSharePrice=30", db=url)
-    botdb("config", "set", "maxSharePrice=40", db=other_url)
-    [entry] = botdb("config", "log", "--json", db=url).json
-    assert entry["new"] == {"maxSharePrice": 30.0}
-    assert len(botdb("config", "log", "--all", "--json", db=url).json) == 2
-    monkeypatch.chdir(tmp_path)
-    for name in ("bot.db", "other.db"):
-        if Path(name).exists():
-            assert len(botdb("config", "log", "--json", db=name).json) == 1
-
-
-def test_a_password_never_gets_into_the_journal(
-    botdb: Botdb, request: pytest.FixtureRequest, engine: str, url: str, tmp_path: Path
-) -> None:
-    if engine == "sqlite":
-        pytest.skip("a file has no password")
-    secret = url.replace("postgres@", "postgres:s3cr%40t@", 1)
-    assert botdb("config", "set", "maxSharePrice=30", db=secret).code == 0
-    text = (tmp_path / "state" / "botdb" / "journal.jsonl").read_text(encoding="utf-8")
-    assert "s3cr" not in text
-    assert "postgresql://postgres@" in text
 
 
 def test_undo_takes_back_change_after_change(botdb: Botdb, url: str) -> None:
@@ -132,36 +97,3 @@ def test_undo_keeps_to_the_guards(botdb: Botdb, url: str) -> None:
         "hint: set the other fields by hand: botdb config set minWinRate=0.5; or take back the "
         f"change before it: botdb config undo --change {before['id'][:8]}",
     ]
-
-
-@pytest.mark.parametrize("off", ["", "off", "0", "NO"])
-def test_the_journal_can_be_turned_off(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, off: str
-) -> None:
-    monkeypatch.setenv("BOTDB_JOURNAL", off)
-    monkeypatch.chdir(tmp_path)
-    assert botdb("config", "set", "maxSharePrice=30", db=url).err == ""
-    assert not (tmp_path / "state").exists()
-    assert "turned off" in botdb("config", "log", db=url).err
-    assert botdb("config", "undo", db=url).code == 4
-
-
-def test_the_journal_can_be_moved(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "elsewhere.jsonl"))
-    botdb("config", "set", "maxSharePrice=30", db=url)
-    assert (tmp_path / "elsewhere.jsonl").stat().st_mode & 0o777 == 0o600
-    assert len(botdb("config", "log", "--json", db=url).json) == 1
-
-
-def test_a_journal_that_cannot_be_written_is_a_warning(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "file" / "journal.jsonl"))
-    done = botdb("config", "set", "maxSharePrice=30", db=url)
-    assert (done.code, done.lines) == (0, ["maxSharePrice: 20 → 30"])
-    assert done.err.startswith("warning: changed, but not entered in the journal: ")
-    quiet = botdb("config", "set", "maxSharePrice=40", "-q", db=url)
-    assert quiet.err.startswith("warning: changed, but not entered in the journal: ")

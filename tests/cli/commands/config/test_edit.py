@@ -138,6 +138,31 @@ def test_what_a_guard_refuses_is_kept(
     assert str(drafts()[0]) in refused.err
 
 
+def test_what_an_editor_made_for_everybody_is_kept_for_its_owner_alone(
+    botdb: Botdb, url: str, editor: Editor, drafts: Drafts
+) -> None:
+    """Many editors write a new file and rename it."""
+    editor(
+        "new = path.with_suffix('.new')\n"
+        "new.write_text(text.replace('\"stopped\"', '\"paused\"'), encoding='utf-8')\n"
+        "new.chmod(0o644)\n"
+        "new.replace(path)"
+    )
+    assert botdb("config", "edit", db=url).code == 4
+    [kept] = drafts()
+    assert '"paused"' in kept.read_text(encoding="utf-8")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_number_with_more_digits_than_python_reads_is_refused(
+    botdb: Botdb, url: str, editor: Editor
+) -> None:
+    editor("text = text.replace('maxSharePrice = 20', 'maxSharePrice = ' + '9' * 5000)", "pass")
+    refused = botdb("config", "edit", db=url)
+    assert (refused.code, refused.out) == (2, "")
+    assert "the TOML is broken" in refused.err
+
+
 def test_a_row_that_changed_while_the_editor_was_open_is_a_conflict(
     botdb: Botdb, db: peewee.Database, url: str, editor: Editor, drafts: Drafts
 ) -> None:

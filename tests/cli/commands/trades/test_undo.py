@@ -1,0 +1,67 @@
+"""`botdb trades undo`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.database.models import BotTrade
+from tests.cli.conftest import CLOSING
+from tests.conftest import AddTrades, Botdb
+
+pytestmark = pytest.mark.usefixtures("two_trades")
+
+
+def test_the_log_and_undo_of_trades_go_the_way_of_the_configuration(
+    botdb: Botdb, url: str, stored: Any
+) -> None:
+    before = stored("t1")
+    botdb(*CLOSING, db=url)
+    botdb("trades", "set", "t2", "pnl=40", "--yes", db=url)
+    newest, oldest = botdb("trades", "log", "--json", db=url).json
+    assert [(each["command"], each["row"]) for each in (newest, oldest)] == [
+        ("trades set", "t2"),
+        ("trades close", "t1"),
+    ]
+    assert [each["id"] for each in botdb("trades", "log", "t1", "--json", db=url).json] == [
+        oldest["id"]
+    ]
+    lines = botdb("trades", "log", db=url).lines
+    assert lines[0].split()[:3] == ["time", "(NY)", "trade"]
+    assert botdb("config", "log", "--json", db=url).json == []
+    refused = botdb("trades", "undo", "t1", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    dry = botdb("trades", "undo", "t1", "--dry-run", db=url)
+    assert "status: closed → open" in dry.lines
+    undone = botdb("trades", "undo", "t1", "--yes", db=url)
+    assert "pnl: 49.5 → —" in undone.lines
+    assert "botdb stats rollup --date 2026-03-06" in undone.err
+    after = stored("t1")
+    assert {**after, "updatedAt": before["updatedAt"]} == before
+    assert botdb("trades", "undo", "t1", "--yes", db=url).code == 4
+    assert botdb("trades", "undo", "--yes", "--rollup", db=url).lines == ["pnl: 40 → 50"]
+    nothing = botdb("trades", "undo", "--yes", db=url)
+    assert (nothing.code, "to take back" in nothing.err) == (4, True)
+
+
+def test_undo_never_overwrites_what_another_writer_did_to_the_trade(
+    db: peewee.Database, botdb: Botdb, url: str
+) -> None:
+    botdb("trades", "set", "t2", "pnl=40", "exitReason=time_exit", "--yes", db=url)
+    db.execute(BotTrade.update({BotTrade.pnl: 45.0}).where(BotTrade.id == "t2"))
+    refused = botdb("trades", "undo", "--yes", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert "another writer changed trade 't2' meanwhile (pnl)" in refused.err
+    assert "botdb trades set t2 exitReason=" in refused.err
+
+
+def test_a_trade_that_is_gone_does_not_stop_undo(
+    db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t10", "pnl": 40})  # whose id begins like that of the trade that goes
+    botdb("trades", "set", "t2", "pnl=40", "--yes", db=url)
+    botdb("trades", "set", "t1", "shares=40", "--yes", db=url)
+    db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
+    assert botdb("trades", "undo", "--yes", db=url).lines == ["pnl: 40 → 50"]

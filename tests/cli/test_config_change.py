@@ -1,0 +1,117 @@
+"""What every change of the configuration asks and says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.database.models import BotConfig
+from tests.conftest import AddTrades, Botdb
+
+
+def row_of(botdb: Botdb, url: str) -> Any:
+    return botdb("config", "show", "--json", db=url).json
+
+
+def test_a_dry_run_walks_the_same_path_and_writes_nothing(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    before = row_of(botdb, url)
+    dry = botdb("config", "set", "positionSizeUsd=5000", "--dry-run", db=url)
+    assert dry.lines == ["positionSizeUsd: 500 → 5,000"]
+    assert "lose $2,100, above dailyLossLimitUsd" in dry.err
+    assert dry.err.endswith("dry run, nothing was written\n")
+    refusals = [
+        (["state=paused"], 4, "state cannot go from stopped to paused"),
+        (["minWinRate=7"], 2, "must be 0 to 1"),
+        (["mode=live"], 4, "confirmation required"),
+    ]
+    for assignments, code, reason in refusals:
+        refused = botdb("config", "set", *assignments, "--dry-run", db=url)
+        assert (refused.code, refused.out) == (code, "")
+        assert reason in refused.err
+    add_trades({"status": "open"})
+    refused = botdb("config", "set", "mode=live", "--dry-run", "--yes", db=url)
+    assert refused.code == 4
+    assert "mode cannot change while 1 trade is open" in refused.err
+    assert row_of(botdb, url) == before
+    assert botdb("config", "log", "--json", db=url).json == []
+
+
+def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> None:
+    refused = botdb("config", "set", "mode=live", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert refused.err.splitlines() == [
+        "error: confirmation required: Go live with real money: up to 3 positions of $1,000, "
+        "$210 lost if all stop out at 7 %?",
+        "hint: add --yes to confirm",
+    ]
+    assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
+    assert botdb("config", "set", "maxSharePrice=30", db=url).code == 4
+    assert botdb("config", "set", "maxSharePrice=30", "--yes", db=url).code == 0
+
+
+@pytest.mark.parametrize("mode", ["live", "LIVE"])
+def test_turning_a_live_bot_on_needs_a_yes_by_every_command_and_turning_it_off_needs_none(
+    botdb: Botdb, db: peewee.Database, url: str, mode: str
+) -> None:
+    """A mode that nobody knows is treated as live."""
+    db.execute(BotConfig.update({BotConfig.mode: mode}))
+    turning_on = [
+        (("set", "enabled=true"), ""),
+        (("set", "enabled", "true"), ""),
+        (("set", "state=running"), ""),
+        (("apply", "-"), '{"enabled": true, "state": "running"}'),
+    ]
+    for arguments, given in turning_on:
+        refused = botdb("config", *arguments, db=url, input=given)
+        assert (refused.code, refused.out) == (4, "")
+        assert f"while the mode is {mode}?" in refused.err
+        dry = botdb("config", *arguments, "--dry-run", db=url, input=given)
+        assert (dry.code, dry.out) == (4, "")
+    assert botdb("config", "set", "enabled=true", "state=running", "--yes", db=url).code == 0
+    assert botdb("config", "set", "enabled=false", db=url).code == 0
+    assert botdb("config", "set", "state=paused", db=url).code == 0
+    assert botdb("config", "set", "state=stopped", db=url).code == 0
+    undone = botdb("config", "undo", "--yes", db=url)  # not from stopped back to paused
+    assert undone.code == 4
+    for change in botdb("config", "log", "--json", db=url).json[1:3]:
+        refused = botdb("config", "undo", "--change", change["id"], db=url)
+        assert refused.code == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "assignment", "may_run"),
+    [
+        ("stopped", "maxSharePrice=30", False),
+        ("stopped", "state=running", True),
+        ("running", "maxSharePrice=30", True),
+        ("running", "state=stopped", True),
+        ("paused", "enabled=true", True),
+    ],
+)
+def test_a_change_that_a_running_bot_may_not_see_says_so(
+    botdb: Botdb, db: peewee.Database, url: str, state: str, assignment: str, may_run: bool
+) -> None:
+    db.execute(BotConfig.update({BotConfig.state: state}))
+    note = "written; a running bot may keep using its old values until it restarts\n"
+    assert botdb("config", "set", assignment, "--dry-run", db=url).err.count(note) == 0
+    assert botdb("config", "set", assignment, db=url).err == (note if may_run else "")
+    assert botdb("config", "set", assignment, db=url).err == ""  # nothing to change
+
+
+@pytest.mark.parametrize("verb", ["set", "reset", "edit", "apply", "undo"])
+def test_the_help_of_what_writes_says_when_the_bot_reads(botdb: Botdb, verb: str) -> None:
+    words = " ".join(botdb("config", verb, "--help").out.split())
+    assert "a running bot may keep using its old values until it restarts." in words
+
+
+def test_a_warning_concerns_only_what_is_changed(botdb: Botdb, url: str) -> None:
+    odd = botdb("config", "set", "confidenceMultiplierLow=1.5", db=url)
+    assert odd.code == 0
+    assert odd.err == (
+        "warning: confidenceMultiplierMed (1) is below confidenceMultiplierLow (1.5)\n"
+    )
+    assert botdb("config", "set", "maxSharePrice=30", db=url).err == ""
