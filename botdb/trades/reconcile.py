@@ -1,30 +1,42 @@
-"""What the broker holds against what the database calls open.
+"""The broker's positions compared with the open trades of the database, the most dangerous first.
 
 The broker's side is what Alpaca's ``GET /v2/positions`` returns: an array of objects with
-``symbol``, ``qty``, ``avg_entry_price`` and ``side``, the numbers as text.
+``symbol``, ``qty``, ``avg_entry_price``, ``side``, ``current_price`` and ``unrealized_pl``, the
+numbers as text.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import peewee
 
 from botdb.changes.diff import Row
 from botdb.database.json_rows import as_float
+from botdb.database.models import SINGLETON, BotConfig
 from botdb.database.schema import Catalog
-from botdb.errors import InputError
+from botdb.errors import InputError, RefusedError
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
 MISSING_REASON = "reconciled_missing_on_startup"
 """The exitReason that the bot itself gives to trades it finds missing at the broker."""
+KEPT_IDS = 20
+"""How many ids of the open trades in one symbol are kept; the others are counted."""
 
-Verdict = Literal["matched", "quantity differs", "missing at broker", "unknown to database"]
+Verdict = Literal["unknown to database", "missing at broker", "quantity differs", "matched"]
+BY_DANGER: tuple[Verdict, ...] = (
+    "unknown to database",
+    "missing at broker",
+    "quantity differs",
+    "matched",
+)
+"""A position that the bot does not know of is never sold; a wrong record only misleads."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,38 @@ class Position:
     quantity: float
     """Shares; negative for a short position."""
     entry_price: float | None
-    """USD a share, on average."""
+    """USD per share, on average."""
+    current_price: float | None = None
+    """USD per share."""
+    unrealized_pl: float | None = None
+    """USD."""
+
+    @property
+    def value(self) -> float:
+        """USD at the current price, or the entry price; 0 where neither is given."""
+        return abs(self.quantity) * (self.current_price or self.entry_price or 0.0)
+
+
+@dataclass
+class OpenTrades:
+    """The open trades in one symbol."""
+
+    count: int = 0
+    ids: list[str] = field(default_factory=list)
+    """The first of them, KEPT_IDS at most."""
+    shares: float | None = None
+    """Of all of them; None if not one is filled."""
+    entry_price: float | None = None
+    """USD per share, of a single trade."""
+
+    def add(self, trade: Mapping[str, Any]) -> None:
+        self.count += 1
+        if len(self.ids) < KEPT_IDS:
+            self.ids.append(trade["id"])
+        shares = as_float(trade["shares"])
+        if shares is not None:
+            self.shares = (self.shares or 0.0) + shares
+        self.entry_price = as_float(trade["entryPrice"]) if self.count == 1 else None
 
 
 @dataclass(frozen=True)
@@ -43,91 +86,159 @@ class Comparison:
     """One symbol: the open trades in it and the position."""
 
     symbol: str
-    trades: Sequence[Row]
+    trades: OpenTrades
     position: Position | None
-
-    @property
-    def shares(self) -> float | None:
-        """The shares of all open trades in the symbol; None if there are none, or none filled."""
-        shares = [as_float(trade["shares"]) for trade in self.trades]
-        known = [each for each in shares if each is not None]
-        return sum(known) if known else None
 
     @property
     def verdict(self) -> Verdict:
         if self.position is None:
             return "missing at broker"
-        if not self.trades:
+        if not self.trades.count:
             return "unknown to database"
-        shares, held = self.shares, self.position.quantity
+        shares, held = self.trades.shares, self.position.quantity
         same = shares is not None and math.isclose(shares, held, rel_tol=1e-9)
         return "matched" if same else "quantity differs"
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The comparisons, the most dangerous first, and for which account the bot is configured."""
+
+    mode: str
+    compared: Sequence[Comparison]
+
+    @property
+    def strangers(self) -> bool:
+        """Whether both sides have symbols and not one is on both: perhaps another account."""
+        verdicts = {each.verdict for each in self.compared}
+        return verdicts == {"unknown to database", "missing at broker"}
+
+    @property
+    def missing(self) -> Sequence[Comparison]:
+        """The symbols with open trades in which the broker holds nothing."""
+        return [each for each in self.compared if each.verdict == "missing at broker"]
+
+    def refuse_empty(self) -> None:
+        """Raise RefusedError if the broker holds nothing at all while trades are open.
+
+        An error of the broker, or the keys of another account, look like that.
+        """
+        count = sum(each.trades.count for each in self.compared)
+        trades = "1 trade is" if count == 1 else f"{count:,} trades are"
+        if count and all(each.position is None for each in self.compared):
+            raise RefusedError(
+                f"the broker's answer is empty, but {trades} open in the database",
+                "check the account and the answer; if it is right, add --allow-empty",
+            )
+
+
+# --- the broker's answer ------------------------------------------------------------------
 
 
 def parse_positions(text: str) -> list[Position]:
     """The positions in a file. Raises InputError if it is anything else."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"the positions are no JSON: {error}") from None
+        raise InputError(f"the positions are not JSON: {error}") from None
     if not isinstance(found, list):
         raise InputError(
-            "the positions are no JSON array", "give what GET /v2/positions of Alpaca returns"
+            "expected a JSON array of positions", "give what Alpaca's GET /v2/positions returns"
         )
     positions = [_position(number, each) for number, each in enumerate(found, 1)]
     symbols: set[str] = set()
     for position in positions:
         if position.symbol in symbols:
-            raise InputError(f"the positions name {position.symbol} twice")
+            raise InputError(f"two positions in {position.symbol}")
         symbols.add(position.symbol)
     return positions
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Raises ValueError for a key that comes twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key '{twice}' comes twice in one object")
+    return found
+
+
 def _position(number: int, found: object) -> Position:
     if not isinstance(found, Mapping):
-        raise InputError(f"position {number} is no JSON object")
+        raise InputError(f"position {number} is not a JSON object")
     symbol = found.get("symbol")
     if not isinstance(symbol, str) or not symbol.strip():
         raise InputError(f"position {number} has no symbol")
     quantity = _number(found, "qty", symbol)
     if quantity is None:
         raise InputError(f"the position in {symbol} has no qty")
-    price = _number(found, "avg_entry_price", symbol)
     short = found.get("side") == "short"
-    return Position(symbol.strip().upper(), -abs(quantity) if short else quantity, price)
+    return Position(
+        symbol.strip().upper(),
+        -abs(quantity) if short else quantity,
+        _number(found, "avg_entry_price", symbol),
+        _number(found, "current_price", symbol),
+        _number(found, "unrealized_pl", symbol),
+    )
+
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+"""A number of JSON. Python's float() reads more: 1_000, and the digits of every script."""
 
 
 def _number(found: Mapping[str, Any], key: str, symbol: str) -> float | None:
     value = found.get(key)
     if value is None:
         return None
-    try:
-        number = float(value) if isinstance(value, str | int | float) else math.nan
-    except (ValueError, OverflowError):
-        number = math.nan
-    if isinstance(value, bool) or not math.isfinite(number):
-        raise InputError(f"the position in {symbol}: {key} is no number: {value!r}")
+    number = math.nan
+    if isinstance(value, str):
+        number = float(value) if _NUMBER.fullmatch(value) else math.nan
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value) if abs(value) < 1e308 else math.nan
+    if not math.isfinite(number):
+        raise InputError(f"the position in {symbol}: {key} is not a number: {value!r}")
     return number
+
+
+# --- the comparison -----------------------------------------------------------------------
 
 
 def reconcile(
     db: peewee.Database, catalog: Catalog, positions: Sequence[Position]
-) -> list[Comparison]:
-    """Hold the positions against the open trades, by symbol, the differences first."""
+) -> Reconciliation:
+    """Compare the positions with the open trades, by symbol."""
     held = {position.symbol: position for position in positions}
-    by_symbol: dict[str, list[Row]] = {}
-    open_trades = query.find(db, catalog, TradeFilter(statuses=["open"]), sort="createdAt")
-    for trade in open_trades.dicts():
-        by_symbol.setdefault(str(trade["symbol"]).upper(), []).append(trade)
+    by_symbol: dict[str, OpenTrades] = {}
+    for trade in _open_trades(db, catalog, ["id", "symbol", "shares", "entryPrice"]):
+        by_symbol.setdefault(_symbol(trade), OpenTrades()).add(trade)
     compared = [
-        Comparison(symbol, by_symbol.get(symbol, []), held.get(symbol))
+        Comparison(symbol, by_symbol.get(symbol, OpenTrades()), held.get(symbol))
         for symbol in sorted(by_symbol.keys() | held.keys())
     ]
-    return sorted(compared, key=lambda each: each.verdict == "matched")
+    compared.sort(key=_danger)
+    query_mode = BotConfig.select(BotConfig.mode).where(BotConfig.id == SINGLETON)
+    [mode] = db.execute(query_mode).fetchone() or ["unknown"]
+    return Reconciliation(str(mode), compared)
 
 
-def missing(compared: Sequence[Comparison]) -> list[Row]:
-    """The open trades of which the broker holds nothing."""
-    return [
-        trade for each in compared if each.verdict == "missing at broker" for trade in each.trades
-    ]
+def _danger(compared: Comparison) -> tuple[int, float]:
+    value = compared.position.value if compared.position else 0.0
+    return BY_DANGER.index(compared.verdict), -value
+
+
+def missing_trades(
+    db: peewee.Database, catalog: Catalog, missing: Sequence[Comparison]
+) -> list[Row]:
+    """Every open trade in these symbols."""
+    symbols = {each.symbol for each in missing}
+    return [trade for trade in _open_trades(db, catalog, None) if _symbol(trade) in symbols]
+
+
+def _open_trades(db: peewee.Database, catalog: Catalog, columns: Sequence[str] | None) -> Any:
+    which = TradeFilter(statuses=["open"])
+    return query.find(db, catalog, which, columns=columns, sort="createdAt").dicts()
+
+
+def _symbol(trade: Mapping[str, Any]) -> str:
+    return str(trade["symbol"]).upper()

@@ -80,9 +80,11 @@ REPAIRS = {
     **CHANGES,
     "trades set": ("trades", "set", "open", "entryPrice=3.1", "exitReason=x", "--yes"),
     "trades miss": ("trades", "miss", "open", "--reason=x", "--yes"),
-    "trades reconcile": ("trades", "reconcile", "positions.json", "--apply", "--yes"),
+    "trades reconcile": (
+        "trades", "reconcile", "positions.json", "--apply", "--allow-empty", "--yes",
+    ),
     "config apply": ("config", "apply", "config.json", "--yes"),
-}
+}  # fmt: skip
 AT_LENGTH = ("trades miss", "config apply")
 """What goes the way of others, and is tried by the long tests alone."""
 
