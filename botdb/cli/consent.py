@@ -64,26 +64,33 @@ def carry_out(
     changes: Sequence[Change],
     question: str | None,
     write: Callable[[], Sequence[Change]],
+    remarks: Sequence[str] = (),
 ) -> bool:
     """Bring `changes` about by calling `write`, after asking `question` if there is one.
 
+    The user reads `remarks` before being asked, or with the report.
     What `write` returns, the changes as stored, is reported and goes into the journal. Return
     whether anything was written.
     Raises RefusedError without consent, and what `write` raises.
     """
     asked = False
     if changes and question:
-        asked = _ask(run, consent, changes, question)
+        asked = _ask(run, consent, changes, question, remarks)
     written = False
     if changes and not consent.dry_run:
         changes = write()
         if written := bool(changes):
             keep(run, subject, changes)
+    if not asked:
+        for remark in remarks:
+            run.out.note(remark)
     _report(run, consent, changes, seen=asked)
     return written
 
 
-def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -> bool:
+def _ask(
+    run: Run, consent: Consent, changes: Sequence[Change], question: str, remarks: Sequence[str]
+) -> bool:
     """Whether the user was asked, and so has seen the changes."""
     if consent.yes or not run.can_ask:
         run.confirm(question, yes=consent.yes)
@@ -91,8 +98,8 @@ def _ask(run: Run, consent: Consent, changes: Sequence[Change], question: str) -
     if consent.dry_run:
         run.out.note(f"it would ask: {question}")
         return False
-    for change in changes:
-        say(arrow(change))
+    for line in (*remarks, *map(arrow, changes)):
+        say(line)
     run.confirm(question, yes=False)
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -37,6 +38,7 @@ def change(
     *,
     rollup: bool,
     undoes: str | None = None,
+    remarks: Sequence[str] = (),
 ) -> None:
     """Carry a repair out, and the roll-up of its days if that is wanted."""
     row = repair.row
@@ -48,6 +50,7 @@ def change(
         repair.changes,
         None if consent.dry_run else question,
         lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
+        remarks=remarks,
     )
     if consent.dry_run:
         return

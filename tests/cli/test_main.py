@@ -74,7 +74,7 @@ def test_a_usage_error_cannot_steer_the_terminal(botdb: Botdb) -> None:
 def test_unknown_names_suggest_the_nearest(botdb: Botdb, url: str) -> None:
     suggestions = {
         "trades list --columns id,pln": "hint: did you mean 'pnl'?",
-        "trades list --sort -enteredAt": "hint: did you mean 'entryAt'?",
+        "trades list --sort -entreAt": "hint: did you mean 'entryAt'?",
         "config get positionSize": "hint: did you mean 'positionSizeUsd'?",
         "trades list --status close": "did you mean 'closed'?",
     }

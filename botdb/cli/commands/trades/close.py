@@ -56,8 +56,8 @@ def command(
         closing = repair.closed(
             opened.catalog, row, price=price, at=exit, reason=reason, now=run.now
         )
-        run.out.note(view.result(closing))
+        remarks = [view.result(closing)]
         share = closing.fractional_return
         if share is not None and abs(share) > repair.LARGE_RETURN:
-            run.out.warning("an unusually large return: is --price the USD for one share?")
-        change(run, opened, consent, closing, "close", rollup=rollup)
+            remarks.append("warning: an unusually large return: is --price the USD for one share?")
+        change(run, opened, consent, closing, "close", rollup=rollup, remarks=remarks)
