@@ -193,7 +193,7 @@ _LOADED = """
 import json, sys
 from botdb.cli import main
 code = main(sys.argv[1:])
-heavy = [name for name in ("peewee", "rich", "psycopg") if name in sys.modules]
+heavy = [name for name in ("peewee", "rich", "psycopg", "numpy") if name in sys.modules]
 print(json.dumps([code, heavy]), file=sys.stderr)
 """
 

@@ -1,43 +1,47 @@
-"""Figures over the closed trades, all together and by groups, in one pass over them."""
+"""Figures over the closed trades, all together and by groups."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby, islice
-from typing import Literal
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 
+import numpy as np
 import peewee
 
-from botdb.database.models import BotTrade
-from botdb.performance import closed_trades
-from botdb.performance.accumulator import Key, Tally, Trade
-from botdb.performance.equity_curve import Curve
-from botdb.performance.figures import Figures
-from botdb.trades import query
+from botdb.database.schema import Catalog
+from botdb.errors import find_named
+from botdb.performance.days import Days, Floats, Ints, by_day
+from botdb.performance.equity_curve import Curve, points
+from botdb.performance.figures import Figures, camel
+from botdb.performance.grouping import (
+    NATURAL,
+    OUTCOMES,
+    Grouping,
+    Key,
+    date_of,
+    name_of,
+    order,
+)
+from botdb.performance.ledger import Ledger, read
+from botdb.performance.luck import p_values
+from botdb.performance.segments import Segments, figures
 from botdb.trades.query import TradeFilter
 
-Grouping = Literal["symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month"]
+_CHUNK = 50_000
+"""Trades of groups whose figures are computed at a time."""
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_COLUMNS: dict[str, peewee.Field] = {
-    "symbol": BotTrade.symbol,
-    "catalyst": BotTrade.catalyst_type,
-    "tier": BotTrade.catalyst_tier,
-    "exit-reason": BotTrade.exit_reason,
-}
-_CLOCK: dict[str, Callable[[datetime], Key]] = {
-    "weekday": lambda local: WEEKDAYS[local.weekday()],
-    "hour": lambda local: local.hour,
-    "month": lambda local: local.date().isoformat()[:7],
-}
-"""Groups by the exit on a New York clock."""
+@dataclass(frozen=True)
+class Group:
+    """The trades that have the same key."""
 
-_BLOCK = 10_000
-"""At most so many trades are held in memory at a time."""
+    key: tuple[Key, ...]
+    figures: Figures
+    p: float | None
+    """The chance that luck alone sets any group so far apart from the rest; None if there are too
+    few trades to tell, or the groups are outcomes."""
 
 
 @dataclass(frozen=True)
@@ -45,47 +49,133 @@ class Report:
     """The figures of the trades that were chosen."""
 
     overall: Figures
-    groups: list[tuple[Key, Figures]]
-    """The highest net P&L first."""
+    days: Days
     curve: Curve
+    groups: Groups
     without_exit_at: int
     """Trades that are not counted, as no moment says when they ended."""
     without_pnl: int
     """Other trades that are not counted: their pnl is null, or not finite."""
 
 
-def column_of(by: Grouping) -> str:
-    """The name of a group's key: the column of BotTrade where it is one."""
-    return str(_COLUMNS[by].column_name) if by in _COLUMNS else by
+def measure(
+    db: peewee.Database,
+    which: TradeFilter,
+    by: Sequence[Grouping] = (),
+    catalog: Catalog | None = None,
+) -> Report:
+    """The figures of the trades that the filter lets through.
+
+    With the catalog of the database, excursions are read where its table has them.
+    """
+    ledger = read(db, which, by, _excursions(catalog))
+    days = by_day(ledger.day, ledger.pnl, ledger.exit)
+    dates = map(date_of, days.ordinal.tolist())
+    return Report(
+        _overall(ledger),
+        days,
+        Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
+        Groups(ledger, by),
+        ledger.without_exit_at,
+        ledger.without_pnl,
+    )
 
 
-def measure(db: peewee.Database, which: TradeFilter, by: Grouping | None = None) -> Report:
-    """The figures of the trades that the filter lets through."""
-    overall, groups = Tally(), defaultdict[Key, Tally](Tally)
-    curve = Curve(query.count(db, which))
-    without_exit_at = without_pnl = 0
-    group_by = _COLUMNS[by].column if by in _COLUMNS else peewee.SQL("NULL")
-    for day, rows in groupby(closed_trades.read(db, which, group_by), key=closed_trades.day_of):
-        while block := list(islice(rows, _BLOCK)):
-            if day is None:
-                without_exit_at += len(block)
-                continue
-            counted = [row for row in block if row[0] is not None]
-            without_pnl += len(block) - len(counted)
-            if counted:
-                curve.add(day, counted, overall.add(day, counted))
-            if by:
-                for key, some in _grouped(counted, _CLOCK.get(by)).items():
-                    groups[key].add(day, some)
-    figures = [(key, tally.figures()) for key, tally in groups.items()]
-    figures.sort(key=lambda group: (-group[1].net_pnl, str(group[0])))
-    return Report(overall.figures(), figures, curve, without_exit_at, without_pnl)
+def _excursions(catalog: Catalog | None) -> list[str]:
+    columns = {column.name for column in catalog.tables["BotTrade"]} if catalog else set()
+    return [name for name in ("peakPrice", "maxDrawdownPct") if name in columns]
 
 
-def _grouped(
-    counted: list[Trade], clock: Callable[[datetime], Key] | None
-) -> dict[Key, list[Trade]]:
-    groups = defaultdict[Key, list[Trade]](list)
-    for trade in counted:
-        groups[clock(closed_trades.new_york_hour(trade[2])) if clock else trade[5]].append(trade)
-    return groups
+def _overall(ledger: Ledger) -> Figures:
+    if not len(ledger):
+        return Figures()
+    everything = Segments(np.zeros(1, np.int64), ledger.pnl, ledger.exit, ledger.held, ledger.day)
+    means = (ledger.returned, ledger.favorable, ledger.adverse)
+    return next(figures(everything, *(np.array([mean.overall()]) for mean in means)))
+
+
+class Groups:
+    """The groups of a ledger. Their figures are computed when they are asked for."""
+
+    def __init__(self, ledger: Ledger, by: Sequence[Grouping]) -> None:
+        self._ledger = ledger
+        self._by = by
+        self._order = np.argsort(ledger.group, kind="stable").astype(np.int32)
+        """The indices of the trades, group by group."""
+        self._counts = np.bincount(ledger.group, minlength=len(ledger.keys))
+        self._ends = np.cumsum(self._counts)
+        self._net = np.bincount(ledger.group, ledger.pnl, minlength=len(ledger.keys))
+
+    def __len__(self) -> int:
+        return len(self._ledger.keys)
+
+    def arranged(self, sort: str | None = None, limit: int | None = None) -> Iterator[Group]:
+        """The groups in their order; with a limit those of the largest net P&L, of either sign.
+
+        `sort` is a name as groups have it in JSON, of a key or a figure, after "-" for descending.
+        Without it, hours and the like come in their own order, others by net P&L, the best first.
+        Raises InputError for another name.
+        """
+        chosen = np.argsort(-np.abs(self._net), kind="stable")[:limit].tolist()
+        return self._figures_of(self._sorted(chosen, sort))
+
+    def _sorted(self, chosen: list[int], sort: str | None) -> list[int]:
+        keys = self._ledger.keys
+        own = {name_of(by): i for i, by in enumerate(self._by)}
+        # Whatever else is asked for, ties are in the order of the keys.
+        chosen.sort(
+            key=lambda i: [order(by, key) for by, key in zip(self._by, keys[i], strict=True)]
+        )
+        if sort is None and set(self._by) <= set(NATURAL):
+            return chosen
+        name, descending = (sort.removeprefix("-"), sort[0] == "-") if sort else ("netPnl", True)
+        known = {camel(field.name): field.name for field in fields(Figures)}
+        name = find_named("column", name, {each: each for each in (*own, *known)})
+        if name in own:
+            by, place = self._by[own[name]], own[name]
+            chosen.sort(key=lambda i: order(by, keys[i][place]), reverse=descending)
+        elif name == "netPnl":
+            chosen.sort(key=lambda i: float(self._net[i]), reverse=descending)
+        else:
+            values = [getattr(group.figures, known[name]) for group in self._figures_of(chosen)]
+            ranked = sorted(
+                (i for i, value in enumerate(values) if value is not None),
+                key=lambda i: values[i],
+                reverse=descending,
+            )
+            without = [i for i, value in enumerate(values) if value is None]
+            chosen = [chosen[i] for i in (*ranked, *without)]
+        return chosen
+
+    @cached_property
+    def _p(self) -> Floats:
+        """By group, NaN where it cannot be told, or means nothing."""
+        if not self._by or set(self._by) & set(OUTCOMES):
+            return np.full(len(self), np.nan)
+        ledger, by_group = self._ledger, self._order
+        return p_values(ledger.day[by_group], ledger.group[by_group], ledger.pnl[by_group])
+
+    def _figures_of(self, chosen: Sequence[int]) -> Iterator[Group]:
+        """The groups of these indices, some computed at a time."""
+        ends = np.cumsum(self._counts[list(chosen)])
+        start = 0
+        while start < len(chosen):
+            done = ends[start - 1] if start else 0
+            end = max(start + 1, int(np.searchsorted(ends, done + _CHUNK, side="right")))
+            part = chosen[start:end]
+            for i, computed in zip(part, self._figures(np.array(part)), strict=True):
+                p = float(self._p[i])
+                yield Group(self._ledger.keys[i], computed, None if math.isnan(p) else p)
+            start = end
+
+    def _figures(self, groups: Ints) -> Iterator[Figures]:
+        ledger, counts = self._ledger, self._counts[groups]
+        starts = np.cumsum(counts) - counts
+        # Of each trade in the segments, its place in the order of all trades by group.
+        places = np.repeat(self._ends[groups] - counts - starts, counts) + np.arange(counts.sum())
+        trades = self._order[places]
+        segments = Segments(
+            starts, ledger.pnl[trades], ledger.exit[trades], ledger.held[trades], ledger.day[trades]
+        )
+        means = (ledger.returned, ledger.favorable, ledger.adverse)
+        return figures(segments, *(mean.of(groups) for mean in means))

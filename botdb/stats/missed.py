@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import peewee
 
 from botdb.database.models import BotTrade
-from botdb.performance.accumulator import Key
-from botdb.performance.sums import ratio
 from botdb.trades.query import TradeFilter
 
 TAKEN = ("open", "closed")
+Key = str | int | None
+"""A value of a column."""
 
 
 @dataclass(frozen=True)
@@ -80,5 +80,9 @@ def _values(by: str, missed: Counter[Key], taken: Counter[Key]) -> Collection[Ke
 
 
 def _row(by: str, value: Key, total: int, missed: int, taken: int | None) -> Missed:
-    rate = None if taken is None else ratio(missed, missed + taken)
-    return Missed(by, value, missed, ratio(missed, total), taken, rate)
+    rate = None if taken is None else _share(missed, missed + taken)
+    return Missed(by, value, missed, _share(missed, total), taken, rate)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
-
 import peewee
 
 from botdb.database.models import BotTrade
-from botdb.performance.closed_trades import day_of, new_york_hour, read
+from botdb.performance.closed_trades import read
 from botdb.trades.query import TradeFilter
 from tests.conftest import AddTrades
 
@@ -27,10 +25,3 @@ def test_trades_are_plain_numbers_in_the_order_of_their_exits(
         (2, MIDNIGHT - SECONDS, MIDNIGHT, None, None, None),
         (-1.5, None, MIDNIGHT, None, None, "hard_stop"),
     ]
-
-
-def test_a_trade_belongs_to_the_new_york_day_of_its_exit() -> None:
-    assert day_of((1.0, None, MIDNIGHT - 1)) == date(2026, 3, 5)
-    assert day_of((1.0, None, MIDNIGHT)) == date(2026, 3, 6)
-    assert day_of((1.0, None, None)) is None
-    assert new_york_hour(MIDNIGHT + 59 * 60 * SECONDS).isoformat() == "2026-03-06T00:00:00-05:00"

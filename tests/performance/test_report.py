@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from botdb.clock.timestamps import to_wire
-from botdb.performance.report import Grouping
+from botdb.performance.grouping import HELD, PRICES, WEEKDAYS, Grouping
 from tests.conftest import AddTrades, Botdb
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -74,13 +74,14 @@ def figures_of(trades: list[Row]) -> Row:
         days[exit.astimezone(NEW_YORK).date()] += row["pnl"]
         if row["entryAt"]:
             held.append((exit - datetime.fromisoformat(row["entryAt"])).total_seconds())
+    enough = len(counted) >= 20 and len(days) >= 10
     return {
         "trades": len(counted),
         "wins": len(won),
         "losses": len(lost),
         "netPnl": sum(pnls),
         "winRate": len(won) / len(counted),
-        "profitFactor": sum(won) / -sum(lost) if lost else None,
+        "profitFactor": sum(won) / -sum(lost) if lost and enough else None,
         "averageLoss": sum(lost) / len(lost) if lost else None,
         "maxDrawdown": fall,
         "drawdownPeakAt": fall_from,
@@ -91,9 +92,10 @@ def figures_of(trades: list[Row]) -> Row:
         "tradingDays": len(days),
         "sharpeRatio": (
             statistics.fmean(days.values()) / statistics.stdev(days.values()) * 252**0.5
-            if len(set(days.values())) > 1
+            if enough and len(set(days.values())) > 1
             else None
         ),
+        "tooFew": None if enough else "needs 20 trades on 10 days",
     }
 
 
@@ -121,8 +123,20 @@ def test_figures_agree_with_brute_force_over_the_exported_trades(
     assert found["withoutPnl"] == sum(bool(row["exitAt"]) and row["pnl"] is None for row in rows)
 
 
-def local(row: Row) -> datetime:
-    return datetime.fromisoformat(row["exitAt"]).astimezone(NEW_YORK)
+def local(row: Row, moment: str = "exitAt") -> datetime:
+    return datetime.fromisoformat(row[moment]).astimezone(NEW_YORK)
+
+
+def band(bands: tuple[tuple[float, str], ...], value: float | None) -> str | None:
+    found = [name for start, name in bands if value is not None and value >= start]
+    return found[-1] if found else None
+
+
+def held(row: Row) -> float | None:
+    if not row["entryAt"]:
+        return None
+    exit, entry = (datetime.fromisoformat(row[name]) for name in ("exitAt", "entryAt"))
+    return (exit - entry).total_seconds()
 
 
 GROUPS: dict[str, tuple[str, Callable[[Row], Any]]] = {
@@ -133,11 +147,22 @@ GROUPS: dict[str, tuple[str, Callable[[Row], Any]]] = {
     "weekday": ("weekday", lambda row: f"{local(row):%A}"),
     "hour": ("hour", lambda row: local(row).hour),
     "month": ("month", lambda row: f"{local(row):%Y-%m}"),
+    "entry-hour": ("entryHour", lambda row: local(row, "entryAt").hour if row["entryAt"] else None),
+    "held": ("heldFor", lambda row: band(HELD, held(row))),
+    "price": ("priceBand", lambda row: band(PRICES, row["entryPrice"] or None)),
+}
+ORDERS: dict[str, Callable[[Any], Any]] = {
+    "weekday": WEEKDAYS.index,
+    "hour": int,
+    "month": str,
+    "entry-hour": int,
+    "held": [name for _, name in HELD].index,
+    "price": [name for _, name in PRICES].index,
 }
 
 
 @pytest.mark.parametrize("by", get_args(Grouping))
-def test_groups_have_the_figures_of_their_trades_the_best_first(
+def test_groups_have_the_figures_of_their_trades_in_their_own_order_or_the_best_first(
     botdb: Botdb, url: str, add_trades: AddTrades, by: str
 ) -> None:
     add_trades(*random_trades(3, 120))
@@ -150,9 +175,60 @@ def test_groups_have_the_figures_of_their_trades_the_best_first(
     assert {group[name] for group in found} == set(groups)
     for group in found:
         assert_figures(group, figures_of(groups[group[name]]))
-        assert group["smallSample"] == (group["trades"] < 30)
-    totals = [group["netPnl"] for group in found]
-    assert totals == sorted(totals, reverse=True)
+    if by in ORDERS:
+        keys = [group[name] for group in found]
+        known = [key for key in keys if key is not None]
+        assert known == sorted(known, key=ORDERS[by])
+        assert keys == [*known, *[None] * (len(keys) - len(known))]
+    else:
+        totals = [group["netPnl"] for group in found]
+        assert totals == sorted(totals, reverse=True)
+
+
+def test_groups_cross(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades(*random_trades(7, 120))
+    groups = defaultdict(list)
+    for row in exported(botdb, url):
+        if row["exitAt"] and row["pnl"] is not None:
+            groups[row["symbol"], local(row).hour].append(row["pnl"])
+    expected = {key: pytest.approx(sum(pnls), abs=1e-4) for key, pnls in groups.items()}
+    for given in (["--by", "symbol,hour"], ["--by", "Symbol", "--by", "hour"]):
+        found = botdb("stats", "performance", *given, "--json", db=url).json
+        assert {(group["symbol"], group["hour"]): group["netPnl"] for group in found} == expected
+        assert len(found) == len(expected) > 30
+
+
+def test_groups_are_sorted_by_any_of_their_figures(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*random_trades(8, 120))
+
+    def found(*arguments: str) -> list[Row]:
+        rows: list[Row] = botdb("stats", "performance", *arguments, "--json", db=url).json
+        return rows
+
+    hours = [group["winRate"] for group in found("--by", "hour", "--sort", "-winRate")]
+    assert hours == sorted(hours, reverse=True)
+    sized = [group["trades"] for group in found("--by", "symbol", "--sort", "trades")]
+    assert sized == sorted(sized)
+    days = [group["weekday"] for group in found("--by", "weekday", "--sort", "-weekday")]
+    assert days == sorted(days, key=WEEKDAYS.index, reverse=True)
+    unknown = botdb("stats", "performance", "--by", "hour", "--sort", "winrat", db=url)
+    assert unknown.code == 2 and "did you mean 'winRate'?" in unknown.err
+
+
+def test_a_table_shows_the_fifty_groups_of_the_largest_pnl_and_says_how_many_there_are(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    at = "2026-03-06T14:31:00Z"
+    add_trades(*({"symbol": f"S{i}", "pnl": (-1) ** i * i, "exitAt": at} for i in range(60)))
+    shown = botdb("stats", "performance", "--by", "symbol", db=url).lines
+    symbols = {line.split()[0] for line in shown if line.startswith("S")}
+    assert symbols == {f"S{i}" for i in range(10, 60)}
+    assert any(line.startswith("50 of 60 groups: those with the largest net P&L") for line in shown)
+    assert len(botdb("stats", "performance", "--by", "symbol", "--json", db=url).json) == 60
+    few = botdb("stats", "performance", "--by", "symbol", "-n", "2", "--json", db=url).json
+    assert [group["symbol"] for group in few] == ["S58", "S59"]
 
 
 def test_the_drawdown_does_not_hang_on_ids_and_the_streaks_are_in_their_order(
@@ -212,14 +288,16 @@ def test_the_table_shows_what_cannot_be_counted_and_no_trade_at_all(
     assert grouped.err == "1 without exitAt left out; 1 without pnl left out\n"
 
 
-def test_a_table_of_groups_marks_small_samples_and_cannot_be_steered(
+def test_a_table_of_groups_marks_those_of_too_few_trades_or_days_and_cannot_be_steered(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
-    at = "2026-03-06T14:31:00Z"
-    few = [{"id": f"few {i}", "symbol": "\x1b[31m", "pnl": 3, "exitAt": at} for i in range(29)]
-    many = [{"id": f"many {i}", "symbol": "[/oops]", "pnl": 2, "exitAt": at} for i in range(30)]
-    add_trades(*few, *many)
+    days = [f"2026-03-{day:02}T14:31:00Z" for day in range(1, 11)]
+    few = [{"symbol": "\x1b[31m", "pnl": 3, "exitAt": days[i % 10]} for i in range(19)]
+    short = [{"symbol": "GBIO", "pnl": 2, "exitAt": days[i % 9]} for i in range(20)]
+    many = [{"symbol": "[/oops]", "pnl": 1, "exitAt": days[i % 10]} for i in range(20)]
+    add_trades(*few, *short, *many)
     table = botdb("stats", "performance", "--by", "symbol", db=url).lines
-    assert table[2].split()[:4] == ["\\x1b[31m", "$87.00", "29", "*"]
-    assert table[3].split()[:4] == ["[/oops]", "$60.00", "30", "100.0%"]
-    assert table[-1] == "* fewer than 30 trades: may well be chance"
+    assert table[2].split()[:4] == ["\\x1b[31m", "$57.00", "19", "*"]
+    assert table[3].split()[:4] == ["GBIO", "$40.00", "20", "*"]
+    assert table[4].split()[:4] == ["[/oops]", "$20.00", "20", "†"]  # each a dollar, on ten days
+    assert "* too few to tell: fewer than 20 trades or 10 days" in table

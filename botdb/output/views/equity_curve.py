@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from botdb.performance.equity_curve import Point
     from botdb.performance.figures import Figures
 
-HEIGHT = 10
-"""Lines of the curve itself."""
+HEIGHT, LOWEST, HIGHEST = 10, 4, 30
+"""Lines of the curve itself, unless more or fewer fit."""
 NARROWEST = 40
 """Columns below which no curve can be made out."""
 UNBOUNDED = 100
 """Columns where the screen sets no bound."""
+_AROUND = 5
+"""Lines of the axis with its dates, of the legend, and of the next prompt."""
 _BLANK = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each dot in a braille character, by row and column."""
@@ -29,14 +31,19 @@ Span = tuple[float, float]
 """The lowest and the highest total within a column of dots."""
 
 
-def draw(points: Sequence[Point], figures: Figures, width: int) -> Text:
-    """The running total over time, `width` characters wide, with the maximum drawdown marked
-    both by colour and on the axis.
+def fitting(lines: int) -> int:
+    """The height of a curve with what is around it, for which so many lines are left."""
+    return min(max(lines - _AROUND, LOWEST), HIGHEST)
+
+
+def draw(points: Sequence[Point], figures: Figures, width: int, height: int = HEIGHT) -> Text:
+    """The running total over time, `width` characters wide and `height` lines high over its axis,
+    with the maximum drawdown marked both by colour and on the axis.
     """
     totals = [0.0, *(total for _, total in points)]
     low, high = min(totals), max(totals)
-    labels = [money(high), *[""] * (HEIGHT - 2), money(low)]
-    zero = round((high / (high - low)) * (HEIGHT - 1)) if low < 0 < high else None
+    labels = [money(high), *[""] * (height - 2), money(low)]
+    zero = round((high / (high - low)) * (height - 1)) if low < 0 < high else None
     if zero and not labels[zero]:
         labels[zero] = money(0)
     margin = max(map(len, labels))
@@ -44,7 +51,7 @@ def draw(points: Sequence[Point], figures: Figures, width: int) -> Text:
 
     first, last = points[0][0], points[-1][0]
     spans = _spans(points, columns * 2)
-    rows = _braille(spans, low, high)
+    rows = _braille(spans, low, high, height)
     fall = _fall(figures, first, last, columns)
 
     from rich.text import Text
@@ -96,11 +103,11 @@ def _spans(points: Sequence[Point], columns: int) -> list[Span]:
     return spans
 
 
-def _braille(spans: Sequence[Span], low: float, high: float) -> list[list[str]]:
+def _braille(spans: Sequence[Span], low: float, high: float, height: int) -> list[list[str]]:
     """Lines of characters with the dots from the lowest to the highest total of each column."""
-    dots = HEIGHT * 4
+    dots = height * 4
     scale = (dots - 1) / (high - low) if high > low else 0
-    cells = [[_BLANK] * (len(spans) // 2) for _ in range(HEIGHT)]
+    cells = [[_BLANK] * (len(spans) // 2) for _ in range(height)]
     for x, (least, most) in enumerate(spans):
         for y in range(round((high - most) * scale), round((high - least) * scale) + 1):
             cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]

@@ -1,152 +1,195 @@
-"""How the figures over trades read: as JSON, as two blocks for people, and a row a group."""
+"""How the figures over trades read: as JSON, in columns for people, and as one row per group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from botdb.clock.timestamps import to_wire
 from botdb.output.render.cells import DIM, LOSS, shown, signed
-from botdb.output.render.format import NONE, counted, duration, money, new_york, number, percent
-from botdb.output.render.table import Cell, Field, Record, text
+from botdb.output.render.format import counted, duration, money, number, percent
+from botdb.output.render.table import Cell, text
+from botdb.output.views.scope import chosen, period
+from botdb.performance.figures import RATIOS, Figures, camel
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
-    from botdb.performance.accumulator import Key
-    from botdb.performance.figures import Figures
+    from botdb.performance.intervals import Intervals
     from botdb.performance.report import Report
+    from botdb.trades.query import TradeFilter
 
-SMALL_SAMPLE = 30
-"""With fewer trades than this, figures may well be chance."""
-
+TOO_FEW = "too few"
 Facts = Mapping[str, Any]
 """Figures by their JSON names."""
 
 
 def facts(figures: Figures) -> dict[str, Any]:
-    """Figures as JSON has them."""
-    return {
-        _camel(name): to_wire(value) if isinstance(value, datetime) else value
-        for name, value in asdict(figures).items()
+    """Figures as JSON has them: no ratio where there are too few trades, but the reason."""
+    too_few = figures.too_few
+    made = {
+        camel(name): to_wire(value) if isinstance(value, datetime) else value
+        for name, value in vars(figures).items()
+    }
+    if too_few:
+        made |= dict.fromkeys(map(camel, RATIOS))
+    return made | {"tooFew": too_few}
+
+
+def interval_facts(found: Intervals) -> dict[str, float | None]:
+    """Intervals as JSON has them, null where there is none."""
+    made: dict[str, float | None] = {}
+    for name in ("win_rate", "expectancy", "daily_pnl", "profit_factor", "sharpe_ratio"):
+        low, high = getattr(found, name) or (None, None)
+        made |= {f"{camel(name)}Low": low, f"{camel(name)}High": high}
+    return made | {
+        "drawdownLuckMedian": found.drawdown_luck_median,
+        "drawdownLuck95": found.drawdown_luck_95,
     }
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def report(done: Report) -> dict[str, Any]:
+def report(done: Report, intervals: Intervals | None) -> dict[str, Any]:
     """The figures of all trades, and how many could not be counted, as JSON has them."""
     return {
         **facts(done.overall),
+        **(interval_facts(intervals) if intervals else {}),
         "withoutPnl": done.without_pnl,
         "withoutExitAt": done.without_exit_at,
     }
 
 
-def group(name: str, key: Key, figures: Figures) -> dict[str, Any]:
-    """The figures of a group, as JSON has them."""
-    return {name: key, **facts(figures), "smallSample": figures.trades < SMALL_SAMPLE}
-
-
 # --- all trades, for people ---------------------------------------------------------------
+
+_GAP = 2
+"""Blanks between two columns of figures."""
+
+Line = tuple[str, Cell]
+"""The name of a figure, and the figure."""
 
 
 def blocks(facts: Facts, width: int | None) -> Table:
-    """The figures as names and values, side by side where `width` allows."""
+    """The figures as names and values, in as many columns as `width` allows: three on 80."""
     from rich.table import Table
 
-    left = [(name, text(cell)) for name, cell in _results(facts)]
-    right = [(name, text(cell)) for name, cell in _risks(facts)]
-    side_by_side = width is None or width >= _BOTH_BLOCKS
-    grid = Table.grid(padding=(0, 2))
-    for _ in range(2 if side_by_side else 1):
-        grid.add_column(no_wrap=True)
-        grid.add_column(justify="right", overflow="fold")
-    if side_by_side:
-        for (name, value), (other, its_value) in zip(left, right, strict=True):
-            grid.add_row(name, value, "  " + other, its_value)
-    else:
-        for name, value in left + right:
-            grid.add_row(name, value)
+    columns = [list(_results(facts)), list(_typical(facts)), list(_risks(facts))]
+    while len(columns) > 1 and width is not None and _width(columns) > width:
+        *columns, last = columns
+        columns[-1] += last
+    grid = Table.grid(padding=(0, _GAP, 0, 0))
+    drawn = [_drawn(column) for column in columns]
+    for row in zip_longest(*drawn):
+        grid.add_row(*row)
     return grid
 
 
-_BOTH_BLOCKS = 76
+def _width(columns: Sequence[Sequence[Line]]) -> int:
+    return sum(map(_widest, columns)) + _GAP * (len(columns) - 1)
 
 
-def _results(facts: Facts) -> Sequence[tuple[str, Cell]]:
-    return (
-        ("net P&L", signed(facts["netPnl"])),
-        ("trades", number(facts["trades"])),
-        ("won / lost / even", _outcomes(facts)),
-        ("win rate", shown(facts["winRate"], percent)),
-        ("profit factor", shown(facts["profitFactor"], _factor)),
-        ("expectancy a trade", signed(facts["expectancy"])),
-        ("average return", signed(facts["averageReturn"], _percent2)),
-        ("average win", signed(facts["averageWin"])),
-        ("average loss", signed(facts["averageLoss"])),
-        ("payoff ratio", shown(facts["payoffRatio"], _factor)),
-        ("largest win", signed(facts["largestWin"])),
-        ("largest loss", signed(facts["largestLoss"])),
-    )
+def _widest(column: Sequence[Line]) -> int:
+    return max(len(name) + 1 + text(value).cell_len for name, value in column)
 
 
-def _risks(facts: Facts) -> Sequence[tuple[str, Cell]]:
-    return (
-        ("maximum drawdown", _drawdown(facts)),
-        ("  from (NY)", _peak(facts)),
-        ("  to (NY)", shown(facts["drawdownTroughAt"], new_york)),
-        ("recovery factor", shown(facts["recoveryFactor"], _factor)),
-        ("Sharpe ratio", shown(facts["sharpeRatio"], _factor)),
-        ("SQN", shown(facts["sqn"], _factor)),
-        ("longest winning streak", number(facts["longestWinningStreak"])),
-        ("longest losing streak", number(facts["longestLosingStreak"])),
-        ("held, mean", shown(facts["meanHoldingSec"], duration)),
-        ("held, median", shown(facts["medianHoldingSec"], duration)),
-        ("held by winners", shown(facts["meanHoldingSecWins"], duration)),
-        ("held by losers", shown(facts["meanHoldingSecLosses"], duration)),
-    )
+def _drawn(column: Sequence[Line]) -> list[Text]:
+    """The lines of a column, each name to the left and its value to the right."""
+    width = _widest(column)
+    lines = []
+    for name, value in column:
+        shown = text(value)
+        lines.append(text(name.ljust(width - shown.cell_len)).append_text(shown))
+    return lines
 
 
-def _outcomes(facts: Facts) -> str:
-    return " / ".join(number(facts[name]) for name in ("wins", "losses", "breakevens"))
+def _results(facts: Facts) -> Iterable[Line]:
+    yield "net P&L", signed(facts["netPnl"])
+    yield "trades", number(facts["trades"])
+    yield "won", number(facts["wins"])
+    yield "lost", number(facts["losses"])
+    if facts["breakevens"]:
+        yield "even", number(facts["breakevens"])
+    yield "win rate", shown(facts["winRate"], percent)
+    yield from _interval(facts, "winRate", lambda rate: f"{rate * 100:.1f}", "%")
+    yield "break-even at", shown(facts["breakEvenWinRate"], percent)
+    yield "average win", signed(facts["averageWin"])
+    yield "average loss", signed(facts["averageLoss"])
+    yield "largest win", signed(facts["largestWin"])
+    yield "largest loss", signed(facts["largestLoss"])
 
 
-def _drawdown(facts: Facts) -> Cell:
-    drawdown = facts["maxDrawdown"]
-    return (money(drawdown), LOSS) if drawdown else money(0)
+def _typical(facts: Facts) -> Iterable[Line]:
+    yield "expectancy", signed(facts["expectancy"])
+    yield from _interval(facts, "expectancy", money)
+    yield "P&L per day", signed(facts["dailyPnl"])
+    yield from _interval(facts, "dailyPnl", money)
+    yield "profit factor", _ratio(facts, "profitFactor")
+    yield from _interval(facts, "profitFactor", factor)
+    yield "payoff ratio", _ratio(facts, "payoffRatio")
+    yield "mean return", signed(facts["averageReturn"], percent2)
+    if facts["averageMfe"] is not None:
+        yield "MFE at least", shown(facts["averageMfe"], percent2)
+    if facts["averageMae"] is not None:
+        yield "MAE at least", shown(facts["averageMae"], percent2)
+    yield "held, mean", shown(facts["meanHoldingSec"], duration)
+    yield "held, median", shown(facts["medianHoldingSec"], duration)
 
 
-def _peak(facts: Facts) -> Cell:
-    """When the drawdown began; one from the very start has no time."""
-    if facts["drawdownTroughAt"] is None:
-        return NONE
-    return shown(facts["drawdownPeakAt"] or "the start", new_york)
+def _risks(facts: Facts) -> Iterable[Line]:
+    yield "max drawdown", drawdown(facts)
+    if facts.get("drawdownLuckMedian") is not None:
+        yield "  luck alone", money(facts["drawdownLuckMedian"])
+        yield "  1 in 20 over", money(facts["drawdownLuck95"])
+    yield "recovery", _ratio(facts, "recoveryFactor")
+    yield "Sharpe ratio", _ratio(facts, "sharpeRatio")
+    yield from _interval(facts, "sharpeRatio", factor)
+    yield "SQN", _ratio(facts, "sqn")
+    yield "won in a row", number(facts["longestWinningStreak"])
+    yield "lost in a row", number(facts["longestLosingStreak"])
+    yield "winners held", shown(facts["meanHoldingSecWins"], duration)
+    yield "losers held", shown(facts["meanHoldingSecLosses"], duration)
 
 
-def _factor(value: float) -> str:
+def _interval(
+    facts: Facts, name: str, format: Callable[[float], str], unit: str = ""
+) -> Iterable[Line]:
+    """The line of an interval, where there is one."""
+    low, high = facts.get(f"{name}Low"), facts.get(f"{name}High")
+    if low is not None or high is not None:
+        yield "  95%", (f"{_end(low, format)} to {_end(high, format)}{unit}", DIM)
+
+
+def _end(value: float | None, format: Callable[[float], str]) -> str:
+    return "∞" if value is None else format(value)
+
+
+def _ratio(facts: Facts, name: str) -> Cell:
+    return (TOO_FEW, DIM) if facts["tooFew"] and facts["trades"] else shown(facts[name], factor)
+
+
+def drawdown(facts: Facts) -> Cell:
+    fall = facts["maxDrawdown"]
+    return (money(fall), LOSS) if fall else money(0)
+
+
+def factor(value: float) -> str:
     return f"{value:,.2f}"
 
 
-def _percent2(fraction: float) -> str:
+def percent2(fraction: float) -> str:
     return f"{fraction:.2%}"
 
 
-def scope(done: Report) -> str:
+def scope(done: Report, which: TradeFilter) -> str:
     """Which trades the figures are of, in one line, and which could not be counted."""
     figures = done.overall
-    line = counted(figures.trades, "closed trade")
-    if figures.first_exit_at and figures.last_exit_at:
-        first, last = (
-            new_york(to_wire(at))[:10] for at in (figures.first_exit_at, figures.last_exit_at)
-        )
-        line += f" on {counted(figures.trading_days, 'day')} from {first} to {last}"
-    return "; ".join([line, *left_out(done)])
+    parts = [counted(figures.trades, "closed trade")]
+    if figures.trading_days:
+        parts[0] += f" on {counted(figures.trading_days, 'day')}"
+        moment = "exited " if which.since is which.until is None else ""
+        parts.append(moment + period(which, figures))
+    return "; ".join([", ".join([*parts, *chosen(which)]), *left_out(done)])
 
 
 def left_out(done: Report) -> list[str]:
@@ -159,50 +202,8 @@ def left_out(done: Report) -> list[str]:
     return [f"{number(count)} {what}" for count, what in counts if count]
 
 
-# --- groups -------------------------------------------------------------------------------
-
-
-def groups(name: str) -> Sequence[Field]:
-    """The columns of a table of groups, of which `name` is the key."""
-
-    def figure(fact: str, cell: Callable[[Any], Cell]) -> Callable[[Record], Cell]:
-        return lambda record: cell(record[fact])
-
-    def key(record: Record) -> Cell:
-        return _hour(record[name]) if name == "hour" else shown(record[name])
-
-    return (
-        Field(name, key),
-        Field("net P&L", figure("netPnl", signed), align="right"),
-        Field("trades", _sample, align="right"),
-        Field("win rate", figure("winRate", _or_none(percent)), rank=1, align="right"),
-        Field("profit factor", figure("profitFactor", _or_none(_factor)), rank=1, align="right"),
-        Field("expectancy", figure("expectancy", signed), rank=2, align="right"),
-        Field("max drawdown", _drawdown, rank=3, align="right"),
-        Field("average win", figure("averageWin", signed), rank=4, align="right"),
-        Field("average loss", figure("averageLoss", signed), rank=4, align="right"),
-        Field("won / lost / even", _outcomes, rank=6, align="right"),
-        Field("held, mean", figure("meanHoldingSec", _or_none(duration)), rank=5, align="right"),
-        Field("return", figure("averageReturn", lambda v: signed(v, _percent2)), rank=5,
-              align="right"),
-        Field("Sharpe", figure("sharpeRatio", _or_none(_factor)), rank=7, align="right"),
-        Field("SQN", figure("sqn", _or_none(_factor)), rank=7, align="right"),
-    )  # fmt: skip
-
-
-def _or_none(format: Callable[[Any], str]) -> Callable[[Any], Cell]:
-    return lambda value: shown(value, format)
-
-
-def _hour(hour: Any) -> Cell:
-    return f"{hour:02}:00" if isinstance(hour, int) else shown(hour)
-
-
-def _sample(record: Record) -> Cell:
-    """The number of trades, with a mark where they are few; the other rows keep its place."""
-    if record.get("smallSample"):
-        return f"{number(record['trades'])} *", DIM
-    return f"{number(record['trades'])}  "
-
-
-SMALL_SAMPLE_LEGEND = f"* fewer than {SMALL_SAMPLE} trades: may well be chance"
+def too_few_line(figures: Figures) -> list[str]:
+    """Why ratios and intervals are missing; nothing where they are not."""
+    if not figures.trades or not figures.too_few:
+        return []
+    return [f"{TOO_FEW} trades for ratios and intervals: {figures.too_few}"]

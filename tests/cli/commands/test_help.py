@@ -22,8 +22,7 @@ from botdb.errors import (
     NotFoundError,
     RefusedError,
 )
-from botdb.output.views import performance
-from botdb.performance import report
+from botdb.performance import figures, report
 from tests.conftest import Botdb, BotdbProcess
 
 CODE = "".join(path.read_text() for path in Path(report.__file__).parents[1].rglob("*.py"))
@@ -84,6 +83,6 @@ def test_the_options_are_those_that_every_command_shares() -> None:
 
 
 def test_the_figures_are_those_of_the_json(botdb: Botdb, url: str) -> None:
-    names = set(botdb("stats", "performance", "--json", db=url).json) | {"smallSample"}
-    assert names - set(re.findall(r"\b[a-z]+[A-Za-z]*\b", topic("figures"))) == set()
-    assert f"fewer than {performance.SMALL_SAMPLE} trades" in topic("figures")
+    names = set(botdb("stats", "performance", "--json", db=url).json) | {"p"}
+    assert names - set(re.findall(r"\b[a-z]+[A-Za-z0-9]*\b", topic("figures"))) == set()
+    assert f"{figures.FEWEST_TRADES} trades on {figures.FEWEST_DAYS} days" in topic("figures")

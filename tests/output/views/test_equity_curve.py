@@ -1,24 +1,25 @@
 from __future__ import annotations
 
-from datetime import date
 from itertools import accumulate
 
+import numpy as np
 import pytest
 
-from botdb.output.views.equity_curve import HEIGHT, NARROWEST, draw, legend
-from botdb.performance.accumulator import Tally, Trade
-from botdb.performance.equity_curve import Curve
+from botdb.output.views.equity_curve import HEIGHT, NARROWEST, draw, fitting, legend
+from botdb.performance import segments
+from botdb.performance.equity_curve import points
+from botdb.performance.segments import Segments
 
 HOUR = 3_600_000.0
 
 
-def lines(pnls: list[float], width: int = 60) -> list[str]:
+def lines(pnls: list[float], width: int = 60, height: int = HEIGHT) -> list[str]:
     """The curve of trades that end an hour after one another, and its legend."""
-    tally, curve = Tally(), Curve(len(pnls))
-    trades: list[Trade] = [(pnl, None, i * HOUR, None, None, None) for i, pnl in enumerate(pnls)]
-    curve.add(date(1970, 1, 1), trades, tally.add(date(1970, 1, 1), trades))
-    figures = tally.figures()
-    return [*draw(curve.points, figures, width).plain.splitlines(), legend(figures)]
+    pnl, exit = np.array(pnls), np.arange(len(pnls), dtype=np.float64) * HOUR
+    zero, none = np.zeros(len(pnls), np.int32), np.full(1, np.nan)
+    segment = Segments(np.zeros(1, np.int64), pnl, exit, np.zeros(len(pnls)), zero)
+    figures = next(segments.figures(segment, none, none, none))
+    return [*draw(points(pnl, exit), figures, width, height).plain.splitlines(), legend(figures)]
 
 
 def test_the_drawdown_is_marked_on_the_axis_from_its_peak_to_its_trough() -> None:
@@ -63,3 +64,14 @@ def test_each_column_shows_every_total_within_it() -> None:
     assert (min(totals), max(totals)) == (-1, 0)
     plot = [line.split("┤")[-1].split("│")[-1] for line in lines(swings, 50)[:HEIGHT]]
     assert all(set(row) == {"⣿"} for row in plot)
+
+
+@pytest.mark.parametrize("height", [4, 5, 17])
+def test_the_curve_is_as_high_as_it_is_wanted(height: int) -> None:
+    drawn = lines([50, -100, 20], height=height)
+    assert len(drawn) == height + 3  # the axis, its dates and the legend
+    assert drawn[0].startswith(" $50.00┤") and drawn[height - 1].startswith("-$50.00┤")
+
+
+def test_the_curve_takes_the_lines_that_are_left() -> None:
+    assert [fitting(lines) for lines in (2, 12, 20, 500)] == [4, 7, 15, 30]

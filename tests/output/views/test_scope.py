@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from botdb.output.views.scope import chosen, period
-from botdb.performance.accumulator import Tally
+from botdb.performance.figures import Figures
 from botdb.trades.query import TradeFilter
 
-NOTHING = Tally().figures()
+NOTHING = Figures()
 
 
 def moment(text: str) -> datetime:

@@ -4,55 +4,45 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 import statistics
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from botdb.performance.accumulator import Tally, Trade
 from botdb.performance.figures import Figures
+from botdb.performance.segments import Segments
+from botdb.performance.segments import figures as segments_figures
 
-START = date(2026, 3, 6)
-
-
+Trade = tuple[float, float, float]
+"""pnl, and exit and entry in milliseconds (NaN if missing)."""
 _moments = itertools.count(10_000_000)
+NONE = math.nan
 
 
-def trade(
-    pnl: float, exit: float | None = None, entry: float | None = None, **prices: float
-) -> Trade:
+def trade(pnl: float, exit: float | None = None, entry: float = NONE) -> Trade:
     """A trade that ends at `exit`, or after every other."""
-    exit = next(_moments) if exit is None else exit
-    return (pnl, entry, exit, prices.get("entry_price"), prices.get("exit_price"), None)
+    return pnl, next(_moments) if exit is None else exit, entry
+
+
+def segmented(*groups: list[list[Trade]]) -> list[Figures]:
+    """The figures of groups of days of trades."""
+    trades = [(*each, day) for days in groups for day, trades in enumerate(days) for each in trades]
+    sizes = [sum(map(len, days)) for days in groups]
+    pnl, exit, entry, day = np.array(trades, float).T
+    held = np.where(entry <= exit, exit - entry, NONE)
+    starts = np.cumsum([0, *sizes[:-1]])
+    none = np.full(len(groups), NONE)
+    segments = Segments(starts, pnl, exit, held, day.astype(np.int32))
+    return list(segments_figures(segments, none, none, none))
 
 
 def figures(*days: list[Trade]) -> Figures:
-    tally = Tally()
-    for i, trades in enumerate(days):
-        tally.add(START + timedelta(days=i), trades)
-    return tally.figures()
-
-
-def test_without_trades_only_sums_and_counts_are_defined() -> None:
-    none = figures()
-    defined = {name: value for name, value in vars(none).items() if value is not None}
-    assert defined == {
-        "trades": 0,
-        "wins": 0,
-        "losses": 0,
-        "breakevens": 0,
-        "net_pnl": 0,
-        "max_drawdown": 0,
-        "longest_winning_streak": 0,
-        "longest_losing_streak": 0,
-        "without_holding_time": 0,
-        "trading_days": 0,
-    }
+    return segmented(list(days))[0]
 
 
 def test_only_winners_have_no_profit_factor_and_no_drawdown() -> None:
@@ -98,19 +88,12 @@ def test_trades_of_one_moment_move_the_running_total_together() -> None:
         assert together.drawdown_trough_at == datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)
 
 
-def test_a_moment_may_come_in_two_parts() -> None:
-    tally = Tally()
-    tally.add(START, [trade(-10, 1000)])
-    tally.add(START, [trade(15, 1000)])
-    assert tally.figures().max_drawdown == 0
-
-
 def test_equal_results_have_no_ratio_to_their_deviation() -> None:
     same = figures([trade(0.1), trade(0.2)], [trade(0.3)])  # 0.1 + 0.2 is not 0.3 in doubles
     assert same.sharpe_ratio is None
 
 
-def test_sums_that_cancel_are_exact() -> None:
+def test_net_pnl_does_not_depend_on_the_order_of_the_trades() -> None:
     assert figures([trade(1e16), trade(1), trade(-1e16)]).net_pnl == 1
 
 
@@ -121,26 +104,31 @@ def test_holding_times_leave_out_what_is_missing_or_negative() -> None:
     assert held.without_holding_time == 2
 
 
-def test_the_return_needs_both_prices_and_an_entry_that_is_not_zero() -> None:
-    returns = figures(
-        [
-            trade(1, entry_price=10, exit_price=11),
-            trade(1, entry_price=4, exit_price=2),
-            trade(1, entry_price=0, exit_price=2),
-            trade(1, entry_price=5),
-            trade(1, entry_price=5e-324, exit_price=5),
-        ]
-    )
-    assert returns.average_return == pytest.approx(-0.2)
+def test_a_day_of_another_group_is_another_day() -> None:
+    first, second = segmented([[trade(1)], [trade(3)]], [[trade(3)], [trade(1)], [trade(2)]])
+    assert (first.trading_days, second.trading_days) == (2, 3)
+    assert first.daily_pnl == second.daily_pnl == 2
 
 
-PNLS = st.floats(-1e6, 1e6).map(lambda pnl: round(pnl, 4)) | st.sampled_from([0.0, 0.01, -0.01])
-DAYS = st.lists(st.lists(PNLS, min_size=1, max_size=8), max_size=12)
+def random_days(dice: random.Random) -> list[list[float]]:
+    """Days of trades, many of which break even or cancel each other out."""
+
+    def pnl() -> float:
+        return dice.choice([0.0, 0.01, -0.01, 5.0, -5.0, round(dice.uniform(-1e6, 1e6), 4)])
+
+    return [[pnl() for _ in range(dice.randint(1, 8))] for _ in range(dice.randint(1, 12))]
 
 
-@given(DAYS)
-def test_figures_agree_with_brute_force(days: list[list[float]]) -> None:
-    found = figures(*[[trade(pnl) for pnl in pnls] for pnls in days])
+@pytest.mark.parametrize("seed", range(40))
+def test_the_figures_of_each_group_agree_with_brute_force(seed: int) -> None:
+    dice = random.Random(seed)
+    groups = [random_days(dice) for _ in range(dice.randint(1, 4))]
+    found = segmented(*[[[trade(pnl) for pnl in pnls] for pnls in days] for days in groups])
+    for days, figures in zip(groups, found, strict=True):
+        assert_agrees(figures, days)
+
+
+def assert_agrees(found: Figures, days: list[list[float]]) -> None:
     pnls = [pnl for day in days for pnl in day]
     for name, expected in brute_force(pnls, [math.fsum(day) for day in days]).items():
         value = getattr(found, name)
@@ -176,4 +164,5 @@ def brute_force(pnls: list[float], days: list[float]) -> dict[str, Any]:
         "sharpe_ratio": over_deviation(days, math.sqrt(252)),
         "sqn": over_deviation(pnls, math.sqrt(len(pnls))),
         "trading_days": len(days),
+        "daily_pnl": math.fsum(days) / len(days),
     }

@@ -1,0 +1,90 @@
+"""What each trading day came to: the unit that the intervals and the tests against luck shuffle.
+
+Trades of one day share its market and its news, so they are not independent of each other; days
+nearly are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Days:
+    """One element for each day with a closed trade, in the order of the days. Money in USD."""
+
+    ordinal: Ints
+    """New York dates as days since 1970-01-01."""
+    trades: Ints
+    wins: Ints
+    pnl: Floats
+    gained: Floats
+    """What the winning trades gained."""
+    lost: Floats
+    """What the losing trades lost, positive."""
+    high: Floats
+    low: Floats
+    """The highest and lowest running total within the day, which starts at 0."""
+    fall: Floats
+    """The largest fall of the running total within the day, positive."""
+
+    def __len__(self) -> int:
+        return len(self.pnl)
+
+
+def by_day(
+    ordinal: Ints | Sequence[int],
+    pnl: Floats | Sequence[float],
+    exit: Floats | Sequence[float] | None = None,
+) -> Days:
+    """The days of trades that are in the order of their exits.
+
+    `ordinal` is the New York date of each exit in days since 1970-01-01, `exit` its moment: trades
+    of one moment move the running total together. Without it each trade has its own.
+    """
+    ordinal, pnl = np.asarray(ordinal, np.int32), np.asarray(pnl, np.float64)
+    exit = np.arange(len(pnl), dtype=float) if exit is None else np.asarray(exit, np.float64)
+    starts = run_starts(ordinal)
+    if not len(starts):
+        none, zero = np.zeros(0), np.zeros(0, np.int64)
+        return Days(ordinal, zero, zero, none, none, none, none, none, none)
+    ends = np.append(starts[1:], len(pnl))
+    last_of_moment = moment_ends(exit)
+    high, low, fall = np.zeros((3, len(starts)))
+    for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        last = last_of_moment[start:end].copy()
+        last[-1] = True
+        totals = np.cumsum(pnl[start:end])[last]
+        high[i], low[i] = max(totals.max(), 0.0), min(totals.min(), 0.0)
+        fall[i] = (np.maximum(np.maximum.accumulate(totals), 0.0) - totals).max()
+    return Days(
+        ordinal=ordinal[starts],
+        trades=ends - starts,
+        wins=np.add.reduceat(pnl > 0, starts, dtype=np.int64),
+        pnl=np.add.reduceat(pnl, starts),
+        gained=np.add.reduceat(np.maximum(pnl, 0), starts),
+        lost=-np.add.reduceat(np.minimum(pnl, 0), starts),
+        high=high,
+        low=low,
+        fall=np.maximum(fall, 0.0),
+    )
+
+
+def run_starts(values: Ints) -> npt.NDArray[np.int64]:
+    """Where each run of equal values begins."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
+def moment_ends(exit: Floats) -> Flags:
+    """Whether each trade is the last of those that end at its moment."""
+    return np.append(exit[1:] != exit[:-1], True)[: len(exit)]

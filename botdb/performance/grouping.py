@@ -1,0 +1,116 @@
+"""What the closed trades can be grouped by, and the keys of the groups."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, Literal, get_args
+
+import numpy as np
+import peewee
+
+from botdb.clock.new_york import NEW_YORK
+from botdb.clock.timestamps import from_milliseconds
+from botdb.database.models import BotTrade
+from botdb.performance.days import Floats, Ints
+
+Grouping = Literal[
+    "symbol", "catalyst", "tier", "exit-reason", "weekday", "hour", "month",
+    "entry-hour", "held", "price",
+]  # fmt: skip
+GROUPINGS: dict[str, Grouping] = {name: name for name in get_args(Grouping)}
+Key = str | int | None
+"""What distinguishes the trades of a group: the value of a column, or a name made here."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HELD = (
+    (0, "under 30s"), (30, "30s to 1m"), (60, "1m to 2m"), (120, "2m to 5m"), (300, "5m to 10m"),
+    (600, "10m to 30m"), (1800, "30m and over"),
+)  # fmt: skip
+"""Holding times by their least seconds."""
+PRICES = (
+    (0, "under $1"), (1, "$1 to $2"), (2, "$2 to $5"), (5, "$5 to $10"), (10, "$10 to $20"),
+    (20, "$20 and over"),
+)  # fmt: skip
+"""Bands of the entry price by their least USD."""
+
+COLUMNS: dict[str, peewee.Field] = {
+    "symbol": BotTrade.symbol,
+    "catalyst": BotTrade.catalyst_type,
+    "tier": BotTrade.catalyst_tier,
+    "exit-reason": BotTrade.exit_reason,
+}
+NATURAL = ("weekday", "hour", "month", "entry-hour", "held", "price")
+"""The groups that have an order of their own."""
+OUTCOMES = ("exit-reason", "held")
+"""What is known only when a trade ends, as a part of how it went: profit targets win by
+construction, and what is cut early loses. So their groups cannot be tested against luck."""
+
+_HOUR = 3_600_000
+_EPOCH = date(1970, 1, 1)
+
+
+def name_of(by: Grouping) -> str:
+    """The name of a group's key: the column of BotTrade where it is one."""
+    names = {"entry-hour": "entryHour", "held": "heldFor", "price": "priceBand"}
+    return str(COLUMNS[by].column_name) if by in COLUMNS else names.get(by, by)
+
+
+def keys(by: Grouping, entry: Floats, exit: Floats, entry_price: Floats) -> list[Key]:
+    """The keys of trades; those that are values of columns are read and not computed here.
+
+    `entry` and `exit` are milliseconds since 1970, NaN where missing; so may the price be.
+    """
+    if by == "held":
+        return _bands(HELD, (exit - entry) / 1000)
+    if by == "price":
+        return _bands(PRICES, np.where(entry_price > 0, entry_price, np.nan))  # 0: never filled
+    if by == "entry-hour":
+        hours = new_york_hours(np.where(np.isnan(entry), exit, entry)) % 24
+        return [
+            None if unknown else hour
+            for hour, unknown in zip(hours.tolist(), np.isnan(entry).tolist(), strict=True)
+        ]
+    hours = new_york_hours(exit)
+    named: dict[str, Callable[[int], Key]] = {
+        "weekday": lambda hour: WEEKDAYS[(hour // 24 + 3) % 7],  # 1970 began on a Thursday
+        "hour": lambda hour: hour % 24,
+        "month": lambda hour: date_of(hour // 24).isoformat()[:7],
+    }
+    distinct, which = np.unique(hours, return_inverse=True)
+    names = [named[by](hour) for hour in distinct.tolist()]
+    return [names[i] for i in which.tolist()]
+
+
+def _bands(bands: Sequence[tuple[float, str]], values: Floats) -> list[Key]:
+    starts, names = [start for start, _ in bands], [name for _, name in bands]
+    return [
+        names[bisect_right(starts, value) - 1] if value >= starts[0] else None
+        for value in values.tolist()  # of which NaN is not >= anything
+    ]
+
+
+def order(by: Grouping, key: Any) -> tuple[bool, Any]:
+    """What sorts the keys of a grouping in their own order, those that are missing last."""
+    names: Sequence[str] = {
+        "weekday": WEEKDAYS,
+        "held": [name for _, name in HELD],
+        "price": [name for _, name in PRICES],
+    }.get(by, ())
+    return key is None, names.index(key) if key in names else key if key is not None else 0
+
+
+def new_york_hours(milliseconds: Floats) -> Ints:
+    """The hours since 1970-01-01 00:00 on a New York clock, whose offset is whole hours."""
+    hours, which = np.unique((milliseconds // _HOUR).astype(np.int64), return_inverse=True)
+    offsets = [
+        from_milliseconds(hour * _HOUR).astimezone(NEW_YORK).utcoffset() for hour in hours.tolist()
+    ]
+    hours += np.array([offset // timedelta(hours=1) for offset in offsets if offset], np.int64)
+    return hours[which]
+
+
+def date_of(ordinal: int) -> date:
+    """The date so many days after 1970-01-01."""
+    return _EPOCH + timedelta(days=ordinal)

@@ -1,0 +1,144 @@
+"""The closed trades as columns of numbers, in the order of their exits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import compress, islice
+
+import numpy as np
+import peewee
+
+from botdb.clock.timestamps import to_milliseconds
+from botdb.database.dialect import quoted
+from botdb.database.sql import LARGEST
+from botdb.performance import closed_trades
+from botdb.performance.days import Floats, Ints
+from botdb.performance.grouping import COLUMNS, Grouping, Key, keys, new_york_hours
+from botdb.trades import query
+from botdb.trades.query import TradeFilter
+
+_BLOCK = 5_000
+"""Trades that are converted at a time."""
+_EARLIEST = to_milliseconds(datetime(1, 1, 2, tzinfo=UTC))
+_LATEST = to_milliseconds(datetime(9999, 12, 30, tzinfo=UTC))
+"""Milliseconds since 1970, between which every moment has a New York time in Python."""
+
+
+class Means:
+    """The mean of a number by group, over the trades that have it."""
+
+    def __init__(self) -> None:
+        self._sums, self._counts = np.zeros(0), np.zeros(0)
+
+    def add(self, group: Ints, values: Floats) -> None:
+        """Add the values of trades by their group; those that are NaN or no money are left out."""
+        known = np.abs(values) <= LARGEST
+        self._sums = _grown(self._sums, np.bincount(group[known], values[known]))
+        self._counts = _grown(self._counts, np.bincount(group[known]))
+
+    def of(self, groups: Ints) -> Floats:
+        """The means of groups, NaN where no trade has the number."""
+        size = int(groups.max(initial=-1)) + 1
+        sums, counts = (_grown(np.zeros(size), each) for each in (self._sums, self._counts))
+        with np.errstate(invalid="ignore"):
+            return sums[groups] / counts[groups]
+
+    def overall(self) -> float:
+        """The mean over all groups, NaN if there is none."""
+        count = self._counts.sum()
+        return float(self._sums.sum() / count) if count else np.nan
+
+
+def _grown(first: Floats, second: Floats | Ints) -> Floats:
+    """The sum of two arrays, the shorter filled with zeros."""
+    if len(first) < len(second):
+        first = np.append(first, np.zeros(len(second) - len(first)))
+    first[: len(second)] += second
+    return first
+
+
+@dataclass
+class Ledger:
+    """Closed trades with a pnl and an exit, a number of each in each column."""
+
+    pnl: Floats
+    """USD."""
+    exit: Floats
+    """Milliseconds since 1970."""
+    held: Floats
+    """Milliseconds; NaN where the entry is missing or after the exit."""
+    day: Ints
+    """The New York date of the exit, in days since 1970-01-01."""
+    group: Ints
+    """An index into `keys`."""
+    keys: list[tuple[Key, ...]]
+    returned: Means = field(default_factory=Means)
+    favorable: Means = field(default_factory=Means)
+    adverse: Means = field(default_factory=Means)
+    """Returns and excursions as fractions of the entry price."""
+    without_exit_at: int = 0
+    """Trades that are not counted, as no moment says when they ended."""
+    without_pnl: int = 0
+    """Other trades that are not counted: their pnl is null, or not finite."""
+
+    def __len__(self) -> int:
+        return len(self.pnl)
+
+
+def read(
+    db: peewee.Database,
+    which: TradeFilter,
+    by: Sequence[Grouping] = (),
+    excursions: Sequence[str] = (),
+) -> Ledger:
+    """The trades that the filter lets through, grouped.
+
+    `excursions` are those of the columns peakPrice and maxDrawdownPct that the table has.
+    """
+    size = query.count(db, which)
+    pnl, exit, held = (np.empty(size) for _ in range(3))
+    ledger = Ledger(pnl, exit, held, np.empty(size, np.int32), np.empty(size, np.int32), [])
+    stored = [name for name in by if name in COLUMNS]
+    rows = closed_trades.read(
+        db,
+        which,
+        *(COLUMNS[name].column for name in stored),
+        *(closed_trades.number(db, peewee.SQL(quoted(name))) for name in excursions),
+    )
+    codes: dict[tuple[Key, ...], int] = {}
+    end = 0
+    while block := list(islice(rows, _BLOCK)):
+        columns = list(zip(*block, strict=True))
+        pnl, exit = np.array(columns[0], np.float64), np.array(columns[2], np.float64)
+        dated = (exit >= _EARLIEST) & (exit <= _LATEST)
+        counted = dated & ~np.isnan(pnl)
+        ledger.without_exit_at += int((~dated).sum())
+        ledger.without_pnl += int((dated & ~counted).sum())
+        if not counted.all():
+            columns = [tuple(compress(column, counted)) for column in columns]
+        pnl, entry, exit, entry_price, exit_price = np.array(columns[:5], np.float64)
+        values = dict(zip([*stored, *excursions], columns[5:], strict=True))
+        parts = [values.get(name) or keys(name, entry, exit, entry_price) for name in by]
+        places = [codes.setdefault(key, len(codes)) for key in zip(*parts, strict=True)]
+        group = np.array(places or np.zeros(len(pnl)), np.int32)
+
+        start, end = end, end + len(pnl)
+        ledger.pnl[start:end], ledger.exit[start:end] = pnl, exit
+        ledger.held[start:end] = np.where(entry <= exit, exit - entry, np.nan)
+        ledger.day[start:end] = new_york_hours(exit) // 24
+        ledger.group[start:end] = group
+        bought = np.where(entry_price != 0, entry_price, np.nan)
+        with np.errstate(over="ignore"):  # what is beyond measure is left out
+            ledger.returned.add(group, (exit_price - bought) / bought)
+            if "peakPrice" in values:
+                peak = np.array(values["peakPrice"], np.float64)
+                ledger.favorable.add(group, np.maximum(peak - bought, 0) / bought)
+        if "maxDrawdownPct" in values:
+            fall = np.array(values["maxDrawdownPct"], np.float64)
+            ledger.adverse.add(group, -np.abs(fall) / 100)
+    ledger.keys = list(codes)
+    for name in ("pnl", "exit", "held", "day", "group"):
+        setattr(ledger, name, getattr(ledger, name)[:end])
+    return ledger

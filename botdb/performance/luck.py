@@ -1,0 +1,142 @@
+"""Which groups of trades differ from the rest by more than luck.
+
+The question for each group: could its mean P&L per trade differ so much from that of all other
+trades if it made no difference which group a trade is in? Four things make that harder than it
+looks: trades of one day are not independent, groups have different sizes and spreads, P&L is
+skewed (many small losses, few large gains), and of thirty groups one is bound to look special.
+
+If groups make no difference, it is chance which trade had which P&L. So the P&Ls are dealt out at
+random over the trades, again and again, and the differences of the groups looked at. If trades are
+independent, this is exact for every distribution and for groups of any size, which flipping the
+signs of days at random is not for skewed ones. Shuffling within days alone would be useless for
+groups made of whole days (weekday, month), and shuffling whole days for those that occur on every
+day.
+
+Dependence within days is left to the measure: differences are divided by their standard error
+from leaving out each day in turn (the jackknife), so that a day counts as one event, however many
+trades it has. Such a studentized permutation test also holds, the better the more days there are,
+where P&Ls cannot simply change places: where the trades of a day share its news, and where groups
+differ in spread (Janssen 1997; Chung and Romano 2013).
+
+Each group is compared with the largest difference of all groups in each deal (the max-T method of
+Westfall and Young): the chance that any group is marked by luck is 5%, however many there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from botdb.performance.days import Flags, Floats, Ints
+from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
+
+LEVEL = 0.05
+"""A group is marked if its p is not above this."""
+MOST, FEWEST, WORK = 999, 39, 20_000_000
+"""Deals: as many as make WORK P&Ls, within bounds. With 39, of which p can be 1/40 at the
+least, the test is as exact as with more."""
+GROUPS = 500
+"""At most so many groups are tested, those with the most trades."""
+MANY = 100_000
+"""Pairs of a group and a day beyond which weeks are left out in turn and not days: there are enough
+of them then, and they take a fifth of the time and the memory."""
+_SEED = 1792
+
+
+def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
+    """The corrected p of each group, NaN where there are too few trades or days to tell.
+
+    Groups are numbered from 0, days in sequence; trades are in the order of their groups, and of
+    their days within each.
+    """
+    p = np.full(int(group.max(initial=-1)) + 1, np.nan)
+    tested = _testable(day, group)
+    if not len(tested):
+        return p
+    if len(tested) * len(np.unique(day)) > MANY:
+        day = day // 7
+    table = _Table.of(day, group, tested)
+    dealt = (pnl - pnl.mean()) / (np.abs(pnl).max() or 1.0)  # squares of 1e100 would overflow
+    observed = table.differences(dealt)
+    random = np.random.default_rng(_SEED)
+    deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
+    beyond = np.zeros(len(tested))
+    for _ in range(deals):
+        random.shuffle(dealt)
+        beyond += table.differences(dealt).max() >= observed - 1e-9  # a hair less is rounding
+    p[tested] = (1 + beyond) / (1 + deals)  # the data themselves are one of the deals
+    return p
+
+
+def _testable(day: Ints, group: Ints) -> Ints:
+    """The groups with enough trades on enough days, and with others to compare them with."""
+    trades = np.bincount(group)
+    days = np.bincount(group[_starts(day, group)])
+    enough = (trades >= FEWEST_TRADES) & (days >= FEWEST_DAYS) & (trades < len(day))
+    found = np.flatnonzero(enough)
+    return np.sort(found[np.argsort(-trades[found], kind="stable")[:GROUPS]])
+
+
+def _starts(day: Ints, group: Ints) -> Ints:
+    """Where each run of trades of one group on one day begins."""
+    changed = np.flatnonzero((day[1:] != day[:-1]) | (group[1:] != group[:-1])) + 1
+    return np.append(0, changed)[: len(day)]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Days as rows and tested groups as columns: what stays the same in every deal."""
+
+    starts: Ints
+    """The first trade of each run of trades of one group, tested or not, on one day."""
+    day: Ints
+    """The row of each run."""
+    chosen: Flags
+    """Whether a run is of a tested group."""
+    place: Ints
+    """The cell of each chosen run, counted row by row."""
+    counts: Floats
+    """Trades by day and group."""
+    others: Floats
+    """Trades by day of all other groups."""
+
+    @classmethod
+    def of(cls, day: Ints, group: Ints, tested: Ints) -> _Table:
+        starts = _starts(day, group)
+        rows = np.unique(day[starts], return_inverse=True)[1]
+        column = np.full(int(group.max()) + 1, -1)
+        column[tested] = np.arange(len(tested))
+        columns = column[group[starts]]
+        chosen = columns >= 0
+        place = rows[chosen] * len(tested) + columns[chosen]
+        sizes = np.diff(np.append(starts, len(day)))
+        counts = np.zeros((int(rows.max()) + 1, len(tested)))
+        counts.ravel()[place] = sizes[chosen]
+        return cls(starts, rows, chosen, place, counts, np.bincount(rows, sizes)[:, None] - counts)
+
+    def differences(self, pnl: Floats) -> Floats:
+        """How far the mean of each tested group is from that of all other trades, without sign,
+        in standard errors and on the scale of a normal distribution.
+        """
+        runs = np.add.reduceat(pnl, self.starts)
+        ours = np.zeros(self.counts.shape)
+        ours.ravel()[self.place] = runs[self.chosen]
+        theirs = np.bincount(self.day, runs)[:, None] - ours
+        n, m = self.counts.sum(axis=0), self.others.sum(axis=0)
+        mean, rest = ours.sum(axis=0) / n, theirs.sum(axis=0) / m
+        with np.errstate(all="ignore"):
+            # By how much leaving out a day changes either mean.
+            change = (ours - self.counts * mean) / (n - self.counts)
+            change -= (theirs - self.others * rest) / (m - self.others)
+            t2 = (mean - rest) ** 2 / np.square(change, out=change).sum(axis=0)
+            # Student's t of few days has longer tails than that of many (Wallace 1959).
+            free = (
+                np.minimum(np.count_nonzero(self.counts, 0), np.count_nonzero(self.others, 0)) - 1
+            )
+            normal: Floats = (8 * free + 1) / (8 * free + 3) * np.sqrt(free * np.log1p(t2 / free))
+        return np.nan_to_num(normal, posinf=_CERTAIN)
+
+
+_CERTAIN = 1e9
+"""For a difference without any spread."""

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import peewee
+import pytest
+
+from botdb.database.models import BotTrade
+from botdb.performance.ledger import Means, read
+from botdb.trades.query import TradeFilter
+from tests.conftest import AddTrades
+
+CLOSED = TradeFilter(statuses=["closed"])
+
+
+def test_trades_become_columns_in_the_order_of_their_exits(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(
+        {"symbol": "B", "pnl": 2, "exitAt": "2026-03-06T05:00:00Z"},
+        {"symbol": "A", "pnl": -1, "exitAt": "2026-03-06T04:59:59Z",
+         "entryAt": "2026-03-06T04:59:58.5Z"},
+        {"id": "reversed", "symbol": "B", "pnl": 4, "exitAt": "2026-03-07T20:00:00Z"},
+        {"symbol": "C", "pnl": None, "exitAt": "2026-03-06T05:00:00Z"},
+        {"symbol": "C", "pnl": 7, "exitAt": None},
+    )  # fmt: skip
+    late = BotTrade.update(entry_at=datetime(2026, 3, 7, 20, 0, 1, tzinfo=UTC))
+    db.execute(late.where(BotTrade.id == "reversed"))
+    ledger = read(db, CLOSED, ["symbol"])
+    assert ledger.pnl.tolist() == [-1, 2, 4]
+    np.testing.assert_array_equal(ledger.held, [500, np.nan, np.nan])
+    assert (ledger.day - ledger.day[0]).tolist() == [0, 1, 2]
+    assert [ledger.keys[i] for i in ledger.group.tolist()] == [("A",), ("B",), ("B",)]
+    assert (ledger.without_pnl, ledger.without_exit_at) == (1, 1)
+
+
+def test_returns_need_both_prices_and_an_entry_that_is_not_zero(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    at = "2026-03-06T05:00:00Z"
+    prices = [(10, 11), (4, 2), (0, 2), (5, None), (None, 5), (5e-324, 5)]
+    add_trades(*({"pnl": 1, "exitAt": at, "entryPrice": e, "exitPrice": x} for e, x in prices))
+    assert read(db, CLOSED).returned.overall() == pytest.approx(-0.2)  # of 10% and −50%
+
+
+def test_means_are_of_the_groups_and_of_all() -> None:
+    means = Means()
+    means.add(np.array([0, 2]), np.array([1.0, 5.0]))
+    means.add(np.array([0, 3, 2]), np.array([2.0, 9.0, np.nan]))
+    np.testing.assert_array_equal(means.of(np.array([0, 1, 2, 3])), [1.5, np.nan, 5, 9])
+    assert means.overall() == pytest.approx(17 / 4)
+    assert np.isnan(Means().overall())
