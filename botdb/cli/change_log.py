@@ -54,7 +54,7 @@ def show(run: Run, table: str, *, row: str | None = None, every_database: bool =
     count = counted(len(entries), "change") if entries else "no changes"
     where = "" if every_database else f" of {run.location.label}"
     run.out.table(
-        list(view.log_rows(entries)),
+        list(view.log_rows(entries, short_ids=run.out.width is not None)),
         view.log_fields(rows=table == "BotTrade", databases=every_database),
         caption=[f"{count}{where}" + ("" if entries else " in the journal")],
     )

@@ -14,7 +14,11 @@ from botdb.stats.rollup import Days, roll_up
 from botdb.trades.repair import Repair, write
 
 TradeId = Annotated[
-    str, typer.Argument(metavar="ID", help="The id, or an unambiguous start or end of it.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The id, an unambiguous start or end of it, or the symbol of an open trade.",
+    ),
 ]
 OpenTrade = Annotated[
     str,

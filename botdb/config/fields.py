@@ -31,7 +31,7 @@ SETTINGS: tuple[Field, ...] = (
     Field("maxConcurrentPositions", "integer", 3, "positions",
           "most that are open at once", least=1),
     Field("dailyLossLimitUsd", "number", 500.0, "USD",
-          "realized loss in a day after which no trade should be opened, if the bot reads this",
+          "daily realized loss after which no trade should open, if the bot reads this",
           above=0),
     Field("minWinRate", "number", 0.5, "fraction",
           "a signal whose historical win rate is below it is rejected", least=0, most=1),

@@ -24,7 +24,7 @@ from botdb.database.json_rows import as_float
 from botdb.database.models import BotTrade
 from botdb.database.row_change import change_row, transact_changes
 from botdb.database.schema import Catalog
-from botdb.errors import InputError, RefusedError
+from botdb.errors import InputError, NotFoundError, RefusedError
 from botdb.trades import query
 from botdb.trades.fields import fields_of
 
@@ -160,6 +160,17 @@ def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
             f"several open trades match '{text}': {', '.join(some)}{more}", "give more of the id"
         )
     return query.get(db, catalog, text)
+
+
+def find(db: peewee.Database, catalog: Catalog, text: str) -> Row:
+    """The trade of this id, or whose id starts or ends so; else the open trade of this symbol.
+
+    Raises NotFoundError if there is none, InputError if there are several.
+    """
+    try:
+        return query.get(db, catalog, text)
+    except NotFoundError:
+        return find_open(db, catalog, text)
 
 
 def _is_meant(row: Row, text: str) -> bool:

@@ -116,6 +116,10 @@ def test_an_open_trade_is_found_by_a_part_of_its_id_or_by_its_symbol(
     assert found("-3") == "xyz-3"
     assert found("abvx") == "abc-1"
     assert found("only") == "only-closed"
+    assert repair.find(db, catalog, "abc-9")["id"] == "abc-9"
+    assert repair.find(db, catalog, "ABVX")["id"] == "abc-1"
+    with pytest.raises(InputError, match="several trades match"):
+        repair.find(db, catalog, "abc")
     for several in ("ab", "bbai"):
         with pytest.raises(InputError, match="several open trades match") as raised:
             found(several)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botdb.output.render.cells import column, reads
 from botdb.output.render.format import money, new_york
 from botdb.output.render.table import Field, Record
+from botdb.output.views.trades import id_length
 
 if TYPE_CHECKING:
     from botdb.changes.diff import Change
@@ -35,12 +36,13 @@ def result(repair: Repair) -> str:
     return f"P&L {amount}" + ("" if share is None else f", {share:+.1%} of {money(cost or 0)}")
 
 
-def log_rows(entries: Sequence[Entry]) -> Iterator[Record]:
+def log_rows(entries: Sequence[Entry], *, short_ids: bool) -> Iterator[Record]:
     """One row per changed field; what the fields of an entry share is in its first row only."""
+    length = id_length(entry.row for entry in entries) if short_ids else None
     for entry in entries:
         shared: Record = {
             "time": new_york(entry.time),
-            "row": entry.row,
+            "row": entry.row[:length],
             "change": entry.short_id,
             "who": f"{entry.user}@{entry.host}",
             "command": entry.command,

@@ -104,10 +104,15 @@ def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Fi
 _SHORTEST_ID = 6
 
 
+def id_length(ids: Iterable[object]) -> int:
+    """As many characters as it takes to tell these ids apart."""
+    texts = sorted({str(each) for each in ids})
+    return max([_SHORTEST_ID, *(_alike(*pair) + 1 for pair in pairwise(texts))])
+
+
 def with_short_ids(fields: Sequence[Field], trades: Sequence[Record]) -> list[Field]:
     """The fields, with ids of as many characters as it takes to tell these trades apart."""
-    ids = sorted({str(trade["id"]) for trade in trades})
-    length = max([_SHORTEST_ID, *(_alike(*pair) + 1 for pair in pairwise(ids))])
+    length = id_length(trade["id"] for trade in trades)
     short = replace(_ID, cell=lambda record: str(record["id"])[:length])
     return [short if field is _ID else field for field in fields]
 

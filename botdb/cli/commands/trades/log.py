@@ -11,7 +11,7 @@ import typer
 
 from botdb.cli import change_log
 from botdb.cli.context import Run
-from botdb.trades import query
+from botdb.trades import repair
 
 EXAMPLES = """
 botdb trades log
@@ -29,5 +29,5 @@ def command(
     row = None
     if trade_id is not None:
         with run.reading() as opened:
-            row = query.get(opened.db, opened.catalog, trade_id)["id"]
+            row = repair.find(opened.db, opened.catalog, trade_id)["id"]
     change_log.show(run, "BotTrade", row=row, every_database=every_database)

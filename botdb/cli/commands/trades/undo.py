@@ -43,7 +43,7 @@ def command(
                 return None
             return row if row["id"] == trade else None
 
-        only = query.get(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
+        only = repair.find(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
         undo = change_log.chosen(run, "trades", "BotTrade", row_of, change_id, row=only)
         row = row_of(undo.entry.row)
         if row is None:
