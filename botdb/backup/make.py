@@ -25,9 +25,10 @@ from botdb.database import postgres
 from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import first_line
 from botdb.database.models import MODELS
+from botdb.database.postgres_url import PostgresServer
 from botdb.database.schema import inspect
 from botdb.database.session import session
-from botdb.database.url import Location, PostgresServer, SqliteFile
+from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
 from botdb.proven_file import proven_file
 

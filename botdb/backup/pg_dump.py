@@ -21,8 +21,8 @@ import peewee
 
 from botdb.database import dialect
 from botdb.database.driver_errors import first_line
+from botdb.database.postgres_url import SECRET_PARAMETERS, PostgresServer
 from botdb.database.schema import TABLES
-from botdb.database.url import SECRET_PARAMETERS, PostgresServer
 from botdb.errors import BotdbError, DatabaseError, unwritable
 
 _SERVICE = "botdb"

@@ -18,6 +18,7 @@ from typer.core import TyperCommand
 from botdb.cli.context import Run
 from botdb.cli.shared import SHARED, SharedOptions
 from botdb.clock import timestamps
+from botdb.database.postgres_url import PostgresServer
 from botdb.database.url import locate
 from botdb.errors import InputError
 from botdb.output import Format, Output, say
@@ -103,7 +104,10 @@ def _run(shared: SharedOptions) -> Run:
         terminal=is_terminal(sys.stdout),
         quiet=shared.quiet,
     )
-    return Run(locate(shared.db), out, timestamps.utc_now(), shared.verbose)
+    location = locate(shared.db)
+    if shared.verbose and isinstance(location, PostgresServer) and location.ignored:
+        out.note(f"ignored in the URL: {', '.join(location.ignored)}")
+    return Run(location, out, timestamps.utc_now(), shared.verbose)
 
 
 def _format(shared: SharedOptions) -> Format:

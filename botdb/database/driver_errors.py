@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import peewee
 
+from botdb.database.postgres_url import PostgresServer
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
@@ -42,7 +44,10 @@ def translated_errors(location: Location) -> Iterator[None]:
         ) from error
     except Exception as error:
         if _is_drivers(error):
-            raise _translated(_first(error), location) from error
+            first = _first(error)
+            if isinstance(location, SqliteFile):
+                raise _sqlite_problem(first, location) from error
+            raise _postgres_problem(first, location) from error
         raise
 
 
@@ -55,12 +60,11 @@ def _first(error: BaseException) -> BaseException:
     """What went wrong first, where the rollback after it failed as well.
 
     Raises KeyboardInterrupt if that was Ctrl-C. SQLite swallows it where it calls into Python;
-    psycopg may close the connection, and then it is the rollback that is heard of.
+    psycopg may close the connection, and then only the failure of the rollback is reported.
     """
     cause: BaseException | None = error
     while cause is not None:
-        text = str(_original(cause))
-        if isinstance(cause, KeyboardInterrupt) or text in _INTERRUPTED:
+        if isinstance(cause, KeyboardInterrupt) or _is_interrupt(cause):
             raise KeyboardInterrupt from error
         if _is_aftermath(error) and _is_drivers(cause) and not _is_aftermath(cause):
             error = cause
@@ -74,56 +78,86 @@ def _is_aftermath(error: BaseException) -> bool:
 
 _AFTERMATH = ("cannot rollback", "the connection is closed", "the connection is lost")
 """What a driver says to the next statement, when the connection or the transaction has ended."""
-_INTERRUPTED = ("interrupted", "user-defined function raised exception")
 
-_DISK_FAILS = "disk I/O error"
-_SQLITE_PROBLEMS: Sequence[tuple[str, str | None]] = (
-    ("database is locked", "another program is writing to it; try again when it has finished"),
-    ("unable to open database file", "check that you may read the file and its folder"),
-    (
-        "readonly database",
+
+def _is_interrupt(error: BaseException) -> bool:
+    text = "user-defined function raised exception"  # whose code is that of any error
+    return _sqlite_code(error) == "SQLITE_INTERRUPT" or str(_original(error)) == text
+
+
+# --- SQLite -------------------------------------------------------------------------------
+
+_SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
+    "SQLITE_BUSY": (
+        DatabaseError,
+        "another program is writing to it; try again when it has finished",
+    ),
+    "SQLITE_CANTOPEN": (DatabaseError, "check that you may read the file and its folder"),
+    "SQLITE_READONLY": (
+        DatabaseError,
         "check that you may write to the file, its folder, and any -wal and -shm there",
     ),
-    ("malformed", "the file is damaged; restore a backup"),
-    ("not a database", "point --db at another file"),
-    ("no such table", INIT_HINT),
-    ("no such column", "the table lacks a column that botdb needs"),
-    ("unsupported file format", "the file is damaged, or made by a newer SQLite"),
-    (_DISK_FAILS, "is the disk full or failing, or a file as large as it may be?"),
-)
+    "SQLITE_CORRUPT": (DatabaseError, "the file is damaged; restore a backup"),
+    "SQLITE_NOTADB": (DatabaseError, "point --db at another file"),
+    "SQLITE_IOERR": (BotdbError, "is the disk full or failing, or a file as large as it may be?"),
+    # SQLite has one code for all that is wrong with a statement.
+    "no such table": (DatabaseError, INIT_HINT),
+    "no such column": (DatabaseError, "the table lacks a column that botdb needs"),
+    "unsupported file format": (DatabaseError, "the file is damaged, or made by a newer SQLite"),
+}
+"""By SQLite's own names of its errors, or by the start of what it says."""
 
 
-def _translated(error: BaseException, location: Location) -> BotdbError:
+def _sqlite_code(error: BaseException) -> str:
+    """SQLite's name of an error, through Peewee's wrapping; empty for those of other drivers."""
+    return str(getattr(_original(error), "sqlite_errorname", ""))
+
+
+def _sqlite_problem(error: BaseException, location: SqliteFile) -> BotdbError:
+    text = f"{location.label}: {first_line(str(_original(error)))}"
+    code = _sqlite_code(error)
+    if code == "SQLITE_FULL":
+        return BotdbError(
+            f"{location.label}: the disk is full; nothing was changed",
+            "make room where the database is, and in TMPDIR",
+        )
+    for sign, (kind, hint) in _SQLITE_PROBLEMS.items():
+        if code.startswith(sign) or str(_original(error)).startswith(sign):
+            return kind(text, hint)
+    return BotdbError(text)
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------
+
+
+def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbError:
     text = first_line(location.scrub(str(_original(error))))
-    if isinstance(location, SqliteFile):
-        if "disk is full" in text:
-            return BotdbError(
-                f"{location.label}: the disk is full; nothing was changed",
-                "make room where the database is, and in TMPDIR",
-            )
-        for sign, hint in _SQLITE_PROBLEMS:
-            if sign in text:
-                kind = BotdbError if sign == _DISK_FAILS else DatabaseError
-                return kind(f"{location.label}: {text}", hint)
-        return BotdbError(f"{location.label}: {text}")
     state = sqlstate(error)
+    if state is None and (wrong := _WRONG_PARAMETER.search(text)):
+        return InputError(f"{location.label}: {wrong[0]}", "correct it in the URL")
+    text = f"{location.label}: {text}"
     if state == "53100":  # its disk is full
-        return BotdbError(f"{location.label}: {text}")
-    if state == "22P05":  # a letter was typed that the database's encoding has not
-        return InputError(f"{location.label}: {text}")
+        return BotdbError(text)
+    if state == "22P05":  # a character was typed that the database's encoding lacks
+        return InputError(text)
     if state in CONFLICT_STATES:
-        return RefusedError(f"{location.label}: {text}", "other transactions came first; try again")
-    return DatabaseError(f"{location.label}: {text}", _postgres_hint(state, text))
+        return RefusedError(text, "other transactions came first; try again")
+    return DatabaseError(text, _postgres_hint(state, text))
 
 
+_WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
+"""What libpq and psycopg say of a parameter of the URL."""
 _LOST_HINT = "the server went away; look whether it runs, then at what was changed"
 _ENTRY_PROBLEMS = (
+    ("root certificate file", "give the CA of the server: sslrootcert=FILE, or =system"),
+    ("certificate", "check sslrootcert= (the CA of the server), and the host in --db"),
     ("password", "check the user and the password; PGPASSFILE and ~/.pgpass are read too"),
-    ("pg_hba.conf", "whom the server lets in stands there"),
-    ("does not exist", "check the user and the database that --db names"),
+    ("pg_hba.conf", "this file on the server controls who may connect"),
+    ("does not exist", "check the user and the database in --db"),
     ("the database system is", "the server starts or stops; try again in a moment"),
+    ("unsupported startup parameter", "a pooler refuses it; remove it from the URL"),
     ("closed the connection", _LOST_HINT),
-    ("", "check that the server runs and that --db names it rightly"),
+    ("", "check that the server runs, and the host and port in --db"),
 )
 """Signs of what is wrong, and hints, where there is no connection (yet), and so no SQLSTATE."""
 

@@ -11,7 +11,7 @@ import peewee
 
 from botdb.database import dialect
 from botdb.database.driver_errors import first_line
-from botdb.database.url import PostgresServer
+from botdb.database.postgres_url import PostgresServer
 from botdb.errors import DatabaseError, InputError
 
 CONNECT_SECONDS = 10

@@ -24,29 +24,38 @@ def said(error: BaseException) -> BotdbError:
     return caught.value
 
 
+def sqlite_error(name: str, text: str = "in any language") -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorname = name
+    return error
+
+
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("name", "text", "code"),
     [
-        ("database is locked", 5),
-        ("unable to open database file", 5),
-        ("attempt to write a readonly database", 5),
-        ("database disk image is malformed", 5),
-        ("no such table: BotTrade", 5),
-        ("database or disk is full", 1),
-        ("something new", 1),
+        ("SQLITE_BUSY_SNAPSHOT", "", 5),
+        ("SQLITE_CANTOPEN", "", 5),
+        ("SQLITE_READONLY_DBMOVED", "", 5),
+        ("SQLITE_CORRUPT_VTAB", "", 5),
+        ("SQLITE_NOTADB", "", 5),
+        ("SQLITE_ERROR", "no such table: BotTrade", 5),
+        ("SQLITE_FULL", "", 1),
+        ("SQLITE_IOERR_WRITE", "", 1),
+        ("SQLITE_ERROR", "something new", 1),
     ],
 )
-def test_sqlite_problems_have_an_exit_code(text: str, code: int) -> None:
-    error = said(sqlite3.OperationalError(text))
+def test_sqlite_problems_have_an_exit_code(name: str, text: str, code: int) -> None:
+    error = said(sqlite_error(name, text))
     assert error.exit_code == code
     assert str(error).startswith("bot.db: ")
+    assert bool(error.hint) == (text != "something new")
 
 
 def test_a_rollback_that_fails_does_not_hide_why_it_was_tried() -> None:
     """SQLite has rolled back already when the disk is full, and Peewee tries it again."""
     with pytest.raises(BotdbError, match="the disk is full"), translated_errors(PLACE):
         try:
-            raise peewee.OperationalError(sqlite3.OperationalError("database or disk is full"))
+            raise peewee.OperationalError(sqlite_error("SQLITE_FULL"))
         finally:
             raise peewee.OperationalError("cannot rollback - no transaction is active")
 

@@ -101,7 +101,15 @@ CHANGES = {
     "import": ("trades", "import", "more.jsonl"),
     "rollup": ("stats", "rollup"),
     "config set": ("config", "set", "positionSizeUsd=750", "minWinRate=0.25"),
-    "trades close": ("trades", "close", "open", "--price=3.5", "--at=2026-03-06T10:31", "--yes"),
+    "trades close": (
+        "trades",
+        "close",
+        "open",
+        "--price=3.5",
+        "--at=2026-03-06T10:31",
+        "--yes",
+        "-q",
+    ),
 }
 """Commands that change a database which `fill` has filled, in the folder of more.jsonl."""
 

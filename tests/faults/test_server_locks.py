@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -12,7 +11,7 @@ import pytest
 
 from botdb.database import dialect
 from tests.conftest import Botdb
-from tests.faults.conftest import CHANGES, assert_reported, others, wait_for
+from tests.faults.conftest import CHANGES, assert_reported
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -85,18 +84,3 @@ def test_rows_that_another_program_holds_are_not_waited_for_without_end(
         done = botdb(*change, "-q", db=url)
         assert time.monotonic() - start < DEADLINE
         assert_reported(done, 5, "for a lock; process ", "'prisma' of postgres", "try again")
-
-
-def test_who_waits_behind_a_reader_is_told_of_the_reader(
-    botdb: Botdb, url: str, migration: psycopg.Connection
-) -> None:
-    """A long read holds a migration up, which holds up all that come later."""
-    migration.execute('SELECT count(*) FROM "BotTrade"')
-    alter = """ALTER TABLE "BotTrade" ADD COLUMN more text"""
-    with psycopg.connect(url) as other, ThreadPoolExecutor() as pool:
-        waiting = pool.submit(other.execute, alter)
-        wait_for(lambda: "Lock" in others(url))
-        done = botdb("trades", "list", db=url)
-        migration.rollback()
-        waiting.result(timeout=60)
-    assert_reported(done, 5, f"process {migration.info.backend_pid} ('prisma'")

@@ -1,0 +1,35 @@
+"""Who holds a lock that was waited for in vain; all commands: faults/test_server_locks.py."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from botdb.database import dialect
+from tests.conftest import Botdb
+from tests.faults.conftest import assert_reported, others, wait_for
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+
+def test_who_waits_behind_a_reader_is_told_of_the_reader(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long read holds a migration up, which holds up all that come later."""
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
+    alter = """ALTER TABLE "BotTrade" ADD COLUMN more text"""
+    with (
+        psycopg.connect(url, application_name="report") as reader,
+        psycopg.connect(url) as other,
+        ThreadPoolExecutor() as pool,
+    ):
+        reader.execute('SELECT count(*) FROM "BotTrade"')
+        waiting = pool.submit(other.execute, alter)
+        wait_for(lambda: "Lock" in others(url))
+        done = botdb("trades", "list", db=url)
+        process = reader.info.backend_pid
+        reader.rollback()
+        waiting.result(timeout=60)
+    assert_reported(done, 5, f"process {process} ('report' of postgres) has locked BotTrade for ")
