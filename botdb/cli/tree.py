@@ -67,6 +67,7 @@ TREE: Mapping[str, str | Noun] = {
             "verify": "Compare the daily rows with the closed trades.",
             "show": "Show the daily rows, or their sums.",
             "performance": "Show figures over the closed trades.",
+            "calendar": "Show the P&L of each day of a month, or of a year.",
             "plot": "Draw the equity curve into a picture.",
             "missed": "Count the missed trades against those taken.",
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from botdb.clock.new_york import NEW_YORK, bounds, date_of
@@ -20,6 +21,7 @@ _AGE = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MILLISECOND = timedelta(milliseconds=1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -68,6 +70,24 @@ def parse_day(text: str, now: datetime) -> date:
     if first != last:
         raise InputError(f"'{text}' is more than one day", f"give --since {text}")
     return first
+
+
+def parse_month(text: str) -> tuple[date, date]:
+    """The first and last day of a month such as ``2026-11``. Raises InputError."""
+    try:
+        first = date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+    except ValueError:
+        first = None
+    if first is None:
+        raise InputError(f"'{text}' is not a month", "give YYYY-MM")
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def parse_year(text: str) -> tuple[date, date]:
+    """The first and last day of a year such as ``2026``. Raises InputError."""
+    if not re.fullmatch(r"\d{4}", text, re.ASCII) or text == "0000":
+        raise InputError(f"'{text}' is not a year", "give YYYY")
+    return date(int(text), 1, 1), date(int(text), 12, 31)
 
 
 def _days(text: str, now: datetime) -> tuple[date, date]:

@@ -108,7 +108,7 @@ class Verification:
 
 
 @dataclass(frozen=True)
-class _Computed:
+class Computed:
     """The figures that the trades give."""
 
     days: Mapping[str, Day]
@@ -119,7 +119,7 @@ class _Computed:
 
 def plan(db: peewee.Database, days: Days) -> RollUp:
     """What a roll-up of `days` would write."""
-    computed, stored = _compute(db, days), stored_days(db, days)
+    computed, stored = compute(db, days), stored_days(db, days)
     changes = tuple(
         DayChange(day, stored.get(day), figures)
         for day, figures in computed.days.items()
@@ -151,12 +151,12 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
 def day(db: peewee.Database, date: date) -> tuple[Day, Day | None]:
     """The figures of one day: what the trades give, and the stored row if there is one."""
     days, name = Days(date, date), date.isoformat()
-    return _compute(db, days).days.get(name, Day(0.0, 0, 0)), stored_days(db, days).get(name)
+    return compute(db, days).days.get(name, Day(0.0, 0, 0)), stored_days(db, days).get(name)
 
 
 def verify(db: peewee.Database, days: Days) -> Verification:
     """Compare the rows of `days` with the trades, money to a tenth of a cent; write nothing."""
-    computed, stored = _compute(db, days), stored_days(db, days)
+    computed, stored = compute(db, days), stored_days(db, days)
     dates = sorted(computed.days.keys() | stored.keys())
     findings = [
         finding
@@ -181,7 +181,8 @@ def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Dif
                 yield Difference(day, "wrong value", column, value, right[column])
 
 
-def _compute(db: peewee.Database, days: Days) -> _Computed:
+def compute(db: peewee.Database, days: Days) -> Computed:
+    """The figures of `days` as the closed trades give them."""
     day = sql_date(db, BotTrade.exit_at.column)
     pnl = peewee.Case(None, [(usable(BotTrade.pnl.column), BotTrade.pnl.column)])
     same_day = same_date(db, BotTrade.entry_at.column, BotTrade.exit_at.column)
@@ -205,7 +206,7 @@ def _compute(db: peewee.Database, days: Days) -> _Computed:
             continue
         figures[str(exited)] = Day(float(total), trades, same)  # text on SQLite, else a date
         without_pnl += trades - with_pnl
-    return _Computed(figures, without_exit_at, without_pnl)
+    return Computed(figures, without_exit_at, without_pnl)
 
 
 def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from botdb.clock.typed import (
     parse_day,
     parse_moment,
+    parse_month,
     parse_since,
     parse_since_day,
     parse_until,
     parse_until_day,
+    parse_year,
 )
 from botdb.errors import InputError
 
@@ -122,3 +124,20 @@ def test_a_moment_is_not_a_day() -> None:
     for text in ("today", "monday", "mtd", "2026-03-06"):
         with pytest.raises(InputError, match=f"'{text}' is a whole day"):
             parse_moment(text, NOW)
+
+
+def test_a_month_and_a_year_have_their_first_and_last_day() -> None:
+    assert parse_month("2028-02") == (date(2028, 2, 1), date(2028, 2, 29))
+    assert parse_year("2026") == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-1", "0000-01", "11", "", "٢٠٢٦-01"])
+def test_what_is_not_a_month_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="is not a month"):
+        parse_month(text)
+
+
+@pytest.mark.parametrize("text", ["26", "0000", "20260", "year", "٢٠٢٦"])
+def test_what_is_not_a_year_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="is not a year"):
+        parse_year(text)

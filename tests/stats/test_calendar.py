@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from datetime import date
+
+import peewee
+
+from botdb.stats.calendar import CalendarDay, calendar
+from tests.conftest import AddTrades
+
+
+def test_each_day_has_its_trades_and_what_the_exchange_does(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(
+        {"pnl": 10.5, "exitAt": "2026-11-25T20:00:00Z"},
+        {"pnl": -4, "exitAt": "2026-11-26T04:59:59.999Z"},  # still the 25th in New York
+        {"pnl": None, "exitAt": "2026-11-27T15:00:00Z"},
+        {"pnl": 99, "exitAt": "2026-11-29T15:00:00Z"},
+        {"pnl": 1, "exitAt": "2026-11-25T15:00:00Z", "status": "open"},
+    )
+    found = calendar(db, date(2026, 11, 25), date(2026, 11, 28))
+    assert found.days == [
+        CalendarDay(date(2026, 11, 25), 6.5, 2, None, None),
+        CalendarDay(date(2026, 11, 26), None, 0, "Thanksgiving Day", None),
+        CalendarDay(date(2026, 11, 27), 0, 1, None, "Day after Thanksgiving Day"),
+        CalendarDay(date(2026, 11, 28), None, 0, "weekend", None),
+    ]
+    assert found.without_pnl == 1
