@@ -24,7 +24,7 @@ from botdb.proven_file import proven_file
 
 EXAMPLES = """
 botdb stats plot curve.svg
-botdb stats plot march.png --since 2026-03-01 --until 2026-03-31
+botdb stats plot month.png --since 30d
 """
 
 
