@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from botdb.trades.columns import COMPUTED
 from botdb.trades.fields import KNOWN
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
@@ -23,7 +24,7 @@ def exit_reasons() -> list[str]:
 def columns(incomplete: str) -> list[str]:
     """Columns of BotTrade, after the commas of those given already."""
     given, comma, _ = incomplete.rpartition(",")
-    return [given + comma + name for name in KNOWN]
+    return [given + comma + name for name in (*KNOWN, *COMPUTED)]
 
 
 def assignments(

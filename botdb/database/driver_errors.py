@@ -98,6 +98,7 @@ _SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
         "check that you may write to the file, its folder, and any -wal and -shm there",
     ),
     "SQLITE_CORRUPT": (DatabaseError, "the file is damaged; restore a backup"),
+    "SQLITE_TOOBIG": (DatabaseError, "botdb reads and writes values of up to 64 MB"),
     "SQLITE_NOTADB": (DatabaseError, "point --db at another file"),
     "SQLITE_IOERR": (BotdbError, "is the disk full or failing, or a file as large as it may be?"),
     # SQLite has one code for all that is wrong with a statement.

@@ -18,6 +18,9 @@ from botdb.database.sqlite_functions import new_york_date, wire_time
 from botdb.errors import DatabaseError, unwritable
 from botdb.proven_file import take_name
 
+LARGEST_VALUE = 1 << 26
+"""Bytes of a value or a row: a hostile file's generated column would fill the memory."""
+
 _MAGIC = b"SQLite format 3\x00"
 _FIRST_LOOK = "SELECT COUNT(*) FROM sqlite_master"
 _INDEX_BYTES = 32_768
@@ -77,6 +80,7 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
     db.register_collation(lambda one, other: (one > other) - (one < other), "C")
     db.connect()
+    db.connection().setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     db.connection().text_factory = tolerant_text
     # Gives Python a chance to notice Ctrl-C during a long statement.
     db.connection().set_progress_handler(lambda: None, 1_000_000)

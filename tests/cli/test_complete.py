@@ -60,7 +60,7 @@ FIELDS = [setting.name for setting in SETTINGS]
         (["trades", "list", "--exit-reason", "tr"], ["trailing_stop"]),
         (["trades", "list", "--on", "e"], ["entered", "exited"]),
         (["trades", "list", "-o", "js"], ["json", "jsonl"]),
-        (["trades", "list", "--columns", ""], list(KNOWN)),
+        (["trades", "list", "--columns", ""], [*KNOWN, "held", "return"]),
         (["trades", "list", "--columns", "id,symbol,ex"],
          ["id,symbol,exitPrice", "id,symbol,exitReason", "id,symbol,exitAt"]),
         (["trades", "list", "--sort", "c"], ["catalystType", "catalystTier", "createdAt"]),

@@ -22,6 +22,8 @@ Cell = str | tuple[str, str]
 """A cell's text, or its text and style."""
 PADDING = 2
 """Blanks between two columns."""
+LONGEST_CELL = 10_000
+"""Characters. Rich would take a minute for a text of some megabytes."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def text(cell: Cell) -> Text:
     from rich.text import Text
 
     text, style = cell if isinstance(cell, tuple) else (cell, "")
+    if len(text) > LONGEST_CELL:
+        text = f"{text[:LONGEST_CELL]}… ({len(text):,} characters; -o json shows all)"
     return Text(visible(text), style=style)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from botdb.output.render.table import Field, Record, draw, render
+from botdb.output.render.table import LONGEST_CELL, Field, Record, draw, render
 from botdb.output.views import trades
 from tests.output.test_escape import ANYTHING, STEERING
 
@@ -112,7 +112,7 @@ def test_markup_is_text(text: str) -> None:
 
 def test_where_nothing_limits_the_width_nothing_is_cut() -> None:
     fields = [plain("id"), plain("symbol", 9)]
-    long = "x" * 250_000
+    long = "x" * LONGEST_CELL
     lines, left_out = drawn([{"id": long, "symbol": "漢字"}], fields, None)
     assert left_out == []
     assert lines[-1] == f"{long}  漢字"
@@ -140,6 +140,14 @@ def test_usual_trades_take_one_line_each_in_usual_terminals(view: str, width: in
 def test_a_wide_enough_terminal_shows_every_column(view: str) -> None:
     assert drawn([TRADE], VIEWS[view], 200)[1] == []
     assert drawn([TRADE], VIEWS[view], None)[1] == []
+
+
+@pytest.mark.parametrize("width", [80, None])
+def test_a_text_of_megabytes_is_cut_and_says_how_long_it_is(width: int | None) -> None:
+    lines, _ = drawn([{"text": "é\n" * 2_000_000}], [Field("text", lambda row: row["text"])], width)
+    cut = "… (4,000,000 characters; -o json shows all)"
+    shown = "".join("".join(lines[2:]).split())
+    assert shown == "".join((r"é\n" * (LONGEST_CELL // 2) + cut).split())
 
 
 def test_null_is_a_dash_in_every_view() -> None:

@@ -1,0 +1,33 @@
+"""SQLite files as botdb opens them."""
+
+from __future__ import annotations
+
+import peewee
+import pytest
+
+from tests.conftest import AddTrades, Botdb
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+def test_a_value_that_would_fill_the_memory_is_refused(
+    db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "t1"})
+    db.execute_sql("""ALTER TABLE "BotTrade" ADD COLUMN "huge" TEXT
+        GENERATED ALWAYS AS (hex(zeroblob(400000000))) VIRTUAL""")
+    db.close()
+    for command in ("trades show t1", "trades list --json", "trades list --sort huge -n 1"):
+        done = botdb(*command.split(), db=url)
+        assert (done.code, done.out) == (5, ""), command
+        assert (
+            "string or blob too big\nhint: botdb reads and writes values of up to 64 MB" in done.err
+        )
+
+
+def test_a_text_of_megabytes_is_read(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    text = "x" * 5_000_000
+    add_trades({"id": "t1", "catalystType": text})
+    assert botdb("trades", "show", "t1", "--json", db=url).json["catalystType"] == text
+    shown = botdb("trades", "show", "t1", db=url)
+    assert "… (5,000,000 characters; -o json shows all)" in shown.out
