@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         _traceback_if_wanted()
         failure = _failure(error)
-        say_error(failure)
+        if not _completes():  # or the error would land in the line that is being typed
+            say_error(failure)
         _silence_stdout_if_broken()
         return failure.exit_code
 
@@ -59,7 +60,7 @@ def _failure(error: Exception) -> BotdbError:
 
 
 def _run(arguments: list[str]) -> int:
-    if "_BOTDB_COMPLETE" in os.environ:
+    if _completes():
         root().main(arguments, prog_name=ROOT)  # and exits
     command = root()
     try:
@@ -75,6 +76,10 @@ def _run(arguments: list[str]) -> int:
             return InputError.exit_code
         raise usage_error(error) from None
     return result if isinstance(result, int) else 0
+
+
+def _completes() -> bool:
+    return "_BOTDB_COMPLETE" in os.environ
 
 
 def _traceback_if_wanted() -> None:

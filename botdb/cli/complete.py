@@ -1,4 +1,4 @@
-"""What the shell offers after Tab about trades. Only names are offered that need no database.
+"""What the shell offers after Tab about trades.
 
 Typer keeps, of what these functions return, what begins as the word that is being typed.
 """
@@ -6,25 +6,86 @@ Typer keeps, of what these functions return, what begins as the word that is bei
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Timer
+from typing import Any
 
+import typer
+
+from botdb.cli.shared import DEFAULT_URL
+from botdb.database.session import session
+from botdb.database.url import locate
 from botdb.trades.columns import COMPUTED
 from botdb.trades.fields import KNOWN
 from botdb.trades.query import EXIT_REASONS, STATUSES
+from botdb.trades.values import recent
+
+PATIENCE = 1.5
+"""Seconds that Tab waits for a database."""
 
 
 def statuses() -> list[str]:
     return list(STATUSES)
 
 
-def exit_reasons() -> list[str]:
-    return list(EXIT_REASONS)
+def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _after_comma(incomplete, _used(ctx, "symbol"))
+
+
+def catalysts(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _after_comma(incomplete, _used(ctx, "catalystType"))
+
+
+def exit_reasons(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _after_comma(incomplete, dict.fromkeys([*EXIT_REASONS, *_used(ctx, "exitReason")]))
+
+
+def trade_ids(ctx: typer.Context) -> list[tuple[str, str]]:
+    """The ids of the newest trades, with symbol and status."""
+    rows = _recent(ctx, "id", "symbol", "status")
+    return [(id, f"{symbol} {status}") for id, symbol, status in rows]
+
+
+def open_trades(ctx: typer.Context) -> list[tuple[str, str]]:
+    """What names an open trade: its symbol, or its id."""
+    rows = _recent(ctx, "id", "symbol", statuses=["open"])
+    return [*((symbol, "") for _, symbol in rows), *rows]
+
+
+def _used(ctx: typer.Context, column: str) -> list[str]:
+    """The different values of a column, in order."""
+    return sorted({value for (value,) in _recent(ctx, column)})
+
+
+_SAFE = re.compile(r"[\w.@%+-]+", re.ASCII)
+"""What a shell takes as it is. Anything else is not offered: the shells evaluate what is."""
+
+
+def _recent(ctx: typer.Context, *columns: str, statuses: Sequence[str] = ()) -> list[Any]:
+    """Columns of the newest trades; nothing where the database cannot be read at once."""
+    watchdog = Timer(PATIENCE, os._exit, (0,))  # a wait for a lock or a server ends no sooner
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with session(locate(ctx.params.get("db") or DEFAULT_URL), "read") as db:
+            rows = recent(db, *columns, statuses=statuses)
+    except Exception:  # whatever it is, it does not belong into the line that is being typed
+        return []
+    finally:
+        watchdog.cancel()
+    return [row for row in rows if all(value and _SAFE.fullmatch(str(value)) for value in row)]
+
+
+def _after_comma(incomplete: str, names: Iterable[str]) -> list[str]:
+    """Names to go on with, after the commas of those given already."""
+    given, comma, _ = incomplete.rpartition(",")
+    return [given + comma + name for name in names]
 
 
 def columns(incomplete: str) -> list[str]:
     """Columns of BotTrade, after the commas of those given already."""
-    given, comma, _ = incomplete.rpartition(",")
-    return [given + comma + name for name in (*KNOWN, *COMPUTED)]
+    return _after_comma(incomplete, (*KNOWN, *COMPUTED))
 
 
 def assignments(

@@ -6,9 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
 
+import typer
+
+from botdb.cli.completion_scripts import files
 from botdb.errors import InputError
+
+InputFile = Annotated[
+    str,
+    typer.Argument(metavar="FILE", autocompletion=files, help="The file; - is standard input."),
+]
 
 
 @contextmanager

@@ -30,11 +30,19 @@ class Filters:
 
     symbol: Annotated[
         list[str] | None,
-        typer.Option(metavar="SYMBOL", help="Only these symbols, in any case: A,B or repeated."),
+        typer.Option(
+            metavar="SYMBOL",
+            autocompletion=complete.symbols,
+            help="Only these symbols, in any case: A,B or repeated.",
+        ),
     ] = None
     catalyst: Annotated[
         list[str] | None,
-        typer.Option(metavar="TYPE", help="Only these values of catalystType."),
+        typer.Option(
+            metavar="TYPE",
+            autocompletion=complete.catalysts,
+            help="Only these values of catalystType.",
+        ),
     ] = None
     tier: Annotated[
         list[str] | None,

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from botdb import __version__
+from botdb.cli import completion_scripts
 from botdb.cli.shared import leading
 from botdb.cli.tree import ALIASES, MEANT, ROOT, TOPICS, TREE, Noun, module_of
 from botdb.database.peewee_alone import import_peewee_alone
@@ -94,6 +95,7 @@ def load(*words: str) -> Any:
 @cache
 def root() -> Any:
     """The command `botdb`, with everything under it."""
+    completion_scripts.install()
     app = typer.Typer(
         name=ROOT,
         help="Administer the database of the trading bot: schema, configuration, trades, "

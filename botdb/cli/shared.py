@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args, get_type_hints
 
 import typer
 
+from botdb.cli.completion_scripts import files
 from botdb.output import Format
 
 DEFAULT_URL = "sqlite:///botdb.db"
@@ -21,6 +22,7 @@ class SharedOptions:
         typer.Option(
             "--db",
             metavar="URL",
+            autocompletion=files,
             envvar=["BOTDB_URL", "DATABASE_URL"],
             help="The database: sqlite:///FILE, a path, or postgresql://USER@HOST/NAME.",
             show_default=True,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from botdb.cli import complete
 from botdb.cli.consent import Consent, Subject, carry_out
 from botdb.cli.context import Opened, Run
 from botdb.stats.rollup import Days, roll_up
@@ -17,6 +18,7 @@ TradeId = Annotated[
     str,
     typer.Argument(
         metavar="ID",
+        autocompletion=complete.trade_ids,
         help="The id, an unambiguous start or end of it, or the symbol of an open trade.",
     ),
 ]
@@ -24,6 +26,7 @@ OpenTrade = Annotated[
     str,
     typer.Argument(
         metavar="ID",
+        autocompletion=complete.open_trades,
         help="The id of an open trade, an unambiguous start or end of it, or its symbol.",
     ),
 ]

@@ -15,6 +15,7 @@ from botdb.trades.query import EXIT_REASONS, STATUSES, TradeFilter
 _MOST_VALUES = 10_000
 """A value is looked for among so many different ones: more are not a vocabulary."""
 _MOST_SUGGESTIONS = 3
+_RECENT = 5_000
 
 
 def settle(db: peewee.Database, which: TradeFilter) -> tuple[TradeFilter, list[str]]:
@@ -63,6 +64,15 @@ def values(db: peewee.Database, field: peewee.Field) -> list[str]:
     """The different values of a column of BotTrade as text, in order; nulls are left out."""
     query = BotTrade.select(field).where(field.is_null(False)).distinct().limit(_MOST_VALUES)
     return sorted(str(value) for (value,) in db.execute(query).fetchall())
+
+
+def recent(db: peewee.Database, *columns: str, statuses: Sequence[str] = ()) -> list[Any]:
+    """These columns of the newest trades, which show quickly what is in use."""
+    fields = [getattr(BotTrade, BotTrade._meta.columns[column].name) for column in columns]
+    query = BotTrade.select(*fields).order_by(BotTrade.created_at.desc()).limit(_RECENT)
+    if statuses:
+        query = query.where(BotTrade.status << statuses)
+    return list(db.execute(query).fetchall())
 
 
 def _text(field: peewee.Field) -> peewee.ColumnBase:

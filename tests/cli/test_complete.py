@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sqlite3
+import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from botdb.cli import main
+from botdb.cli.complete import PATIENCE
 from botdb.config.fields import SETTINGS
 from botdb.trades.fields import KNOWN
-from tests.conftest import BotdbProcess
+from tests.conftest import AddTrades, BotdbProcess
 
 Ask = Callable[[dict[str, str]], str]
 
 
 @pytest.fixture
-def ask(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Ask botdb, as a shell does by these variables, and return what it offers."""
 
     def ask(env: dict[str, str]) -> str:
@@ -24,10 +31,11 @@ def ask(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> A
             monkeypatch.setenv(name, value)
         with pytest.raises(SystemExit) as end:
             main([])
+        sys.stdout.flush()
         assert end.value.code == 0
-        out, err = capfd.readouterr()
-        assert err == ""
-        return out
+        out, err = capfdbinary.readouterr()
+        assert err == b""
+        return out.decode()
 
     return ask
 
@@ -93,6 +101,65 @@ def test_bash(ask: Ask, words: list[str], offered: list[str]) -> None:
 def test_zsh(ask: Ask, line: str, offered: list[str]) -> None:
     out = ask(zsh(line))
     assert all(word in out for word in offered)
+
+
+# --- values from the database -------------------------------------------------------------
+
+TRADES: list[dict[str, object]] = [
+    {"id": "ca1", "symbol": "AAPL", "status": "open", "catalystType": "FDA_APPROVAL"},
+    {"id": "cb1", "symbol": "BBAI", "status": "closed", "exitReason": "a_later_reason"},
+    {"id": "cb2", "symbol": "BBAI", "status": "missed", "catalystType": "EARNINGS_BEAT"},
+    {"id": "$(id)", "symbol": "`id`", "status": "open", "catalystType": "it's; a $(trap)"},
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["trades", "list", "--symbol", ""], ["AAPL", "BBAI"]),
+        (["trades", "list", "--symbol", "AAPL,B"], ["AAPL,BBAI"]),
+        (["stats", "performance", "--catalyst", ""], ["EARNINGS_BEAT", "FDA_APPROVAL"]),
+        (["trades", "missed", "--exit-reason", "a_"], ["a_later_reason"]),
+        (["trades", "show", "cb"], ["cb1", "cb2"]),
+        (["trades", "close", ""], ["AAPL", "ca1"]),
+    ],
+)
+def test_values_come_from_the_database(
+    ask: Ask, add_trades: AddTrades, url: str, words: list[str], offered: list[str]
+) -> None:
+    add_trades(*TRADES)
+    for typed in (bash("--db", url, *words), bash(*words[:2], "--db", url, *words[2:])):
+        assert sorted(line for line in ask(typed).splitlines() if line) == offered
+
+
+def test_an_id_comes_with_its_symbol_where_the_shell_shows_it(
+    ask: Ask, add_trades: AddTrades, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trades(*TRADES)
+    monkeypatch.setenv("BOTDB_URL", url)
+    assert '"cb1":"BBAI closed"' in ask(zsh("botdb trades show cb"))
+
+
+@pytest.mark.parametrize(
+    "db", ["nowhere.db", "postgresql://localhost:1/x", "mysql://x", __file__, "file:x?mode=memory"]
+)
+def test_nothing_is_offered_or_said_where_there_is_no_database(ask: Ask, db: str) -> None:
+    assert ask(bash("trades", "show", "--db", db, "")).strip() == ""
+    assert ask(bash("trades", "list", "--db", db, "--symbol", "")).strip() == ""
+
+
+def test_tab_does_not_wait_for_a_lock(
+    botdb_process: BotdbProcess, sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bot.db"
+    shutil.copy(sqlite_template, path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        done = botdb_process(env=bash("trades", "show", "--db", str(path), ""))
+        assert (done.code, done.out, done.err) == (0, "", "")
+        assert time.monotonic() - began < PATIENCE + 3  # the rest is the start of the process
 
 
 def test_a_process_completes(botdb_process: BotdbProcess) -> None:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from botdb.backup.make import back_up
+from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
@@ -28,7 +29,14 @@ botdb backup --quiet "bot-$(date +%F).db"
 
 def command(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to make.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            autocompletion=files,
+            help="The file to make.",
+        ),
+    ],
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file if there is one already.")
     ] = False,

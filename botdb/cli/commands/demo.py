@@ -15,6 +15,7 @@ import typer
 
 from botdb import demo
 from botdb.cli.commands import status
+from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
 from botdb.database import ddl, schema
 from botdb.database.session import transact
@@ -38,7 +39,10 @@ NEXT = (
 def command(
     run: Run,
     path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="The file to make; --db is ignored.")
+        str,
+        typer.Argument(
+            metavar="[PATH]", autocompletion=files, help="The file to make; --db is ignored."
+        ),
     ] = "botdb-demo.db",
 ) -> None:
     location = locate(path)

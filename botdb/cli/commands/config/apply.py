@@ -7,9 +7,6 @@ Fields that it does not name stay as they are; id and updatedAt are ignored.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
-
-import typer
 
 from botdb.changes.assignments import check_values
 from botdb.changes.journal import Entry
@@ -17,7 +14,7 @@ from botdb.cli import change_log
 from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.files import read_file
+from botdb.cli.files import InputFile, read_file
 from botdb.config.configuration import Configuration
 from botdb.config.documents import from_json
 
@@ -31,7 +28,7 @@ botdb config show --json | botdb config apply - --db other.db
 
 def command(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    file: InputFile,
     consent: Consent,
 ) -> None:
     document = from_json(read_file(file))

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
@@ -31,7 +32,12 @@ botdb stats plot month.png --since 30d
 def command(
     run: Run,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="The picture: .svg, .png, .html, or - for a pipe.")
+        str,
+        typer.Argument(
+            metavar="FILE",
+            autocompletion=files,
+            help="The picture: .svg, .png, .html, or - for a pipe.",
+        ),
     ],
     filters: Filters,
     format: Annotated[

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from botdb.cli.context import Run
-from botdb.cli.files import opened_file
+from botdb.cli.files import InputFile, opened_file
 from botdb.errors import InputError
 from botdb.output import say
 from botdb.output.render.format import counted
@@ -36,7 +36,7 @@ botdb trades list --jsonl | botdb trades import - --db other.db
 
 def command(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    file: InputFile,
     format: Annotated[
         Format | None,
         typer.Option(

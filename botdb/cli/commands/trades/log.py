@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli import change_log
+from botdb.cli import change_log, complete
 from botdb.cli.context import Run
 from botdb.trades import repair
 
@@ -22,7 +22,12 @@ botdb trades log --json
 def command(
     run: Run,
     trade_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Only the changes of this trade.")
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            autocompletion=complete.trade_ids,
+            help="Only the changes of this trade.",
+        ),
     ] = None,
     every_database: change_log.EveryDatabase = False,
 ) -> None:

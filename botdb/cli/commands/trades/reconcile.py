@@ -17,7 +17,7 @@ import typer
 from botdb.changes.diff import Row
 from botdb.cli.consent import Consent, Subject, keep
 from botdb.cli.context import Opened, Run
-from botdb.cli.files import read_file
+from botdb.cli.files import InputFile, read_file
 from botdb.errors import FINDINGS
 from botdb.output.render.format import counted
 from botdb.output.views import reconcile as view
@@ -32,7 +32,7 @@ botdb trades reconcile positions.json --apply --dry-run
 
 def command(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - is standard input.")],
+    file: InputFile,
     consent: Consent,
     apply: Annotated[
         bool,

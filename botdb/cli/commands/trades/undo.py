@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from botdb.changes.diff import Row
-from botdb.cli import change_log
+from botdb.cli import change_log, complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.trade_change import RollUp, change
@@ -29,7 +29,10 @@ def command(
     run: Run,
     consent: Consent,
     trade_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Only a change of this trade.")
+        str | None,
+        typer.Argument(
+            metavar="[ID]", autocompletion=complete.trade_ids, help="Only a change of this trade."
+        ),
     ] = None,
     change_id: change_log.ChangeId = None,
     rollup: RollUp = False,
