@@ -39,6 +39,7 @@ TREE: Mapping[str, str | Noun] = {
             "apply": "Set the fields that a JSON object names.",
             "log": "Show what botdb changed, the newest first.",
             "undo": "Take back the newest change in the journal.",
+            "impact": "Compare the trades before and after each change of the configuration.",
         },
     ),
     "trades": Noun(

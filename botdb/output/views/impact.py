@@ -1,0 +1,88 @@
+"""How the changes of the configuration and what trades came to before and after them read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from botdb.clock.timestamps import to_wire
+from botdb.database.json_rows import Records
+from botdb.output.render.cells import reads
+from botdb.output.render.format import NONE, counted, money, new_york
+from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
+from botdb.performance.impact import beyond_luck
+
+if TYPE_CHECKING:
+    from botdb.performance.impact import Impact, Side
+
+NOTE = (
+    "before and after, not because: the bot reads its configuration when it starts, and whatever "
+    "else changed meanwhile counts too"
+)
+
+
+def lines(found: Sequence[Impact]) -> list[str]:
+    """A few lines for each change, the newest first, then what to bear in mind."""
+    tested = tested_of(found)
+    shown = []
+    for impact in found:
+        change = impact.change
+        shown += [
+            f"{new_york(to_wire(change.at))}  {change.field}: {reads(change.old)} → "
+            f"{reads(change.new)}",
+            f"  before: {side(impact.before)}; after: {side(impact.after)}",
+            f"  {verdict(impact, tested)}",
+            "",
+        ]
+    if tested > 1:
+        shown.append(f"the judgement allows for {tested} comparisons")
+    return [*shown, NOTE]
+
+
+def tested_of(found: Sequence[Impact]) -> int:
+    """How many changes have enough trades on both sides to be judged."""
+    return sum(impact.p is not None for impact in found)
+
+
+def side(each: Side) -> str:
+    """``$4.85 per trade, 412 trades on 40 days``."""
+    if each.expectancy is None:
+        return "no trades"
+    return (
+        f"{money(each.expectancy)} per trade, "
+        f"{counted(each.trades, 'trade')} on {counted(each.days, 'day')}"
+    )
+
+
+def verdict(impact: Impact, tested: int) -> str:
+    """The difference with its interval, and whether luck alone can explain it."""
+    luck = beyond_luck(impact, tested)
+    if luck is None or impact.difference is None:
+        return (
+            f"too few to tell: it takes {FEWEST_TRADES} trades on {FEWEST_DAYS} days on each side"
+        )
+    low, high = (NONE if end is None else money(end) for end in impact.interval or (None, None))
+    said = "more than luck alone explains" if luck else "luck alone can explain it"
+    return f"difference {money(impact.difference)} (95%: {low} to {high}): {said}"
+
+
+def records(found: Sequence[Impact]) -> Records:
+    """A record for each change."""
+    tested = tested_of(found)
+    columns = (
+        "time", "field", "old", "new", "command", "user",
+        "tradesBefore", "daysBefore", "expectancyBefore",
+        "tradesAfter", "daysAfter", "expectancyAfter",
+        "difference", "differenceLow", "differenceHigh", "p", "beyondLuck",
+    )  # fmt: skip
+    rows = (
+        (
+            to_wire(each.change.at), each.change.field, each.change.old, each.change.new,
+            each.change.command, each.change.user,
+            each.before.trades, each.before.days, each.before.expectancy,
+            each.after.trades, each.after.days, each.after.expectancy,
+            each.difference, *(each.interval or (None, None)), each.p, beyond_luck(each, tested),
+        )
+        for each in found
+    )  # fmt: skip
+    return Records(columns, rows)

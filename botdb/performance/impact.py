@@ -1,0 +1,164 @@
+"""What trades came to before and after each change of the configuration.
+
+"After" is not "because": whatever else changed at the time, the market for one, is in the figures
+too, and the bot reads its configuration when it starts, which may be later than the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import peewee
+
+from botdb.changes.journal import Entry
+from botdb.clock.timestamps import from_text, to_milliseconds
+from botdb.performance.days import Days, Flags, Floats, by_day
+from botdb.performance.figures import too_few
+from botdb.performance.intervals import Interval, difference
+from botdb.performance.ledger import Ledger, read
+from botdb.trades.query import TradeFilter
+
+LEVEL = 0.05
+"""A difference is beyond luck if its p, times the number of changes that are tested, is not above
+this (Bonferroni): of twenty changes without an effect one has a p below it."""
+_SHUFFLES = 2000
+_SEED = 1792
+
+
+@dataclass(frozen=True)
+class ConfigChange:
+    """One field of the configuration that botdb changed."""
+
+    at: datetime
+    field: str
+    old: Any
+    new: Any
+    command: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """The trades before or after a change."""
+
+    trades: int
+    days: int
+    expectancy: float | None
+    """Net P&L per trade in USD; None without trades."""
+
+
+@dataclass(frozen=True)
+class Impact:
+    """A change with the trades since the last change of the same field, and until the next."""
+
+    change: ConfigChange
+    before: Side
+    after: Side
+    interval: Interval | None
+    """95% interval of the change of expectancy; None if too few trades tell."""
+    p: float | None
+    """The chance that days in random order differ so much; not corrected."""
+
+    @property
+    def difference(self) -> float | None:
+        before, after = self.before.expectancy, self.after.expectancy
+        return None if before is None or after is None else after - before
+
+
+def config_changes(entries: Iterable[Entry], database: str) -> list[ConfigChange]:
+    """Each field that botdb changed in the configuration of a database, the oldest first."""
+    found = []
+    for entry in entries:
+        if (entry.database, entry.table) != (database, "BotConfig"):
+            continue
+        try:
+            at = from_text(entry.time)
+        except ValueError:
+            continue
+        found += [
+            ConfigChange(at, each.field, each.old, each.new, entry.command, entry.user)
+            for each in entry.changes
+        ]
+    return sorted(found, key=lambda change: change.at)
+
+
+def impacts(db: peewee.Database, changes: Sequence[ConfigChange]) -> list[Impact]:
+    """What came before and after each change, the newest change first."""
+    return impacts_in(read(db, TradeFilter(statuses=["closed"])), changes)
+
+
+def impacts_in(ledger: Ledger, changes: Sequence[ConfigChange]) -> list[Impact]:
+    """The same of trades that were read already; a trade counts where it was entered."""
+    # Without a known entry, the exit stands in for it.
+    entered = ledger.exit - np.nan_to_num(ledger.held)
+    found = []
+    for field in {change.field for change in changes}:
+        ours = [change for change in changes if change.field == field]
+        edges = [-np.inf, *(to_milliseconds(change.at) for change in ours), np.inf]
+        spans = [
+            _days(ledger, (entered >= start) & (entered < end)) for start, end in pairwise(edges)
+        ]
+        found += [
+            Impact(change, _side(before), _side(after), *_compared(before, after))
+            for change, (before, after) in zip(ours, pairwise(spans), strict=True)
+        ]
+    return sorted(found, key=lambda impact: (impact.change.at, impact.change.field), reverse=True)
+
+
+def beyond_luck(impact: Impact, tested: int) -> bool | None:
+    """Whether luck cannot explain a difference among so many; None if there are too few trades."""
+    return None if impact.p is None else impact.p * tested <= LEVEL
+
+
+def _days(ledger: Ledger, chosen: Flags) -> Days:
+    return by_day(ledger.day[chosen], ledger.pnl[chosen], ledger.exit[chosen])
+
+
+def _side(days: Days) -> Side:
+    trades = int(days.trades.sum())
+    return Side(trades, len(days), float(days.pnl.sum()) / trades if trades else None)
+
+
+def _compared(before: Days, after: Days) -> tuple[Interval | None, float | None]:
+    if any(too_few(int(days.trades.sum()), len(days)) for days in (before, after)):
+        return None, None
+    return difference(before, after), shuffled_p(before, after)
+
+
+def shuffled_p(before: Days, after: Days) -> float:
+    """The chance that the same days, dealt out at random over both spans, differ so much.
+
+    The difference of the expectancies is divided by its standard error, so that spans of
+    different spread can be compared (a larger position size spreads the results).
+    """
+    n, k = len(before) + len(after), len(after)
+    trades = np.concatenate([before.trades, after.trades]).astype(float)
+    pnl = np.concatenate([before.pnl, after.pnl])
+    scale = float(np.abs(pnl).max()) or 1.0
+    pnl = pnl / scale
+    sums = np.stack([trades, pnl, pnl**2, pnl * trades, trades**2], axis=1)
+    dealt = np.zeros((_SHUFFLES + 1, n))
+    dealt[:, n - k :] = 1
+    dealt[1:] = np.random.default_rng(_SEED).permuted(dealt[1:], axis=1)
+    second = dealt @ sums
+    t = _studentized(sums.sum(axis=0) - second, n - k, second, k)
+    return float((1 + (t[1:] >= t[0] - 1e-9).sum()) / (_SHUFFLES + 1))
+
+
+def _studentized(first: Floats, n: int, second: Floats, k: int) -> Floats:
+    """The difference of two ratios without its sign, in standard errors over n and k days."""
+    means, variances = [], []
+    for (trades, pnl, squares, products, trades2), days in ((first.T, n), (second.T, k)):
+        mean = pnl / trades
+        residuals = squares - 2 * mean * products + mean**2 * trades2
+        means.append(mean)
+        variances.append(np.maximum(residuals, 0) / trades**2 * days / max(days - 1, 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t: Floats = np.abs(means[1] - means[0]) / np.sqrt(variances[0] + variances[1])
+    t[np.isnan(t)] = 0
+    return t
