@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from botdb.clock.durations import duration as duration
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import from_text
 
@@ -81,20 +82,6 @@ def percent(fraction: float) -> str:
 def counted(number: int, what: str) -> str:
     """``1 day``, ``1,234 days``."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-def duration(seconds: float) -> str:
-    """``4m 05s``, ``2h 10m``, ``3d 04h``: the two units that matter."""
-    sign = "-" if seconds < 0 else ""
-    whole = round(abs(seconds))
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    days, hour = divmod(hours, 24)
-    if days:
-        return f"{sign}{days}d {hour:02}h"
-    if hours:
-        return f"{sign}{hours}h {minute:02}m"
-    return f"{sign}{minutes}m {second:02}s" if minutes else f"{sign}{second}s"
 
 
 def new_york(text: str) -> str:
