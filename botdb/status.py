@@ -1,20 +1,23 @@
-"""One glance at the bot: what it is set to do, how today went, what is open, what closed last."""
+"""The bot at one moment: problems first, then today's money, what is open and what closed last."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import peewee
 
+from botdb import audit
+from botdb.audit import Elsewhere, Finding
+from botdb.audit.now import OPEN_TOO_LONG
+from botdb.audit.scene import Scene, covered_since
 from botdb.changes.diff import Row
-from botdb.clock.new_york import date_of
-from botdb.clock.timestamps import to_bound
 from botdb.config.configuration import Configuration
-from botdb.database.models import BotTrade, TimestampField
+from botdb.database.json_rows import as_float
 from botdb.database.schema import Catalog
 from botdb.stats import rollup
-from botdb.stats.rollup import Day
+from botdb.stats.rollup import Day, Days
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
@@ -27,28 +30,46 @@ SHOWN_OPEN = 5
 class Status:
     """The state of the database at one moment."""
 
-    now: datetime
+    scene: Scene
+    problems: Sequence[Finding]
+    """What is wrong now, the worst first; what is only worth knowing is among them."""
     config: Row
     """The row of BotConfig."""
-    today: date
-    """The day in New York."""
-    live: Day
-    """Today's figures as the trades give them."""
     stored: Day | None
     """Today's row, if there is one."""
     open_count: int
-    overdue: int
-    """How many trades are open for longer than maxHoldDurationSec."""
-    oldest_open_sec: float | None
-    open_trades: list[Row]
+    open_trades: Sequence[Row]
     """The longest open, first of all."""
-    latest_closed: list[Row]
+    latest_closed: Sequence[Row]
+
+    @property
+    def now(self) -> datetime:
+        return self.scene.now
+
+    @property
+    def live(self) -> Day:
+        """Today's figures as the trades give them."""
+        return self.scene.live
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether anything is wrong, or may be."""
+        return any(finding.rule.severity != "info" for finding in self.problems)
+
+    @property
+    def overdue(self) -> int:
+        """How many trades are open for too long."""
+        return sum(each.count for each in self.problems if each.rule is OPEN_TOO_LONG)
+
+    @property
+    def oldest_open_sec(self) -> float | None:
+        return self.scene.open[0].age_sec(self.now) if self.scene.open else None
 
     @property
     def loss_limit_used_pct(self) -> float | None:
         """Today's realized loss in percent of the limit; 0 for a gain, None without a limit."""
-        limit = self.config["dailyLossLimitUsd"]
-        if not isinstance(limit, int | float) or not limit > 0:
+        limit = as_float(self.config["dailyLossLimitUsd"])
+        if limit is None or limit <= 0:
             return None
         return max(0.0, -self.live.realized_pnl) / limit * 100
 
@@ -59,47 +80,50 @@ class Status:
             return self.live.trade_count > 0
         return self.live.differs(self.stored)
 
+    @property
+    def invested(self) -> float:
+        """USD in the open positions that are filled, at their entry prices."""
+        return sum(trade.cost or 0 for trade in self.scene.open)
 
-def status(db: peewee.Database, catalog: Catalog, *, now: datetime) -> Status:
+    @property
+    def at_risk(self) -> float | None:
+        """USD lost if all open positions are stopped out at hardStopLossPct; None without one."""
+        stop = as_float(self.scene.limits.get("hardStopLossPct"))
+        return None if stop is None else self.invested * stop / 100
+
+    @property
+    def won_and_lost(self) -> tuple[int, int]:
+        """How many of today's closed trades made and lost money."""
+        results = [trade.pnl or 0 for trade in self.scene.closed_today]
+        return sum(pnl > 0 for pnl in results), sum(pnl < 0 for pnl in results)
+
+    @property
+    def last_written(self) -> datetime | None:
+        """When a trade was written last, by the bot or by anyone."""
+        moments = [trade.updated for trade in (*self.scene.newest, *self.scene.open)]
+        return max((moment for moment in moments if moment), default=None)
+
+
+def status(
+    db: peewee.Database, catalog: Catalog, *, now: datetime, elsewhere: Elsewhere = lambda row: ()
+) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
     row = Configuration.load(db, catalog).row
-    today = date_of(now)
-    live, stored = rollup.day(db, today)
-    open_count, overdue, oldest = _open(db, row["maxHoldDurationSec"], now)
-    open_trades = _found(db, catalog, "open", "entryAt", SHOWN_OPEN)
-    latest = _found(db, catalog, "closed", "-exitAt", SHOWN_TRADES - len(open_trades))
-    return Status(
-        now=now,
-        config=row,
-        today=today,
-        live=live,
-        stored=stored,
-        open_count=open_count,
-        overdue=overdue,
-        oldest_open_sec=oldest,
-        open_trades=open_trades,
-        latest_closed=latest,
+    scene, problems = audit.current(db, catalog, now=now, elsewhere=elsewhere(row))
+    today = scene.today
+    is_open = TradeFilter(statuses=["open"])
+    oldest = query.find(db, catalog, is_open, sort="entryAt", limit=SHOWN_OPEN)
+    open_trades = list(oldest.dicts())
+    is_closed = TradeFilter(statuses=["closed"], since=covered_since(scene.newest))
+    latest = query.find(
+        db, catalog, is_closed, sort="-exitAt", limit=SHOWN_TRADES - len(open_trades)
     )
-
-
-def _open(db: peewee.Database, longest_sec: object, now: datetime) -> tuple[int, int, float | None]:
-    """How many trades are open, how many of them too long, and the age of the oldest."""
-    entered = peewee.fn.COALESCE(BotTrade.entry_at.column, BotTrade.created_at.column)
-    late: peewee.ColumnBase = peewee.SQL("0")
-    if isinstance(longest_sec, int) and 0 <= longest_sec < 10**10:
-        too_early = to_bound(now - timedelta(seconds=longest_sec))
-        late = peewee.fn.COUNT(peewee.Case(None, [(entered < too_early, 1)]))
-    query = BotTrade.select(peewee.fn.COUNT(BotTrade.id), late, peewee.fn.MIN(entered))
-    count, overdue, oldest = db.execute(query.where(BotTrade.status == "open")).fetchone()
-    return count, overdue, _age(oldest, now)
-
-
-def _age(stored: str | datetime | None, now: datetime) -> float | None:
-    """Seconds since a stored moment; None for none, and for what is no moment."""
-    since = TimestampField().python_value(stored)
-    return (now - since).total_seconds() if since else None
-
-
-def _found(db: peewee.Database, catalog: Catalog, status: str, sort: str, limit: int) -> list[Row]:
-    which = TradeFilter(statuses=[status])
-    return list(query.find(db, catalog, which, sort=sort, limit=limit).dicts())
+    return Status(
+        scene=scene,
+        problems=problems,
+        config=row,
+        stored=rollup.stored_days(db, Days(today, today)).get(today.isoformat()),
+        open_count=query.count(db, is_open),
+        open_trades=open_trades,
+        latest_closed=list(latest.dicts()),
+    )

@@ -1,24 +1,33 @@
-"""What `check` looks for: faults of the schema, the configuration, the trades and the days."""
+"""What `check` and `status` look for: faults of the schema, the configuration, trades and days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import peewee
 
-from botdb.audit import days, settings, tables, trades
-from botdb.audit.finding import SEVERITIES, Finding, Rule, Severity
+from botdb.audit import days, scene, settings, tables, trades
+from botdb.audit import now as now_rules
+from botdb.audit.finding import SEVERITIES, Finding, Rule, Severity, rank
+from botdb.audit.scene import Scene, covered_since
+from botdb.changes.diff import Change, Row
+from botdb.config.configuration import Configuration
 from botdb.database.schema import TABLES, Catalog
 from botdb.errors import find_named
 
-__all__ = ["RULES", "SEVERITIES", "Audit", "Finding", "Rule", "Severity", "audit"]
+__all__ = ["RULES", "SEVERITIES", "Audit", "Finding", "Rule", "Severity", "audit", "current"]
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for module in (tables, settings, trades, days) for rule in module.RULES
+    rule.code: rule
+    for module in (tables, settings, now_rules, trades, days)
+    for rule in module.RULES
 }
 """Every rule, by its code."""
+
+Elsewhere = Callable[[Row], Sequence[Change]]
+"""What others changed in the configuration, whose row is given, since botdb wrote to it."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +37,13 @@ class Audit:
     findings: tuple[Finding, ...]
     """The worst first."""
     unread: tuple[str, ...]
-    """The tables whose rows nobody could look at, for lack of columns or of the whole table."""
+    """The tables whose rows could not be looked at, for lack of columns or of the whole table."""
     more: tuple[str, ...]
     """Columns beyond those that botdb knows."""
 
     def has(self, severity: Severity) -> bool:
         """Whether anything is as bad as this, or worse."""
-        return any(_rank(finding.rule.severity) >= _rank(severity) for finding in self.findings)
+        return any(rank(finding.rule.severity) >= rank(severity) for finding in self.findings)
 
 
 def audit(
@@ -42,40 +51,68 @@ def audit(
     catalog: Catalog,
     *,
     now: datetime,
+    elsewhere: Elsewhere = lambda row: (),
     only: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Audit:
     """Look for every fault, or for these codes `only`, and never for those to `ignore`.
 
-    The time it takes grows with the number of trades, and no faster. Raises InputError for a
-    code that there is not.
+    The time it takes grows with the number of trades, and no faster. Raises InputError for an
+    unknown code.
     """
     wanted = {_rule(code) for code in only} or set(RULES.values())
     wanted -= {_rule(code) for code in ignore}
     lacking = catalog.missing_columns()
     unread = tuple(table for table in TABLES if table in lacking or table not in catalog.tables)
-    found = [each for each in _find(db, catalog, unread, now) if each and each.rule in wanted]
-    found.sort(key=lambda finding: -_rank(finding.rule.severity))
-    return Audit(tuple(found), unread, tuple(tables.more_than_expected(catalog)))
+    found = _find(db, catalog, unread, now, elsewhere)
+    findings = _worst_first(each for each in found if each and each.rule in wanted)
+    return Audit(findings, unread, tuple(tables.more_than_expected(catalog)))
+
+
+def current(
+    db: peewee.Database,
+    catalog: Catalog,
+    *,
+    now: datetime,
+    elsewhere: Sequence[Change] = (),
+) -> tuple[Scene, tuple[Finding, ...]]:
+    """What the rules about now looked at, and what is wrong, the worst first.
+
+    Fast, however many trades there are.
+    """
+    row = settings.stored_row(db, catalog)
+    seen = scene.read(db, settings.sound(row), now=now, elsewhere=elsewhere)
+    late = days.find_stale(db, now=seen.now, created_since=covered_since(seen.newest))
+    found = [*settings.find(db, row), *now_rules.find(seen), *late]
+    return seen, _worst_first(each for each in found if each)
 
 
 def _find(
-    db: peewee.Database, catalog: Catalog, unread: Sequence[str], now: datetime
+    db: peewee.Database,
+    catalog: Catalog,
+    unread: Sequence[str],
+    now: datetime,
+    elsewhere: Elsewhere,
 ) -> Iterator[Finding | None]:
     yield from tables.find(db, catalog)
-    row = None
+    row: Row | None = None
+    changed: Sequence[Change] = ()
     if "BotConfig" not in unread:
-        row = settings.stored_row(db)
+        row = settings.stored_row(db, catalog)
         yield from settings.find(db, row)
+        if row is not None:
+            changed = elsewhere(Configuration.load(db, catalog).row)
     if "BotTrade" not in unread:
-        yield from trades.find(db, settings.sound(row), now=now)
+        limits = settings.sound(row)
+        yield from now_rules.find(scene.read(db, limits, now=now, elsewhere=changed))
+        yield from trades.find(db)
         if "BotDailyStats" not in unread:
-            yield from days.find(db)
+            yield from days.find(db, now=now)
+
+
+def _worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: -rank(finding.rule.severity)))
 
 
 def _rule(code: str) -> Rule:
     return find_named("code", code, RULES)
-
-
-def _rank(severity: Severity) -> int:
-    return SEVERITIES.index(severity)

@@ -1,54 +1,60 @@
-"""Faults of the daily rows: what is no date or no figure, and what the trades contradict."""
+"""Faults of the daily rows: bad dates and figures, and what differs from the trades."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 import peewee
 
-from botdb.audit.finding import Finding, Rule, finding
+from botdb.audit.finding import SHOWN_IDS, Finding, Rule, finding
 from botdb.audit.values import any_of, is_moment
-from botdb.clock.new_york import is_date
+from botdb.clock.new_york import date_of, is_date
 from botdb.database.models import BotDailyStats
 from botdb.database.sql import usable
-from botdb.stats.rollup import Days, verify
+from botdb.stats.rollup import Days, Difference, verify
 
-_ROLL_UP = "botdb stats rollup brings the rows up to date"
+_ROLL_UP, _BY_HAND = "bring the rows up to date", "correct or delete the row by hand"
 BAD_DATE = Rule(
     "bad-date",
     "error",
     "BotDailyStats",
-    "a daily row whose date is no date such as 2026-03-06",
-    "mend or delete the row by hand; then botdb stats rollup",
+    "a daily row whose date does not look like 2026-03-06",
+    f"{_BY_HAND}, then roll up again",
+    "botdb stats rollup",
 )
 BAD_FIGURE = Rule(
     "bad-daily-figure",
     "error",
     "BotDailyStats",
-    "a daily row with a figure that is no number, or beyond measure",
+    "a daily row with a figure that is not a number, or out of range",
     _ROLL_UP,
+    "botdb stats rollup",
 )
 BAD_TIMESTAMP = Rule(
     "bad-daily-timestamp",
     "warning",
     "BotDailyStats",
     "a daily row's time not stored as UTC 'YYYY-MM-DD HH:MM:SS.mmm'",
-    "mend the row by hand",
+    _BY_HAND,
 )
-MISSING = Rule(
-    "missing-day", "warning", "BotDailyStats", "a day with closed trades, but no row", _ROLL_UP
-)
-WRONG = Rule(
-    "stale-day", "warning", "BotDailyStats", "a daily row that the trades contradict", _ROLL_UP
+STALE = Rule(
+    "stale-rollup",
+    "warning",
+    "BotDailyStats",
+    "a past day whose row is missing, or not what its trades give",
+    _ROLL_UP,
+    "botdb stats rollup",
 )
 EXTRA = Rule(
     "day-without-trades",
     "info",
     "BotDailyStats",
     "a daily row of a day without closed trades",
-    "fine if old trades were archived; else see botdb stats verify",
+    "fine if old trades were archived; otherwise compare",
+    "botdb stats verify",
 )
-RULES = (BAD_DATE, BAD_FIGURE, BAD_TIMESTAMP, MISSING, WRONG, EXTRA)
+RULES = (BAD_DATE, BAD_FIGURE, BAD_TIMESTAMP, STALE, EXTRA)
 
 _FIGURES = (
     BotDailyStats.realized_pnl.column,
@@ -58,17 +64,48 @@ _FIGURES = (
 _MOMENTS = (BotDailyStats.created_at.column, BotDailyStats.updated_at.column)
 
 
-def find(db: peewee.Database) -> Iterator[Finding | None]:
-    """The faults of the daily rows, with their dates."""
+def find(db: peewee.Database, *, now: datetime) -> Iterator[Finding | None]:
+    """The faults of all daily rows, with their dates."""
     dates = db.execute(BotDailyStats.select(BotDailyStats.date)).fetchall()
     bad = {str(date) for (date,) in dates if not is_date(date)}
     yield finding(BAD_DATE, sorted(bad))
     yield finding(BAD_FIGURE, _dates(db, any_of(~usable(figure) for figure in _FIGURES)))
     yield finding(BAD_TIMESTAMP, _dates(db, any_of(~is_moment(db, moment) for moment in _MOMENTS)))
     differences = verify(db, Days()).findings
-    for rule, kind in ((MISSING, "missing day"), (WRONG, "wrong value"), (EXTRA, "extra day")):
-        days = {each.date for each in differences if each.finding == kind}
-        yield finding(rule, sorted(days - bad, reverse=True))
+    yield _stale(_stale_days(differences, date_of(now)) - bad)
+    extra = {each.date for each in differences if each.finding == "extra day"}
+    yield finding(EXTRA, sorted(extra - bad, reverse=True))
+
+
+def find_stale(
+    db: peewee.Database, *, now: datetime, created_since: datetime | None
+) -> Iterator[Finding | None]:
+    """What `find` says of stale rows, but only of the days whose trades were created since.
+
+    The roll-up of today is not late yet.
+    """
+    today = date_of(now)
+    first = date_of(created_since) + timedelta(days=1) if created_since else None
+    days = _stale_days(verify(db, Days(first, today), created_since).findings, today)
+    if days and created_since:  # a trade of such a day may have been created long before
+        found = Days(date.fromisoformat(min(days)), date.fromisoformat(max(days)))
+        days &= _stale_days(verify(db, found).findings, today)
+    yield _stale(days)
+
+
+def _stale_days(differences: Iterable[Difference], today: date) -> set[str]:
+    return {
+        each.date
+        for each in differences
+        if each.finding != "extra day" and each.date < today.isoformat() and is_date(each.date)
+    }
+
+
+def _stale(days: set[str]) -> Finding | None:
+    newest = sorted(days, reverse=True)
+    shown = ", ".join(newest[:SHOWN_IDS]) + (", …" if len(newest) > SHOWN_IDS else "")
+    counted = "1 day is" if len(newest) == 1 else f"{len(newest):,} days are"
+    return finding(STALE, newest, f"{counted} not rolled up, or out of date: {shown}")
 
 
 def _dates(db: peewee.Database, condition: peewee.ColumnBase) -> list[object]:

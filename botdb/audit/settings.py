@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import peewee
 
@@ -11,37 +12,39 @@ from botdb.audit.values import is_moment
 from botdb.changes.diff import Row
 from botdb.changes.field import Value
 from botdb.config.configuration import plain_numbers, violations
-from botdb.config.fields import BY_NAME, SETTINGS
+from botdb.config.fields import BY_NAME
 from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON, BotConfig
+from botdb.database.schema import Catalog
 
 NO_SINGLETON = Rule(
     "no-configuration",
     "error",
     "BotConfig",
     f"there is no row with id '{SINGLETON}'",
-    "botdb init adds it, with defaults",
+    "add it, with defaults",
+    "botdb init",
 )
 OTHER_ROWS = Rule(
     "second-configuration",
     "error",
     "BotConfig",
     f"a row whose id is not '{SINGLETON}': the bot does not read it",
-    "delete it by hand, after a look at what it holds",
+    "see what it holds, then delete it by hand",
 )
 BAD_VALUE = Rule(
     "bad-setting",
     "error",
     "BotConfig",
-    "a field holds what it may not hold",
-    "botdb config set FIELD=VALUE",
+    "invalid setting",
+    "set it to what was meant, or to its default",
 )
 BAD_TIMESTAMP = Rule(
     "bad-configuration-timestamp",
     "warning",
     "BotConfig",
     "updatedAt is not stored as UTC 'YYYY-MM-DD HH:MM:SS.mmm'",
-    "botdb config set writes it anew with any change",
+    "any change of the configuration corrects it",
 )
 RULES = (NO_SINGLETON, OTHER_ROWS, BAD_VALUE, BAD_TIMESTAMP)
 
@@ -54,9 +57,17 @@ def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
     if row is not None:
         problems = violations(BY_NAME, row)
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
-        yield finding(BAD_VALUE, problems, detail)
+        defaults = " ".join(f"{field}={_typed(BY_NAME[field].default)}" for field in problems)
+        yield finding(BAD_VALUE, problems, detail, f"botdb config set {defaults}")
     odd = BotConfig.select(BotConfig.id).where(~is_moment(db, BotConfig.updated_at.column))
     yield finding(BAD_TIMESTAMP, [row[0] for row in db.execute(odd).fetchall()])
+
+
+def _typed(default: Value | None) -> str:
+    """A default as one types it after ``FIELD=``."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:.15g}" if isinstance(default, float) else str(default)
 
 
 def sound(row: Row | None) -> dict[str, Value]:
@@ -67,15 +78,18 @@ def sound(row: Row | None) -> dict[str, Value]:
     return {field: value for field, value in row.items() if field not in broken}
 
 
-def stored_row(db: peewee.Database) -> Row | None:
+def stored_row(db: peewee.Database, catalog: Catalog) -> Row | None:
     """The row as it is stored: what SQLite holds in the place of a boolean stays what it is."""
-    names = [setting.name for setting in SETTINGS]
+    live = [column.name for column in catalog.tables["BotConfig"] if column.name in BY_NAME]
     table = BotConfig._meta.table
-    query = BotConfig.select(*[peewee.Column(table, name) for name in names])
+    query = BotConfig.select(*[peewee.Column(table, name) for name in live])
     stored = db.execute(query.where(BotConfig.id == SINGLETON)).fetchone()
     if stored is None:
         return None
-    row = plain_numbers(dict(zip(names, stored, strict=True)))
-    if not is_postgres(db) and row["enabled"] in (0, 1):
-        row["enabled"] = bool(row["enabled"])
-    return row
+    row = plain_numbers(dict(zip(live, stored, strict=True)))
+    return {name: _boolean(db, name, value) for name, value in row.items()}
+
+
+def _boolean(db: peewee.Database, name: str, value: Any) -> Any:
+    is_flag = BY_NAME[name].type == "boolean" and not is_postgres(db)
+    return bool(value) if is_flag and value in (0, 1) else value

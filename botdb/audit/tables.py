@@ -16,10 +16,12 @@ from botdb.database.models import MODELS
 from botdb.database.schema import TABLES, Catalog, Column, Kind, indexes
 
 _MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
-MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "botdb init makes it")
+MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "create it", "botdb init")
 MISSING_COLUMN = Rule("missing-column", "error", "", "a column is missing", _MIGRATE)
 WRONG_TYPE = Rule("wrong-type", "error", "", "a column has another type than it should", _MIGRATE)
-MISSING_INDEX = Rule("missing-index", "warning", "", "an index is missing", "botdb init makes it")
+MISSING_INDEX = Rule(
+    "missing-index", "warning", "", "an index is missing", "create it", "botdb init"
+)
 RULES = (MISSING_TABLE, MISSING_COLUMN, WRONG_TYPE, MISSING_INDEX)
 
 _POSTGRES_TYPES: dict[Kind, str] = {

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 
 import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.audit.values import any_of, comparable, is_moment
-from botdb.changes.field import Value
-from botdb.clock.new_york import date_of, start_of
-from botdb.clock.timestamps import to_bound
 from botdb.database.models import BotTrade
 from botdb.database.sql import usable
 from botdb.trades.query import EXIT_REASONS, STATUSES
@@ -20,127 +16,125 @@ CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001
 
 
-def _rule(code: str, severity: Severity, problem: str, remedy: str) -> Rule:
-    return Rule(code, severity, "BotTrade", problem, remedy)
+def _rule(code: str, severity: Severity, problem: str, remedy: str, command: str) -> Rule:
+    return Rule(code, severity, "BotTrade", problem, remedy, f"botdb trades {command}")
 
 
-_SET = "botdb trades set ID"
+_LOOK_UP = "look the fill up at the broker and enter it"
+_TYPO = "if it is a typo, fix it; otherwise ignore it"
 RULES = (
     _rule(
         "closed-without-exit-at",
         "error",
         "closed, but without exitAt: no day counts it",
-        f"give it its exit: {_SET} exitAt=TIME --rollup",
+        "enter when it was closed",
+        "set {id} exitAt=TIME --rollup",
     ),
     _rule(
         "closed-without-exit-price",
         "warning",
         "closed, but without exitPrice",
-        f"look the fill up at the broker: {_SET} exitPrice=USD",
+        _LOOK_UP,
+        "set {id} exitPrice=USD",
     ),
     _rule(
         "closed-without-pnl",
         "warning",
         "closed, but without pnl: its day counts it as $0",
-        f"look the fill up at the broker: {_SET} pnl=USD --rollup",
+        _LOOK_UP,
+        "set {id} pnl=USD --rollup",
     ),
     _rule(
         "pnl-mismatch",
         "error",
         "pnl is not (exitPrice − entryPrice) × shares",
-        f"see which is wrong, then {_SET} pnl=USD --rollup, or a price or shares",
+        "correct the one that is wrong: pnl, a price or shares",
+        "set {id} pnl=USD --rollup",
     ),
     _rule(
         "exit-before-entry",
         "error",
         "exitAt is before entryAt",
-        f"mend the wrong one: {_SET} exitAt=TIME --rollup, or entryAt",
+        "correct the one that is wrong: exitAt or entryAt",
+        "set {id} exitAt=TIME --rollup",
     ),
     _rule(
         "open-with-exit-at",
         "error",
         "open, but with an exitAt",
-        "if it is closed: botdb trades set ID status=closed --rollup; else set ID exitAt=",
-    ),
-    _rule(
-        "open-too-long",
-        "warning",
-        "open since before today, and beyond maxHoldDurationSec",
-        "see what the broker holds (botdb trades reconcile), then trades close or trades miss",
-    ),
-    _rule(
-        "too-many-open",
-        "warning",
-        "open at once: more than maxConcurrentPositions",
-        "see what the broker holds: botdb trades reconcile",
+        "close it if it was sold; otherwise clear exitAt with exitAt=",
+        "set {id} status=closed --rollup",
     ),
     _rule(
         "symbol-open-twice",
         "warning",
         "open in a symbol that is open more than once",
-        "see what the broker holds: botdb trades reconcile",
+        "compare with what the broker holds (botdb trades reconcile)",
+        "show {id}",
     ),
     _rule(
         "missed-with-pnl",
         "error",
         "missed, but with a pnl",
-        f"if it was made: {_SET} status=closed exitAt=TIME --rollup; else {_SET} pnl=",
+        "clear it; if the trade was made, set status=closed and exitAt instead",
+        "set {id} pnl=",
     ),
     _rule(
         "unknown-status",
         "info",
         "a status other than " + ", ".join(STATUSES),
-        f"if it is a slip: {_SET} status=STATUS; if the bot knows it, all is well",
+        _TYPO,
+        "set {id} status=STATUS",
     ),
     _rule(
         "unknown-exit-reason",
         "info",
         "an exitReason that botdb does not know",
-        f"if it is a slip: {_SET} exitReason=REASON; if the bot knows it, all is well",
+        _TYPO,
+        "set {id} exitReason=REASON",
     ),
     _rule(
         "not-a-number",
         "error",
-        "a price, shares, pnl or tier that is no number, or beyond measure",
-        f"give the true value, or none with {_SET} FIELD=",
+        "a price, shares, pnl or tier that is not a number, or out of range",
+        "enter the true value, or clear it with FIELD=",
+        "set {id} FIELD=VALUE",
     ),
     _rule(
         "bad-timestamp",
         "error",
         "a time not stored as UTC 'YYYY-MM-DD HH:MM:SS.mmm'",
-        f"write it anew: {_SET} FIELD=TIME",
+        "enter it again",
+        "set {id} FIELD=TIME",
     ),
 )
 
 
-def find(db: peewee.Database, limits: Mapping[str, Value], *, now: datetime) -> Iterator[Finding]:
-    """The faults of the trades. `limits` are those settings of the configuration that are sound:
-    a rule whose limit is not among them is left out.
-    """
-    conditions = _conditions(db, limits, now)
-    rules = [rule for rule in RULES if rule.code in conditions]
+def find(db: peewee.Database) -> Iterator[Finding]:
+    """The faults of the trades."""
+    conditions = _conditions(db)
     counts = BotTrade.select(
-        *[peewee.fn.COUNT(peewee.Case(None, [(conditions[rule.code], 1)])) for rule in rules]
+        *[peewee.fn.COUNT(peewee.Case(None, [(conditions[rule.code], 1)])) for rule in RULES]
     )
-    for rule, count in zip(rules, db.execute(counts).fetchone(), strict=True):
+    for rule, count in zip(RULES, db.execute(counts).fetchone(), strict=True):
         if count:
-            yield Finding(rule, count, _first_ids(db, conditions[rule.code]))
+            ids, symbols = zip(*_first(db, conditions[rule.code]), strict=True)
+            yield Finding(rule, count, ids, symbols)
 
 
-def _first_ids(db: peewee.Database, condition: peewee.ColumnBase) -> tuple[str, ...]:
+def _first(db: peewee.Database, condition: peewee.ColumnBase) -> list[tuple[str, str]]:
+    """The ids and symbols of the first few trades of which it is true."""
     # Ordered by an expression, so that no engine walks an index and its table row by row.
     query = (
-        BotTrade.select(BotTrade.id)
+        BotTrade.select(BotTrade.id, BotTrade.symbol)
         .where(condition)
         .order_by(BotTrade.id.concat(""))
         .limit(SHOWN_IDS)
     )
-    return tuple(str(row[0]) for row in db.execute(query).fetchall())
+    return [(str(id), str(symbol)) for id, symbol in db.execute(query).fetchall()]
 
 
-def _conditions(
-    db: peewee.Database, limits: Mapping[str, Value], now: datetime
-) -> dict[str, peewee.ColumnBase]:
+def _conditions(db: peewee.Database) -> dict[str, peewee.ColumnBase]:
     """When a trade breaks a rule, by the rule's code."""
     # As text: a later migration may make them enums, which refuse values that they lack.
     status, reason = BotTrade.status.cast("TEXT"), BotTrade.exit_reason.cast("TEXT")
@@ -152,7 +146,7 @@ def _conditions(
         BotTrade.pnl.column,
     ]
     times = [BotTrade.entry_at, BotTrade.exit_at, BotTrade.created_at, BotTrade.updated_at]
-    conditions = {
+    return {
         "closed-without-exit-at": is_closed & BotTrade.exit_at.is_null(),
         "closed-without-exit-price": is_closed & BotTrade.exit_price.is_null(),
         "closed-without-pnl": is_closed & BotTrade.pnl.is_null(),
@@ -169,16 +163,6 @@ def _conditions(
         ),
         "bad-timestamp": any_of(~is_moment(db, field.column) for field in times),
     }
-    if "maxHoldDurationSec" in limits:
-        longest = timedelta(seconds=float(limits["maxHoldDurationSec"]))
-        entered = peewee.fn.COALESCE(BotTrade.entry_at.column, BotTrade.created_at.column)
-        before = to_bound(min(now - longest, start_of(date_of(now))))
-        conditions["open-too-long"] = is_open & (entered < before)
-    if "maxConcurrentPositions" in limits:
-        other = BotTrade.alias()
-        how_many = other.select(peewee.fn.COUNT(peewee.SQL("*"))).where(other.status == "open")
-        conditions["too-many-open"] = is_open & (how_many > limits["maxConcurrentPositions"])
-    return conditions
 
 
 def _pnl_mismatch() -> peewee.ColumnBase:

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any, get_type_hints
@@ -31,7 +31,8 @@ def build(name: str, module: ModuleType) -> Any:
     What the function returns is the exit code, None is 0. With a Run as its first parameter it
     has the shared options. A parameter that is annotated with a dataclass stands for a group of
     options, one for each field, so that commands can share them. `EXAMPLES` of the module, and
-    its `EPILOG` if it has one, end the help.
+    its `EPILOG` if it has one, end the help. Its `IMPLIED` has options that take a number, with the
+    one that they take if none follows.
     """
     function: Callable[..., int | None] = module.command
     own = list(inspect.signature(function, eval_str=True).parameters.values())
@@ -55,11 +56,28 @@ def build(name: str, module: ModuleType) -> Any:
     parsed.__annotations__ = {p.name: p.annotation for p in options}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=_Command, help=module.__doc__, epilog=_epilog(module))(parsed)
-    return typer.main.get_command(app)
+    built: Any = typer.main.get_command(app)
+    built.implied = getattr(module, "IMPLIED", {})
+    return built
 
 
 class _Command(TyperCommand):
     """A command whose help has its own options, and a line for those of every command."""
+
+    implied: Mapping[str, str] = {}
+
+    # Typer's own copy of Click, whose classes these are, is private to it.
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        following = [*args[1:], "-"]
+        return super().parse_args(
+            ctx,
+            [
+                f"{each}={self.implied[each]}"
+                if each in self.implied and _OPTION.fullmatch(after)
+                else each
+                for each, after in zip(args, following, strict=False)
+            ],
+        )
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return ["[OPTIONS]", *(argument.metavar for argument in self._arguments)]
@@ -81,6 +99,9 @@ class _Command(TyperCommand):
     @property
     def _arguments(self) -> list[Any]:
         return [param for param in self.params if _is_argument(param)]
+
+
+_OPTION = re.compile(r"-(\D.*)?")
 
 
 def _is_argument(parameter: Any) -> bool:

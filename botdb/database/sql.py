@@ -24,6 +24,14 @@ def usable(number: peewee.ColumnBase) -> peewee.Expression:
     return number.between(-LARGEST, LARGEST)
 
 
+def unindexed(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """The column without its index: SQLite keeps no statistics and would take the wrong one.
+
+    PostgreSQL chooses well by itself.
+    """
+    return column if is_postgres(db) else peewee.NodeList((peewee.SQL("+"), column), glue="")
+
+
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
     """The New York date of a timestamp column as SQL.
 

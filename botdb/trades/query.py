@@ -15,6 +15,7 @@ from botdb.database import json_rows
 from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
+from botdb.database.sql import unindexed
 from botdb.errors import InputError, NotFoundError
 from botdb.trades.columns import expression, find_column, is_computed
 from botdb.trades.order import in_order
@@ -156,11 +157,11 @@ def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -
     """The status to filter by; where the newest few of many trades are wanted, without its index.
 
     SQLite keeps no statistics, so it would sort a million closed trades to find the newest 50,
-    where the index on createdAt has them at its end. A unary plus keeps it from the index.
+    where the index on createdAt has them at its end.
     """
     if limit is None or not which.statuses or is_postgres(db):
         return BotTrade.status
     some = BotTrade.select(BotTrade.status).where(BotTrade.status.in_(which.statuses))
     if len(db.execute(some.limit(_COMMON)).fetchall()) < _COMMON:
         return BotTrade.status
-    return peewee.NodeList((peewee.SQL("+"), BotTrade.status), glue="")
+    return unindexed(db, BotTrade.status)

@@ -97,7 +97,7 @@ def test_an_example_runs(
     assert done.out or done.err or ">" in line or words[-1] in ("edit", "get")
 
 
-FINDERS = (("check",), ("trades", "reconcile"))
+FINDERS = (("check",), ("status",), ("trades", "reconcile"))
 """Commands that may find something in the prepared database."""
 CHANGERS = ("close", "miss", "set", "reconcile", "undo")
 """Commands that ask at a terminal; here --yes answers."""

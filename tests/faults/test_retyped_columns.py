@@ -104,7 +104,7 @@ def test_every_command_does_what_it_did(
     assert float(done("config show")["positionSizeUsd"]) == 501.5
     found = botdb("check", "--json", db=url)
     assert {each["code"] for each in found.json} <= {
-        "wrong-type", "stale-day", "missing-day", "unknown-exit-reason",
+        "wrong-type", "stale-rollup", "unknown-exit-reason", "off-session", "never-filled",
     }  # fmt: skip
 
 

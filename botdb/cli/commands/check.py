@@ -1,8 +1,7 @@
 """Look for faults in the schema and the rows.
 
-It audits the configuration, the trades and the daily rows too.
-
-Writes nothing. Each finding has a code, and says what to do.
+The configuration, the trades and the daily rows are all checked, also for what 'status' calls a
+problem. Writes nothing. Each finding has a code, and says what to do.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import typer
 
 from botdb import audit
 from botdb.audit.finding import Severity
+from botdb.cli.consent import changed_elsewhere
 from botdb.cli.context import Run
 from botdb.database.schema import inspect
 from botdb.errors import FINDINGS
@@ -47,13 +47,16 @@ def command(
     with run.reading_anything() as db:
         catalog = inspect(db)
         catalog.require_any(run.location.label)
-        found = audit.audit(db, catalog, now=run.now, only=only or (), ignore=ignore or ())
-    if run.out.is_table:
-        run.out.table(
-            [{"finding": finding} for finding in found.findings],
-            view.FINDINGS,
-            caption=view.remedies(found),
+        found = audit.audit(
+            db,
+            catalog,
+            now=run.now,
+            elsewhere=changed_elsewhere(run),
+            only=only or (),
+            ignore=ignore or (),
         )
+    if run.out.is_table:
+        run.out.drawing(*view.blocks(found, run.out.width), width=run.out.width)
     else:
         run.out.records(view.records(found))
     for table in found.unread:

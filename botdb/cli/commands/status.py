@@ -1,96 +1,111 @@
 """Show at one glance whether all is well.
 
-The state of the bot, today's P&L, the open positions and the latest closed trades.
+What is wrong and the command that deals with it, today's money, the open positions and the latest
+closed trades.
 
-Today's figures come from the trades; it says so where the stored row differs.
+Today's figures come from the trades; it says so where the stored row differs. A finding that is
+only worth knowing is not a problem.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from botdb.cli.consent import changed_elsewhere
 from botdb.cli.context import Run
-from botdb.errors import DatabaseError
-from botdb.output import flush
+from botdb.errors import FINDINGS, DatabaseError
+from botdb.output import flush, say_error
 from botdb.output.render import screen
 from botdb.output.views import status as view
 from botdb.status import Status, status
 
 EXAMPLES = """
 botdb status
-botdb status --watch 5
-botdb status --json
+botdb status --watch
+botdb status --exit-code --json
 """
+IMPLIED = {"--watch": "5"}
 
 
 def command(
     run: Run,
     watch: Annotated[
         float | None,
-        typer.Option(min=0.1, metavar="SECONDS", help="Refresh every SECONDS, until Ctrl-C."),
+        typer.Option(
+            min=0.1,
+            metavar="[SECONDS]",
+            help="Refresh every SECONDS (5 if left out), until q or Ctrl-C.",
+        ),
     ] = None,
-) -> None:
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", "-e", help="Exit 6 if there is a problem.")
+    ] = False,
+) -> int:
+    now = _read(run)
     if watch is None:
-        show(run)
+        _show(run, now)
     elif run.out.terminal and run.out.is_table:
-        _redraw(run, watch)
+        now = _redraw(run, now, watch)
     else:
-        while True:
-            show(run.restarted())
-            flush()
-            time.sleep(watch)
+        _repeat(run, now, watch)
+    return FINDINGS if exit_code and now.has_problem else 0
 
 
 def show(run: Run) -> None:
     """The status, once."""
-    now = _read(run)
+    _show(run, _read(run))
+
+
+def _show(run: Run, now: Status) -> None:
     if not run.out.is_table:
-        run.out.record(_facts(run, now))
+        run.out.record(view.record(now, run.location.label))
         return
     width = run.out.width
     run.out.drawing(*view.screen(now, run.location.label, width), width=width)
 
 
-def _redraw(run: Run, seconds: float) -> None:
-    """The status on a screen of its own, again and again.
-
-    While the database fails, the error is shown above the last status, and it is tried again.
-    """
-    now = _read(run)
+def _redraw(run: Run, now: Status, seconds: float) -> Status:
+    """The status on a screen of its own, again and again until q is typed; the last one."""
     trouble = ""
-    with screen.redrawn(run.out) as draw:
+
+    def failed(error: DatabaseError) -> None:
+        nonlocal trouble
+        trouble = f"error: {error}; trying again"
+
+    with screen.redrawn(run.out) as draw, screen.keyboard() as wait_for:
         while True:
             draw(partial(view.screen, now, run.location.label, trouble=trouble))
-            time.sleep(seconds)
-            try:
-                now, trouble = _read(run.restarted()), ""
-            except DatabaseError as error:
-                trouble = f"error: {error}; trying again"
+            if wait_for("q", seconds):
+                return now
+            trouble = ""
+            now = _read_again(run, failed) or now
+
+
+def _repeat(run: Run, now: Status | None, seconds: float) -> None:
+    """The status, again and again, for a file or a program."""
+    while True:
+        if now:
+            _show(run, now)
+            flush()
+        time.sleep(seconds)
+        now = _read_again(run, say_error)
+
+
+def _read_again(run: Run, failed: Callable[[DatabaseError], None]) -> Status | None:
+    """A new status; None while the database fails, which a watch survives."""
+    try:
+        return _read(run.restarted())
+    except DatabaseError as error:
+        failed(error)
+        return None
 
 
 def _read(run: Run) -> Status:
     with run.reading() as opened:
-        return status(opened.db, opened.catalog, now=run.now)
-
-
-def _facts(run: Run, now: Status) -> dict[str, Any]:
-    row = now.config
-    return {
-        "database": run.location.label,
-        "state": row["state"],
-        "mode": row["mode"],
-        "enabled": row["enabled"],
-        "openTrades": now.open_count,
-        "today": {
-            "date": now.today.isoformat(),
-            "stored": now.stored.by_column() if now.stored else None,
-            "live": now.live.by_column(),
-        },
-        "lossLimitUsedPct": now.loss_limit_used_pct,
-        "oldestOpenSec": now.oldest_open_sec,
-        "overdue": now.overdue,
-    }
+        elsewhere = changed_elsewhere(run)
+        return status(opened.db, opened.catalog, now=run.now, elsewhere=elsewhere)

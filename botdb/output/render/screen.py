@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
+import termios
+import time
+import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from botdb.output import Output
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
-"""To the screen beside the one that keeps what was written, without a cursor; and back."""
+"""To the terminal's other screen, without a cursor; and back to the one with what was written."""
 _HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
 Drawing = Callable[[int], Sequence["RenderableType"]]
@@ -24,7 +28,7 @@ Drawing = Callable[[int], Sequence["RenderableType"]]
 
 
 def size() -> tuple[int, int]:
-    """Columns and lines of the terminal on standard output; 80 by 24 where it does not tell."""
+    """Columns and lines of the terminal on standard output; 80 by 24 where they are unknown."""
     try:
         columns, lines = os.get_terminal_size(sys.stdout.fileno())
     except OSError:
@@ -33,11 +37,54 @@ def size() -> tuple[int, int]:
 
 
 @contextmanager
+def keyboard() -> Iterator[Callable[[str, float], bool]]:
+    """Keys as they are typed, without Enter and unseen: wait for one for so many seconds.
+
+    The answer is whether it was typed. Without a terminal to type on, it only waits.
+    """
+
+    def only_wait(key: str, seconds: float) -> bool:
+        time.sleep(seconds)
+        return False
+
+    if sys.stdin is None or not sys.stdin.isatty() or not _in_foreground(sys.stdin.fileno()):
+        yield only_wait
+        return
+    typed = sys.stdin.fileno()
+
+    def wait_for(key: str, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([typed], [], [], left)[0]:
+                keys = os.read(typed, 1024)
+                if key.encode() in keys.lower():
+                    return True
+                if not keys:  # the terminal was closed
+                    time.sleep(left)
+        return False
+
+    before = termios.tcgetattr(typed)
+    tty.setcbreak(typed)
+    try:
+        yield wait_for
+    finally:
+        termios.tcsetattr(typed, termios.TCSADRAIN, before)
+
+
+def _in_foreground(terminal: int) -> bool:
+    """Whether this program may change the terminal: the system stops one in the background."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:  # it is another terminal than the one that started the program
+        return True
+
+
+@contextmanager
 def redrawn(out: Output) -> Iterator[Callable[[Drawing], None]]:
     """A screen of its own for drawings, each over the one before; the last one stays behind.
 
     Nothing is cleared before it is drawn over, so nothing flickers. The terminal is measured
-    anew each time, for it may have been resized.
+    each time, as it may have been resized.
     """
     last = ""
 

@@ -1,42 +1,57 @@
-"""How findings read: a table of what is wrong, then what to do about each."""
+"""How the findings of `check` read: one block each with what is wrong, with which, what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
+from rich.text import Text
+
 from botdb.database.json_rows import Records
-from botdb.output.render.cells import DIM
+from botdb.output.escape import visible
 from botdb.output.render.format import counted
-from botdb.output.render.table import Field
+from botdb.output.views.problems import STYLES, wrapped
 
 if TYPE_CHECKING:
     from botdb.audit import Audit, Finding
 
-_STYLES = {"error": "bold red", "warning": "yellow", "info": DIM}
 
-FINDINGS = (
-    Field("severity", lambda record: _severity(record["finding"])),
-    Field("code", lambda record: record["finding"].rule.code),
-    Field("count", lambda record: f"{record['finding'].count:,}", align="right"),
-    Field("what is wrong", lambda record: record["finding"].rule.problem),
-)
-
-
-def _severity(finding: Finding) -> tuple[str, str]:
-    return finding.rule.severity, _STYLES[finding.rule.severity]
-
-
-def remedies(found: Audit) -> list[str]:
-    """Which rows each finding is about, and what to do."""
-    if not found.findings:
-        return ["nothing found: all is well"]
-    lines = []
+def blocks(found: Audit, width: int | None) -> Iterator[RenderableType]:
+    """The findings, the worst first; then how many there are, or what was looked at."""
     for finding in found.findings:
-        more = ", …" if finding.count > len(finding.ids) else ""
-        which = finding.detail or ", ".join(finding.ids) + more
-        lines += ["", f"{finding.rule.code}: {which}"]
-        lines += [f"  → {finding.rule.remedy}"]
-    return [*lines, "", counted(len(found.findings), "finding")]
+        yield from _block(finding, width)
+        yield Text()
+    if found.findings:
+        yield Text(counted(len(found.findings), "finding"))
+    elif found.unread:
+        yield Text("nothing found in what was checked")
+    else:
+        yield Text("nothing found: all is well")
+
+
+def _block(finding: Finding, width: int | None) -> Iterator[RenderableType]:
+    rule = finding.rule
+    count = f"  {finding.count:,}" if finding.count > 1 else ""
+    yield Text.assemble((rule.severity, STYLES[rule.severity]), " ", (rule.code, "bold"), count)
+    yield from wrapped(finding.detail or rule.problem, width)
+    if which := _which(finding):
+        yield from wrapped(which, width)
+    yield from wrapped(f"→ {rule.remedy}", width)
+    if finding.command:
+        yield Text(f"    {visible(finding.command)}")
+
+
+def _which(finding: Finding) -> str:
+    """The rows, columns or fields concerned, unless the detail has them."""
+    if finding.symbols:
+        pairs = zip(finding.symbols, finding.ids, strict=True)
+        names = [f"{symbol} {id}" for symbol, id in pairs]
+    elif finding.detail:
+        return ""
+    else:
+        names = list(finding.ids)
+    return ", ".join(names) + (", …" if finding.count > len(names) else "")
 
 
 def records(found: Audit) -> Records:
@@ -51,8 +66,14 @@ def records(found: Audit) -> Records:
             finding.rule.problem,
             finding.detail or None,
             finding.rule.remedy,
+            list(finding.symbols),
+            finding.message,
+            finding.command or None,
         )
         for finding in found.findings
     )
-    columns = ("code", "severity", "table", "count", "ids", "problem", "detail", "remedy")
+    columns = (
+        "code", "severity", "table", "count", "ids", "problem", "detail", "remedy",
+        "symbols", "message", "command",
+    )  # fmt: skip
     return Records(columns, rows)

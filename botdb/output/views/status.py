@@ -1,26 +1,33 @@
-"""One screen that answers "is all well?"."""
+"""One screen that answers "is all well?", and what to do where it is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from botdb.clock.new_york import NEW_YORK
+from rich.console import RenderableType
+from rich.text import Text
+
+from botdb.clock.new_york import NEW_YORK, date_of
+from botdb.clock.sessions import closure, next_session, session_at
+from botdb.clock.timestamps import to_wire
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
 from botdb.output.render.format import counted, duration, money
-from botdb.output.render.table import Cell, draw
-from botdb.output.views import trades
+from botdb.output.render.table import Cell, draw, text
+from botdb.output.views import problems, trades
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
-
+    from botdb.stats.rollup import Day
     from botdb.status import Status
 
 _ALARM = "bold red"
 _STATES = {"running": "green", "paused": "yellow", "stopped": "yellow"}
-_LABEL_WIDTH = 8
+_LINES = 23
+"""How long the screen may be: the lines of the smallest terminal, less one for the prompt."""
+_LABEL_WIDTH, _AMOUNT_WIDTH, _BAR_WIDTH = 8, 12, 10
+_TABLE_HEAD = 2
 
 
 def screen(
@@ -28,54 +35,125 @@ def screen(
 ) -> list[RenderableType]:
     """The whole of a status, `width` columns wide (None: as wide as it is).
 
-    `trouble` is why there is no newer one.
+    `trouble` is why there is no newer one. Of the closed trades it shows as many as there is room
+    for; every problem and open position comes first.
     """
-    return [
-        *([_line("", (trouble, _ALARM))] if trouble else []),
-        _line("", (database, "bold"), "  ", (f"{status.now.astimezone(NEW_YORK):%F %T %Z}", DIM)),
-        _line("bot", *_setting(status)),
-        _line(""),
-        *_today(status),
-        _line(""),
-        *_open(status, width),
-        _line(""),
-        *_closed(status, width),
+    above = [
+        *([_line((trouble, _ALARM))] if trouble else []),
+        *_head(status, database, width),
+        Text(),
+        *problems.lines(status.problems, status.scene, width),
+        Text(),
+        *_money(status),
     ]
+    room = _LINES - len(above) - 1 - _TABLE_HEAD
+    shown = status.open_trades[: max(1, room)]
+    drawn: list[RenderableType] = [*above, _open(status, len(shown))]
+    if shown:
+        longest = status.config["maxHoldDurationSec"]
+        fields = trades.open_trades(status.now, longest if isinstance(longest, int) else None)
+        drawn.append(draw(shown, fields, width=width)[0])
+        room -= len(shown) + _TABLE_HEAD
+    latest = status.latest_closed[: max(0, room - 1)]
+    if latest:
+        drawn += [Text(), draw(latest, trades.CLOSED, width=width)[0]]
+    return drawn
 
 
-def _line(label: str, *parts: Cell) -> Text:
-    """A line under a label in the margin; what came from outside is made harmless."""
-    from rich.text import Text
+def record(status: Status, database: str) -> dict[str, Any]:
+    """The status for programs."""
+    row, session = status.config, session_at(status.now)
+    following = next_session(status.now)
+    won, lost = status.won_and_lost
+    return {
+        "database": database,
+        "state": row["state"],
+        "mode": row["mode"],
+        "enabled": row["enabled"],
+        "problems": [problems.record(finding) for finding in status.problems],
+        "market": {
+            "open": session is not None,
+            "closed": None if session else closure(date_of(status.now)),
+            "closesAt": to_wire(session.closes) if session else None,
+            "opensAt": to_wire(following.opens),
+        },
+        "openTrades": status.open_count,
+        "investedUsd": status.invested,
+        "atRiskUsd": status.at_risk,
+        "today": {
+            "date": status.scene.today.isoformat(),
+            "stored": status.stored.by_column() if status.stored else None,
+            "live": status.live.by_column(),
+            "won": won,
+            "lost": lost,
+        },
+        "week": _figures(status.scene.week),
+        "month": _figures(status.scene.month),
+        "lossLimitUsedPct": status.loss_limit_used_pct,
+        "oldestOpenSec": status.oldest_open_sec,
+        "overdue": status.overdue,
+        "lastWrittenAt": to_wire(status.last_written) if status.last_written else None,
+    }
 
-    line = Text(f"{label:{_LABEL_WIDTH}}" if label else "", style="")
-    for part in parts:
-        text, style = part if isinstance(part, tuple) else (part, "")
-        line.append(visible(text), style)
-    return line
+
+def _figures(days: Day | None) -> dict[str, float] | None:
+    return days.by_column() if days else None
+
+
+# --- the head -----------------------------------------------------------------------------
+
+
+def _head(status: Status, database: str, width: int | None) -> Iterator[Text]:
+    moment = f"{status.now.astimezone(NEW_YORK):%a %F %T %Z}, {_market(status.now)}"
+    name = visible(database)
+    gap = (width or 80) - len(name) - len(moment)
+    if gap >= 2:
+        yield _line((name, "bold"), " " * gap, (moment, DIM))
+    else:
+        yield _line((name, "bold"))
+        yield _line((moment, DIM))
+    yield _line(*_setting(status))
 
 
 def _setting(status: Status) -> Iterator[Cell]:
     row = status.config
-    state = str(row["state"])
+    mode, state = str(row["mode"]), str(row["state"])
+    yield (mode, "") if mode == "paper" else (mode.upper(), _ALARM)
+    yield " · "
     yield state, _STATES.get(state, _ALARM)
-    yield ", "
-    yield f"{row['mode']} account", "bold" if row["mode"] == "live" else ""
-    yield ", "
-    yield "enabled" if row["enabled"] is True else ("disabled", _ALARM)
+    yield " · "
+    yield "enabled" if row["enabled"] is True else ("disabled", "yellow")
 
 
-def _today(status: Status) -> Iterator[Text]:
-    live = status.live
-    used = status.loss_limit_used_pct
-    limit = status.config["dailyLossLimitUsd"]
-    share: Cell = "no daily loss limit"
-    if used is not None:
-        style = _ALARM if used >= 100 else "yellow" if used >= 75 else ""
-        share = (f"{used:.1f}% of the {money(limit)} loss limit used", style)
-    yield _line("today", signed(live.realized_pnl), " realized, ", share)
+def _market(now: datetime) -> str:
+    """What the exchange does, and when that ends."""
+    session, following = session_at(now), next_session(now)
+    if session:
+        left = duration((session.closes - now).total_seconds())
+        early = f" {session.closes.astimezone(NEW_YORK):%H:%M}," if session.half_day else ""
+        return f"closes{early} in {left}"
+    day = date_of(now)
+    if following.day == day:
+        half = f", closes {following.closes.astimezone(NEW_YORK):%H:%M}"
+        left = duration((following.opens - now).total_seconds())
+        return f"opens in {left}" + (half if following.half_day else "")
+    why = closure(day)
+    opens = f"opens {following.opens.astimezone(NEW_YORK):%a %H:%M}"
+    return f"closed: {why}, {opens}" if why else f"closed, {opens}"
+
+
+# --- money --------------------------------------------------------------------------------
+
+
+def _money(status: Status) -> Iterator[Text]:
+    won, lost = status.won_and_lost
+    trades_today = f"{counted(status.live.trade_count, 'trade')}, {won} won {lost} lost"
+    yield _line(_label("today"), _amount(status.live), f"{trades_today}   ", *_loss_limit(status))
+    written = status.last_written
+    age = duration((status.now - written).total_seconds()) if written else ""
     yield _line(
-        "", " " * _LABEL_WIDTH, f"{counted(live.trade_count, 'closed trade')}, ",
-        counted(live.day_trade_count, "day trade"),
+        _label("week"), _amount(status.scene.week), _label("month"), _amount(status.scene.month),
+        (f"last trade written {age} ago" if written else "no trade yet", DIM),
     )  # fmt: skip
     if status.is_stale:
         stored = status.stored
@@ -84,34 +162,51 @@ def _today(status: Status) -> Iterator[Text]:
             if stored
             else "none"
         )
-        text = f"stored row: {said}; 'botdb stats rollup' brings it up to date"
-        yield _line("", " " * _LABEL_WIDTH, (text, "yellow"))
+        note = f"today's stored row: {said}; 'botdb stats rollup' brings it up to date"
+        yield _line(_label(""), (note, DIM))
 
 
-def _open(status: Status, width: int | None) -> Iterator[RenderableType]:
-    row = status.config
-    most, longest = row["maxConcurrentPositions"], row["maxHoldDurationSec"]
+def _label(name: str) -> str:
+    return f"{name:{_LABEL_WIDTH}}"
+
+
+def _amount(days: Day | None) -> Cell:
+    if days is None:
+        return f"{'—':{_AMOUNT_WIDTH}}"
+    cell = signed(days.realized_pnl)
+    shown, style = cell if isinstance(cell, tuple) else (cell, "")
+    plus = "+" if days.realized_pnl > 0 else ""
+    return f"{plus + shown:{_AMOUNT_WIDTH}}", style
+
+
+def _loss_limit(status: Status) -> Iterator[Cell]:
+    used = status.loss_limit_used_pct
+    if used is None:
+        yield "no daily loss limit"
+        return
+    style = _ALARM if used >= 100 else "yellow" if used >= 75 else ""
+    filled = min(_BAR_WIDTH, round(used / 100 * _BAR_WIDTH))
+    yield "▓" * filled + "░" * (_BAR_WIDTH - filled), style
+    yield f" {used:.0f}% of the {money(status.config['dailyLossLimitUsd'])} loss limit", style
+
+
+def _open(status: Status, shown: int) -> Text:
+    most = status.config["maxConcurrentPositions"]
     over = isinstance(most, int) and status.open_count > most
     parts: list[Cell] = [
+        _label("open"),
         (f"{status.open_count:,}", _ALARM if over else "bold"),
-        f" of at most {reads(most)}, each for at most {_span(longest)}",
+        f" of {reads(most)}",
     ]
-    if status.overdue:
-        parts += [", ", (f"{status.overdue:,} overdue", _ALARM)]
-    if status.open_count > len(status.open_trades):
-        parts += [f"; the oldest {len(status.open_trades)}:"]
-    yield _line("open", *parts)
-    if status.open_trades:
-        limit = longest if isinstance(longest, int) else None
-        fields = trades.open_trades(status.now, limit)
-        yield draw(status.open_trades, fields, width=width)[0]
+    if status.open_count:
+        parts.append(f"    {money(status.invested)} in positions")
+    if status.open_count and status.at_risk is not None:
+        parts.append(f", {money(status.at_risk)} at risk at the stop")
+    if status.open_count > shown:
+        parts.append(f"; the oldest {shown}:")
+    return _line(*parts)
 
 
-def _span(seconds: object) -> str:
-    return duration(seconds) if isinstance(seconds, int) else reads(seconds)
-
-
-def _closed(status: Status, width: int | None) -> Iterator[RenderableType]:
-    yield _line("closed", "the latest:" if status.latest_closed else "none yet")
-    if status.latest_closed:
-        yield draw(status.latest_closed, trades.CLOSED, width=width)[0]
+def _line(*parts: Cell) -> Text:
+    """A line; what came from outside is made harmless."""
+    return Text.assemble(*(text(part) for part in parts))

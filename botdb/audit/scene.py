@@ -1,0 +1,119 @@
+"""What the rules about now look at, read once for `status` and `check` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import peewee
+
+from botdb.audit.recent import NEWEST, Trade, newest_trades, open_trades
+from botdb.changes.diff import Change
+from botdb.changes.field import Value
+from botdb.clock.new_york import date_of, start_of
+from botdb.clock.sessions import last_sessions
+from botdb.stats import rollup
+from botdb.stats.rollup import Day, Days
+
+SESSIONS = 5
+"""How many sessions back a loss, or a burst of missed trades, still is news."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The trades and limits of one moment."""
+
+    now: datetime
+    limits: Mapping[str, Value]
+    """Those settings that are valid; a rule whose limit is not among them is left out."""
+    open: Sequence[Trade]
+    """The longest open first."""
+    newest: Sequence[Trade]
+    """Of every status, the one created last first."""
+    days: Mapping[str, Day]
+    """What the trades give for each day with closed trades, since the week or month began."""
+    elsewhere: Sequence[Change] = ()
+    """What others changed in the configuration since botdb wrote to it."""
+
+    @property
+    def today(self) -> date:
+        """The day in New York."""
+        return date_of(self.now)
+
+    @property
+    def live(self) -> Day:
+        """Today's figures as the trades give them."""
+        return self.days.get(self.today.isoformat(), Day(0.0, 0, 0))
+
+    @property
+    def week(self) -> Day | None:
+        """The figures since Monday; None if the newest trades do not reach so far back."""
+        return self._since(monday(self.today))
+
+    @property
+    def month(self) -> Day | None:
+        """The figures since the first of the month; None as for the week."""
+        return self._since(self.today.replace(day=1))
+
+    @property
+    def closed_today(self) -> list[Trade]:
+        """Today's closed trades among the newest."""
+        return self.closed_since(start_of(self.today))
+
+    def closed_since(self, moment: datetime) -> list[Trade]:
+        """The closed trades among the newest whose exit is at or after a moment."""
+        return [
+            trade
+            for trade in self.newest
+            if trade.status == "closed" and trade.exited and trade.exited >= moment
+        ]
+
+    @property
+    def recent_since(self) -> datetime:
+        """The start of the day of the fifth last session."""
+        return start_of(last_sessions(self.now, SESSIONS)[-1].day)
+
+    def _since(self, first: date) -> Day | None:
+        bound = covered_since(self.newest)
+        if bound and bound > start_of(first):
+            return None
+        days = [day for name, day in self.days.items() if name >= first.isoformat()]
+        return Day(
+            sum(day.realized_pnl for day in days),
+            sum(day.trade_count for day in days),
+            sum(day.day_trade_count for day in days),
+        )
+
+
+def read(
+    db: peewee.Database,
+    limits: Mapping[str, Value],
+    *,
+    now: datetime,
+    elsewhere: Sequence[Change] = (),
+) -> Scene:
+    """Everything that the rules about now need, through the indexes."""
+    newest, today = newest_trades(db), date_of(now)
+    first = min(monday(today), today.replace(day=1))
+    bound = covered_since(newest)
+    if bound and bound > start_of(today):
+        first, bound = today, None
+    return Scene(
+        now=now,
+        limits=limits,
+        open=open_trades(db),
+        newest=newest,
+        days=rollup.compute(db, Days(first, today), bound).days,
+        elsewhere=elsewhere,
+    )
+
+
+def covered_since(newest: Sequence[Trade]) -> datetime | None:
+    """From which moment on the newest trades are all that were created; None if they are all."""
+    return newest[-1].created if len(newest) == NEWEST else None
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,89 @@
+"""How what is wrong reads: the findings of `status`, a line or two each."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from botdb.output.escape import visible
+from botdb.output.render.cells import DIM
+from botdb.output.render.format import counted
+
+if TYPE_CHECKING:
+    from botdb.audit import Finding
+    from botdb.audit.scene import Scene
+
+STYLES = {"error": "bold red", "warning": "yellow", "info": DIM}
+_SHOWN = 5
+_GAP = 3
+_NATURAL_WIDTH = 120
+"""In a pipe: how long a line with its command may be, before the command gets a line of its own."""
+_SHORTEST_ID = 6
+
+
+def lines(findings: Sequence[Finding], scene: Scene, width: int | None) -> Iterator[Text]:
+    """The verdict, then each problem with the command that deals with it.
+
+    Of very many problems the worst are shown, and the others counted.
+    """
+    wrong = [finding for finding in findings if finding.rule.severity != "info"]
+    if wrong:
+        worst = STYLES[wrong[0].rule.severity]
+        yield Text(f"✗ {counted(len(wrong), 'problem')}", worst)
+    else:
+        yield Text("✓ no problem", "green")
+    ids = {trade.id for trade in (*scene.open, *scene.newest)}
+    yield from _aligned(findings[:_SHOWN], ids, width)
+    if len(findings) > _SHOWN:
+        yield Text(f"  and {len(findings) - _SHOWN} more: botdb check")
+
+
+def record(finding: Finding) -> dict[str, Any]:
+    """A problem for programs."""
+    return {
+        "code": finding.rule.code,
+        "severity": finding.rule.severity,
+        "message": finding.message,
+        "ids": list(finding.ids),
+        "command": finding.command or None,
+    }
+
+
+def _aligned(findings: Sequence[Finding], ids: set[str], width: int | None) -> Iterator[Text]:
+    """Messages with their commands in a second column, or beneath where they do not fit."""
+    room = (width or _NATURAL_WIDTH) - 2
+    rows = []
+    for finding in findings:
+        command = finding.command
+        if finding.ids and finding.ids[0] in ids:
+            command = finding.with_id(shortened(finding.ids[0], ids))
+        rows.append((visible(finding.message), visible(command), STYLES[finding.rule.severity]))
+    fitting = [len(says) for says, command, _ in rows if len(says) + _GAP + len(command) <= room]
+    column = max(fitting, default=0) + _GAP
+    for says, command, style in rows:
+        if len(says) <= column - _GAP and column + len(command) <= room:
+            yield Text.assemble("  ", (f"{says:{column}}", style), command)
+            continue
+        yield from wrapped(says, width, style)
+        if command:
+            yield Text(f"      {command}")
+
+
+def wrapped(words: str, width: int | None, style: str = "") -> Iterator[Text]:
+    """Indented lines of words, broken between them where the terminal ends."""
+    shown = visible(words)
+    parts = textwrap.wrap(shown, width - 2, break_on_hyphens=False) if width else [shown]
+    for part in parts:
+        yield Text.assemble("  ", (part, style))
+
+
+def shortened(id: str, ids: set[str]) -> str:
+    """The shortest start of an id that only it has among `ids`."""
+    for length in range(_SHORTEST_ID, len(id)):
+        start = id[:length]
+        if sum(other.startswith(start) or other.endswith(start) for other in ids) == 1:
+            return start
+    return id

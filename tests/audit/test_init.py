@@ -1,0 +1,160 @@
+"""All rules together: their severities, the choice among them, and silence on sound databases."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.audit import RULES, current
+from botdb.audit.finding import SEVERITIES, Severity
+from botdb.clock.sessions import last_sessions, session_at
+from botdb.database.models import BotConfig, BotDailyStats, BotTrade
+from botdb.database.schema import inspect
+from botdb.stats import rollup
+from tests.audit.findings import NOW, audited, found, trade
+from tests.conftest import AddTrades
+
+SEVERITY: dict[Severity, str] = {
+    "error": """
+        bad-daily-figure bad-date bad-setting bad-timestamp closed-without-exit-at
+        exit-before-entry loss-limit-reached mass-missed missed-with-pnl missing-column
+        missing-table no-configuration not-a-number open-too-long open-with-exit-at pnl-mismatch
+        second-configuration wrong-type
+    """,
+    "warning": """
+        bad-configuration-timestamp bad-daily-timestamp closed-without-exit-price
+        closed-without-pnl loss-beyond-stop missing-index never-filled position-too-large
+        running-but-disabled stale-rollup symbol-open-twice too-many-open
+    """,
+    "info": """
+        changed-elsewhere day-without-trades off-session unknown-exit-reason unknown-status
+    """,
+}
+
+
+def test_every_rule_has_its_stable_code_and_its_severity() -> None:
+    expected = {code: severity for severity, codes in SEVERITY.items() for code in codes.split()}
+    assert {code: rule.severity for code, rule in RULES.items()} == expected
+    assert SEVERITIES == ("info", "warning", "error")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_every_rule_says_what_to_do(rule: Any) -> None:
+    assert rule.problem and rule.remedy
+    assert " ID" not in rule.command + rule.remedy
+    assert rule.command.startswith("botdb ") or not rule.command
+
+
+def test_the_worst_come_first(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(trade("a", exitReason="pdt_limit"), trade("b", exitPrice=None), trade("c", pnl=1))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    codes = ["pnl-mismatch", "closed-without-exit-price", "unknown-exit-reason"]
+    assert list(found(db)) == codes
+    assert list(found(db, only=codes[1:])) == codes[1:]
+    assert list(found(db, ignore=codes[1:])) == codes[:1]
+    audit = audited(db, ignore=["pnl-mismatch"])
+    assert [audit.has(severity) for severity in SEVERITIES] == [True, True, False]
+
+
+# --- sound databases ----------------------------------------------------------------------
+
+
+def sound(chance: random.Random) -> tuple[datetime, dict[str, Any], list[dict[str, Any]]]:
+    """A moment, a configuration and trades, all within every rule, often just within."""
+    days = (date(2027, 12, 31) - date(2024, 1, 2)).days
+    now = datetime(2024, 1, 2, tzinfo=UTC) + timedelta(seconds=chance.randrange(days * 86_400))
+    most = chance.randint(1, 3)
+    hold, size, stop = chance.randint(1, 7200), chance.uniform(1, 5000), chance.uniform(0.1, 100)
+    config = {
+        "maxHoldDurationSec": hold,
+        "positionSizeUsd": size,
+        "hardStopLossPct": stop,
+        "maxConcurrentPositions": most,
+        "dailyLossLimitUsd": 1_000_000.0,
+        "enabled": True,
+        "state": chance.choice(["stopped", "running", "paused"]),
+    }
+    trades = list(_closed(chance, now, hold, size, stop))
+    if session := session_at(now):
+        for i in range(chance.randint(0, most)):
+            age = chance.choice([0.0, hold + 60.0, chance.uniform(0, hold + 60)])
+            entered = now - timedelta(seconds=int(age))
+            if entered >= session.opens:
+                trades.append(_open(chance, i, entered, size))
+    return now, config, trades
+
+
+def _closed(
+    chance: random.Random, now: datetime, hold: int, size: float, stop: float
+) -> Iterator[dict[str, Any]]:
+    for number, session in enumerate(last_sessions(now, chance.randint(1, 9))):
+        for i in range(chance.randint(0, 4)):
+            length = (session.closes - session.opens).total_seconds()
+            entered = session.opens + timedelta(seconds=int(chance.choice([0, length - 1])))
+            exited = entered + timedelta(seconds=chance.randint(0, hold))
+            if exited > now:
+                continue
+            cost = size * chance.choice([2.2, 1.0, 0.5]) * (1 - 1e-12)
+            shares = chance.choice([1, -1]) * chance.uniform(0.01, 1000)
+            result = chance.choice([-2 * stop / 100 * (1 - 1e-6), 0.0, 0.3]) * cost
+            entry = cost / abs(shares)
+            yield {
+                "id": f"closed-{number}-{i}",
+                "symbol": chance.choice(["A", "B"]),
+                "status": "closed",
+                "entry_price": entry,
+                "exit_price": entry + result / shares,
+                "shares": shares,
+                "pnl": result,
+                "exit_reason": "time_exit",
+                "entry_at": entered,
+                "exit_at": exited,
+                "created_at": entered,
+                "updated_at": exited,
+            }
+        for i in range(chance.randint(0, 2)):  # a third would make a burst
+            yield {
+                "id": f"missed-{number}-{i}",
+                "symbol": "C",
+                "status": "missed",
+                "exit_reason": "reconciled_missing_on_startup",
+                "created_at": session.opens,
+                "updated_at": session.opens,
+            }
+
+
+def _open(chance: random.Random, i: int, entered: datetime, size: float) -> dict[str, Any]:
+    filled = {"entry_price": 4.0, "shares": size * 2.2 / 4 * (1 - 1e-12), "entry_at": entered}
+    times = {"created_at": entered, "updated_at": entered}
+    trade = {"id": f"open-{i}", "symbol": f"O{i}", "status": "open", **times}
+    return trade | (filled if chance.random() < 0.7 else {})
+
+
+def nothing_found(db: peewee.Database, seeds: range) -> None:
+    for seed in seeds:
+        now, config, trades = sound(random.Random(seed))
+        for model in (BotTrade, BotDailyStats):
+            db.execute(model.delete())
+        table = BotConfig._meta.table
+        columns = {peewee.Column(table, name): value for name, value in config.items()}
+        db.execute(BotConfig.update(columns))
+        for values in trades:
+            db.execute(BotTrade.insert(**values))
+        rollup.roll_up(db, rollup.Days(), now=now)
+        assert audited(db, now=now).findings == (), (seed, now)
+        _, problems = current(db, inspect(db), now=now)
+        assert problems == (), (seed, now)
+
+
+def test_nothing_is_found_in_sound_databases(db: peewee.Database) -> None:
+    nothing_found(db, range(25))
+
+
+@pytest.mark.soak
+def test_nothing_is_found_in_a_thousand_sound_databases(db: peewee.Database) -> None:
+    nothing_found(db, range(1000))

@@ -1,0 +1,329 @@
+"""The rules about now: planted rows found by both commands, and the limits exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.audit import Finding, current
+from botdb.clock import timestamps
+from botdb.database.models import BotConfig
+from botdb.database.schema import inspect
+from botdb.stats import rollup
+from tests.audit.findings import NOW, audited, open_trade, trade
+from tests.conftest import AddTrades, Botdb
+
+Found = Callable[..., dict[str, Finding]]
+
+
+@pytest.fixture
+def found(db: peewee.Database) -> Found:
+    """What both commands find, by code; the rules about now find the same for either."""
+
+    def find(now: datetime = NOW, **options: Any) -> dict[str, Finding]:
+        rollup.roll_up(db, rollup.Days(), now=now)
+        _, problems = current(db, inspect(db), now=now, **options)
+        seen = {each.rule.code: each for each in problems}
+        everything = {each.rule.code: each for each in audited(db, now=now, **options).findings}
+        assert seen.items() <= everything.items()
+        return seen
+
+    return find
+
+
+def set_config(db: peewee.Database, **columns: Any) -> None:
+    values = {peewee.Column(BotConfig._meta.table, name): value for name, value in columns.items()}
+    db.execute(BotConfig.update(values))
+
+
+def stored(moment: datetime) -> str:
+    return timestamps.to_wire(moment)
+
+
+# --- open positions -----------------------------------------------------------------------
+
+
+def test_a_position_is_open_for_too_long_after_its_longest_hold_and_a_minute(
+    found: Found, add_trades: AddTrades
+) -> None:
+    add_trades(open_trade("late", symbol="ABVX", entryAt=stored(NOW - timedelta(seconds=360.001))))
+    add_trades(open_trade("exact", symbol="B", entryAt=stored(NOW - timedelta(seconds=360))))
+    [finding] = found().values()
+    assert (finding.rule.code, finding.rule.severity) == ("open-too-long", "error")
+    assert (finding.count, finding.ids, finding.symbols) == (1, ("late",), ("ABVX",))
+    assert finding.message == "ABVX open for 6m 00s, longest hold 5m 00s"
+    assert finding.command == "botdb trades show late"
+
+
+def test_ages_count_from_creation_where_there_is_no_entry_and_across_a_clock_change(
+    found: Found, add_trades: AddTrades
+) -> None:
+    """The clocks go forward on 8 March 2026: the hour that they skip is not waited for."""
+    add_trades(open_trade("t", entryAt=None, createdAt="2026-03-08T06:58:00Z"))
+    assert "open-too-long" not in found(datetime(2026, 3, 8, 7, 4, tzinfo=UTC))
+    assert "6m 01s" in found(datetime(2026, 3, 8, 7, 4, 1, tzinfo=UTC))["open-too-long"].message
+
+
+def test_several_overdue_positions_are_one_finding(found: Found, add_trades: AddTrades) -> None:
+    for i, symbol in enumerate(("A", "B", "C")):
+        add_trades(open_trade(f"t{i}", symbol=symbol, entryAt=stored(NOW - timedelta(hours=3 - i))))
+    assert found()["open-too-long"].message == (
+        "3 trades open too long, longest hold 5m 00s: A (3h 00m), B (2h 00m), C (1h 00m)"
+    )
+
+
+def test_more_open_than_allowed(db: peewee.Database, found: Found, add_trades: AddTrades) -> None:
+    set_config(db, maxConcurrentPositions=2)
+    add_trades(open_trade("1", symbol="A"), open_trade("2", symbol="B"))
+    assert found() == {}
+    add_trades(open_trade("3", symbol="C", entryAt="2026-03-06T19:57:00Z"))
+    finding = found()["too-many-open"]
+    assert (finding.count, finding.ids) == (3, ("3", "1", "2"))
+    assert finding.message == "3 open, at most 2 allowed: C, A, B"
+
+
+@pytest.mark.parametrize("planted", [open_trade("big"), trade("big")])
+def test_a_position_may_be_a_tenth_larger_than_the_largest_and_no_more(
+    found: Found, add_trades: AddTrades, planted: dict[str, Any]
+) -> None:
+    """500 USD, doubled at high confidence."""
+    pnl = {"pnl": None} if planted["status"] == "closed" else {}
+    add_trades({**planted, **pnl, "id": "fits", "entryPrice": 11, "shares": 100})
+    assert "position-too-large" not in found()
+    large = {**planted, **pnl, "entryPrice": 11, "shares": 100.01}
+    add_trades({**large, "symbol": "ABVX"})
+    finding = found()["position-too-large"]
+    assert (finding.count, finding.ids) == (1, ("big",))
+    assert finding.message == "ABVX takes $1,100.11, largest allowed $1,000.00"
+
+
+def test_a_short_position_can_be_too_large(
+    db: peewee.Database, found: Found, add_trades: AddTrades
+) -> None:
+    add_trades(open_trade("short", shares=120))
+    db.execute_sql('UPDATE "BotTrade" SET "shares" = -120')
+    assert found()["position-too-large"].ids == ("short",)
+
+
+def test_the_sizes_of_later_migrations_count_for_the_largest_position(
+    db: peewee.Database, found: Found, add_trades: AddTrades
+) -> None:
+    for stars, size in ((3, 50), (4, 75), (5, 2000)):
+        db.execute_sql(
+            f'ALTER TABLE "BotConfig" ADD COLUMN "tradeSizeStars{stars}" '
+            f"DOUBLE PRECISION NOT NULL DEFAULT {size}"
+        )
+    add_trades(open_trade("fits", shares=220))
+    assert found() == {}
+    add_trades(open_trade("big", symbol="B", shares=221))
+    assert found()["position-too-large"].ids == ("big",)
+
+
+@pytest.mark.parametrize(
+    ("planted", "is_found"),
+    [
+        (trade("t", entryPrice=0, exitPrice=0, pnl=0), True),
+        (trade("t", shares=None, pnl=0), True),
+        (trade("t", shares=0, pnl=0), True),
+        (open_trade("t", entryPrice=0), True),
+        (open_trade("t", entryPrice=None, shares=None), False),
+        (open_trade("t", shares=None, entryAt="2026-03-06T19:54:00Z"), False),
+        (open_trade("t", shares=None, entryAt="2026-03-06T19:53:59Z"), True),
+        (trade("t", entryPrice=0.0001, exitPrice=0.0001, pnl=0), False),
+        ({"id": "t", "symbol": "A", "status": "missed"}, False),
+    ],
+)
+def test_an_order_that_was_never_filled(
+    found: Found, add_trades: AddTrades, planted: dict[str, Any], is_found: bool
+) -> None:
+    """An open trade has no shares until its fill arrives, which may take as long as a hold."""
+    add_trades(planted)
+    assert ("never-filled" in found()) == is_found
+
+
+def test_limits_that_are_not_valid_judge_nothing(
+    db: peewee.Database, found: Found, add_trades: AddTrades
+) -> None:
+    set_config(
+        db,
+        maxHoldDurationSec=-1,
+        maxConcurrentPositions=0,
+        dailyLossLimitUsd=0,
+        positionSizeUsd=-5,
+        hardStopLossPct=700,
+    )
+    add_trades(open_trade("old", shares=1e6, entryAt="2026-03-02T15:00:00Z"), trade("t", pnl=-5000))
+    assert found().keys() == {"bad-setting"}
+
+
+# --- today and the last sessions ----------------------------------------------------------
+
+
+def test_the_loss_limit_is_reached_at_exactly_the_limit(
+    db: peewee.Database, found: Found, add_trades: AddTrades
+) -> None:
+    set_config(db, dailyLossLimitUsd=0.3)
+    add_trades(*[{**trade(f"t{i}", exitPrice=None, pnl=-0.1)} for i in range(2)])
+    assert "loss-limit-reached" not in found()
+    # -0.1 three times is -0.30000000000000004 or -0.3, as the engine sums.
+    add_trades(trade("t2", exitPrice=None, pnl=-0.1, symbol="ABVX"))
+    finding = found()["loss-limit-reached"]
+    assert (finding.rule.severity, finding.count) == ("error", 3)
+    assert finding.message.startswith("-$0.30 today, loss limit $0.30: ")
+    assert finding.command == "botdb trades closed --since today"
+    set_config(db, state="running", enabled=True)
+    assert found()["loss-limit-reached"].command == "botdb config set state=stopped"
+
+
+def test_yesterdays_loss_and_a_null_pnl_reach_no_limit(found: Found, add_trades: AddTrades) -> None:
+    add_trades(
+        trade("yesterday", pnl=-5000, entryAt=None, exitAt="2026-03-06T04:59:59.999Z"),
+        trade("null", pnl=None),
+    )
+    assert "loss-limit-reached" not in found()
+
+
+def test_a_loss_of_more_than_twice_the_stop(found: Found, add_trades: AddTrades) -> None:
+    """The stop is at 7 % of a cost of 500 USD, so twice is 70."""
+    add_trades(trade("exact", exitPrice=8.6, pnl=-70))
+    assert "loss-beyond-stop" not in found()
+    add_trades(trade("far", symbol="ABVX", exitPrice=8, pnl=-100))
+    finding = found()["loss-beyond-stop"]
+    assert (finding.rule.severity, finding.ids) == ("warning", ("far",))
+    assert finding.message == "ABVX lost 20.0%, stop at 7%"
+
+
+def test_losses_before_the_last_five_sessions_are_not_judged_by_todays_stop(
+    found: Found, add_trades: AddTrades
+) -> None:
+    """Friday 6 March 2026 is the fifth session from Monday the 2nd on."""
+    lost = {"exitPrice": 5, "pnl": -250, "entryAt": None}
+    add_trades(trade("old", **lost, exitAt="2026-03-02T04:59:59Z"))
+    assert "loss-beyond-stop" not in found()
+    add_trades(trade("recent", **lost, exitAt="2026-03-02T15:00:00Z"))
+    assert found()["loss-beyond-stop"].ids == ("recent",)
+
+
+def missed(id: str, seconds: float, **values: Any) -> dict[str, Any]:
+    return {
+        "id": id,
+        "symbol": id.upper(),
+        "status": "missed",
+        "exitReason": "reconciled_missing_on_startup",
+        "createdAt": "2026-03-06T14:30:00Z",
+        "updatedAt": stored(NOW - timedelta(hours=1) + timedelta(seconds=seconds)),
+        **values,
+    }
+
+
+def test_three_trades_marked_missing_within_a_minute(found: Found, add_trades: AddTrades) -> None:
+    add_trades(missed("a", 0), missed("b", 30), missed("later", 60.001))
+    assert found() == {}
+    add_trades(missed("c", 60))
+    finding = found()["mass-missed"]
+    assert (finding.rule.severity, finding.count) == ("error", 4)  # later, with b and c
+    assert finding.ids == ("a", "b", "c", "later")
+    assert finding.message.endswith(": A, B, C, LATER")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"exitReason": "pdt_limit"},
+        {"status": "closed", "shares": 1, "exitAt": "2026-03-06T14:31:00Z"},
+        {"updatedAt": "2026-02-27T20:00:00Z"},
+    ],
+)
+def test_other_trades_are_not_a_burst(
+    found: Found, add_trades: AddTrades, values: dict[str, Any]
+) -> None:
+    add_trades(*[missed(id, 0, **values) for id in "abc"])
+    assert "mass-missed" not in found()
+
+
+@pytest.mark.parametrize(
+    ("entered", "why"),
+    [
+        ("2025-11-27T15:00:00Z", "Thanksgiving Day"),
+        ("2025-11-28T17:59:59.999Z", None),
+        ("2025-11-28T18:00:00Z", "13:00"),
+        ("2026-03-06T14:29:59.999Z", "09:29"),
+        ("2026-03-06T14:30:00Z", None),
+        ("2025-11-03T20:59:59.999Z", None),  # the first Monday of standard time
+        ("2025-10-31T20:00:00Z", "16:00"),  # the Friday before
+        ("2025-11-01T15:00:00Z", "weekend"),
+    ],
+)
+def test_entries_while_the_exchange_was_closed(
+    found: Found, add_trades: AddTrades, entered: str, why: str | None
+) -> None:
+    later = timestamps.from_text(entered) + timedelta(minutes=4)
+    add_trades(trade("t", symbol="ABVX", entryAt=entered, exitAt=stored(later)))
+    finding = found().get("off-session")
+    assert (finding.message if finding else None) == (
+        why and f"ABVX entered outside the session: {why}"
+    )
+    assert finding is None or finding.rule.severity == "info"
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "is_found"),
+    [
+        ("running", False, True),
+        ("running", True, False),
+        ("paused", False, False),
+        ("stopped", False, False),
+    ],
+)
+def test_a_bot_that_runs_disabled(
+    db: peewee.Database, found: Found, state: str, enabled: bool, is_found: bool
+) -> None:
+    set_config(db, state=state, enabled=enabled)
+    finding = found().get("running-but-disabled")
+    assert (finding is not None) == is_found
+    assert finding is None or finding.command == "botdb config set state=stopped"
+
+
+def test_a_configuration_that_others_changed_since_botdb_wrote_it(
+    botdb: Botdb, url: str, db: peewee.Database
+) -> None:
+    assert botdb("config", "set", "maxSharePrice=15", db=url).code == 0
+    assert botdb("status", "--json", db=url).json["problems"] == []
+    set_config(db, maxSharePrice=99.5, minWinRate=0.6)
+    for command, problems in (
+        ("status", botdb("status", "--json", db=url).json["problems"]),
+        ("check", botdb("check", "--json", db=url).json),
+    ):
+        [problem] = problems
+        assert (problem["code"], problem["severity"]) == ("changed-elsewhere", "info"), command
+        assert problem["ids"] == ["maxSharePrice"]  # what botdb never wrote is not compared
+        assert "maxSharePrice 15.0 → 99.5" in problem["message"]
+        assert problem["command"] == "botdb config log"
+
+
+# --- the daily rows -----------------------------------------------------------------------
+
+
+def test_past_days_that_are_not_rolled_up_are_one_finding_of_both_commands(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    """Today's row is not late yet."""
+    days = ("2026-03-02", "2026-03-03", "2026-03-06")
+    add_trades(*[trade(day, entryAt=None, exitAt=f"{day}T20:00:00Z") for day in days])
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    db.execute_sql("""DELETE FROM "BotDailyStats" WHERE date <> '2026-03-03'""")
+    db.execute_sql('UPDATE "BotDailyStats" SET "realizedPnl" = 49.99')
+    _, [seen] = current(db, inspect(db), now=NOW)
+    [checked] = audited(db).findings
+    assert seen == checked
+    assert (seen.rule.code, seen.ids) == ("stale-rollup", ("2026-03-03", "2026-03-02"))
+    assert seen.command == "botdb stats rollup"
+
+
+def test_hostile_ids_are_quoted_in_commands(found: Found, add_trades: AddTrades) -> None:
+    add_trades(open_trade("a; rm -rf '$HOME'", entryAt="2026-03-06T15:00:00Z"))
+    assert found()["open-too-long"].command == ("botdb trades show 'a; rm -rf '\"'\"'$HOME'\"'\"''")

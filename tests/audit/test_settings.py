@@ -1,0 +1,24 @@
+"""Faults of the configuration."""
+
+from __future__ import annotations
+
+import peewee
+
+from tests.audit.findings import audited, found
+
+
+def test_faults_of_the_configuration(db: peewee.Database) -> None:
+    db.execute_sql("""UPDATE "BotConfig" SET "minWinRate" = 55, "enabledCatalystTiers" = '2,1'""")
+    db.execute_sql(
+        """INSERT INTO "BotConfig" ("id", "updatedAt") VALUES ('two', '2026-03-06 00:00:00.000')"""
+    )
+    [other, bad] = audited(db).findings
+    assert (other.rule.code, other.ids) == ("second-configuration", ("two",))
+    assert (bad.rule.code, bad.ids) == ("bad-setting", ("minWinRate", "enabledCatalystTiers"))
+    assert "must be 0 to 1" in bad.detail
+    assert "enabledCatalystTiers is 2,1, but should be 1,2" in bad.detail
+
+
+def test_no_configuration_at_all(db: peewee.Database) -> None:
+    db.execute_sql('DELETE FROM "BotConfig"')
+    assert list(found(db)) == ["no-configuration"]

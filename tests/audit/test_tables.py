@@ -1,0 +1,33 @@
+"""Faults of the schema."""
+
+from __future__ import annotations
+
+import peewee
+
+from botdb.database.dialect import is_postgres
+from tests.audit.findings import audited
+
+
+def test_faults_of_the_schema(db: peewee.Database) -> None:
+    db.execute_sql('DROP TABLE "BotDailyStats"')
+    db.execute_sql('DROP INDEX "BotTrade_status_idx"')
+    db.execute_sql('ALTER TABLE "BotTrade" ADD COLUMN "peakPrice" DOUBLE PRECISION')
+    done = audited(db)
+    assert {finding.rule.code: finding.ids for finding in done.findings} == {
+        "missing-table": ("BotDailyStats",),
+        "missing-index": ("BotTrade_status_idx",),
+    }
+    assert done.unread == ("BotDailyStats",)
+    assert done.more == ("BotTrade.peakPrice",)
+
+
+def test_a_missing_column_and_a_wrong_type(db: peewee.Database) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "pnl"')
+    db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "shares"')
+    db.execute_sql(
+        f'ALTER TABLE "BotTrade" ADD COLUMN "shares" {"REAL" if is_postgres(db) else "TEXT"}'
+    )
+    done = audited(db)
+    assert [finding.rule.code for finding in done.findings] == ["missing-column", "wrong-type"]
+    assert done.findings[0].ids == ("BotTrade.pnl",)
+    assert done.unread == ("BotTrade",)

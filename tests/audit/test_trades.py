@@ -1,0 +1,145 @@
+"""Faults of trades, each found where it is, and none invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.database.dialect import is_postgres
+from botdb.database.models import MODELS, BotDailyStats, BotTrade
+from botdb.stats import rollup
+from tests.audit.findings import NOW, OPEN, SOUND, found, open_trade, plant, trade
+from tests.conftest import AddTrades, Botdb
+
+
+def test_real_trades_have_no_fault(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(
+        trade("closed"),
+        trade("fraction-of-a-cent", pnl=50.0099),
+        trade("tenth-of-a-percent", exitPrice=1010, pnl=50_049),
+        trade("no-time-at-all", exitAt=SOUND["entryAt"]),
+        open_trade("filled"),
+        {"id": "unfilled", "symbol": "NVAX", "status": "open", "createdAt": "2026-03-06T19:59:00Z"},
+        {"id": "missed", "status": "missed", "exitReason": "hard_stop"},
+    )
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert found(db) == {}
+
+
+CODES_OF_TRADES: list[tuple[str, list[dict[str, Any]]]] = [
+    ("closed-without-exit-at", [trade("bad", exitAt=None)]),
+    ("closed-without-exit-price", [trade("bad", exitPrice=None)]),
+    ("closed-without-pnl", [trade("bad", pnl=None)]),
+    ("pnl-mismatch", [trade("bad", pnl=-50)]),
+    ("pnl-mismatch", [trade("bad", exitPrice=1010, pnl=50_051)]),
+    ("open-with-exit-at", [{"id": "bad", **OPEN, "exitAt": "2026-03-06T19:59:00Z"}]),
+    ("missed-with-pnl", [{"id": "bad", "status": "missed", "pnl": 0}]),
+    ("unknown-status", [{"id": "bad", "status": "rejected"}]),
+    ("unknown-exit-reason", [trade("bad", exitReason="pdt_limit")]),
+]
+
+
+@pytest.mark.parametrize(("code", "trades"), CODES_OF_TRADES)
+def test_a_fault_of_a_trade_is_found_and_no_other(
+    db: peewee.Database, add_trades: AddTrades, code: str, trades: list[dict[str, Any]]
+) -> None:
+    add_trades(trade("good"), *trades)
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert found(db) == {code: (1, ("bad",))}
+
+
+def test_an_exit_before_the_entry(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(trade("bad"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    db.execute_sql(
+        """UPDATE "BotTrade" SET "entryAt" = '2026-03-06 14:36:00.001' WHERE id = 'bad'"""
+    )
+    assert found(db) == {"exit-before-entry": (1, ("bad",))}
+
+
+def test_a_time_without_fraction_is_sound_and_compares_rightly(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("same-moment"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    db.execute_sql(
+        """UPDATE "BotTrade" SET "entryAt" = '2026-03-06 14:36:00.000',
+        "exitAt" = '2026-03-06 14:36:00', "createdAt" = CURRENT_TIMESTAMP"""
+    )
+    assert found(db) == {}
+
+
+def test_numbers_whose_product_no_double_holds_do_no_harm(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    tiny, huge = {"exitPrice": 1e-308, "shares": 1e-308}, {"exitPrice": 1e308, "shares": 1e308}
+    add_trades(trade("tiny", entryPrice=0, pnl=0, **tiny), trade("huge", entryPrice=0, **huge))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert "pnl-mismatch" not in found(db)
+
+
+def test_values_that_nobody_validated(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(trade("number"), trade("time"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    number, time = "'ten'", "'2026-02-31 00:00:00'"
+    if is_postgres(db):
+        number, time = "'NaN'", "'infinity'"
+    plant(db, BotTrade.shares, number, BotTrade.id == "number")
+    plant(db, BotTrade.created_at, time, BotTrade.id == "time")
+    assert found(db) == {"not-a-number": (1, ("number",)), "bad-timestamp": (1, ("time",))}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_bytes_where_text_belongs(
+    db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(trade("a"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    for table in MODELS:
+        plant(db, table.id, "x'ff00'", table.id.is_null(False))
+    plant(db, BotDailyStats.date, "x'fe'", BotDailyStats.id.is_null(False))
+    plant(db, BotTrade.shares, "x'00'", BotTrade.id.is_null(False))
+    assert {"second-configuration", "bad-date", "not-a-number"} <= found(db).keys()
+    for command, code in (
+        ("check", 6),
+        ("stats verify", 6),
+        ("stats show --by week", 0),
+        ("trades list", 0),
+    ):
+        assert botdb(*command.split(), db=url).code == code, command
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-06T14:31:00.123Z",
+        "2026-03-06 14:31:00.12",
+        "2026-03-06 14:31:00.12Z",
+        "2026-03-06 24:00:00.000",
+        "2026-03-06",
+        "yesterday",
+        "",
+        1772807460123,
+    ],
+)
+def test_times_that_are_not_in_the_stored_form(
+    db: peewee.Database, add_trades: AddTrades, text: object
+) -> None:
+    add_trades(trade("bad"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    db.execute_sql('UPDATE "BotTrade" SET "updatedAt" = ?', (text,))
+    assert found(db) == {"bad-timestamp": (1, ("bad",))}
+
+
+def test_five_ids_at_most_the_same_each_time(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(*[trade(f"t{i}", pnl=None) for i in (7, 3, 1, 2, 6, 5, 4)])
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert found(db) == {"closed-without-pnl": (7, ("t1", "t2", "t3", "t4", "t5"))}
+
+
+def test_trades_open_in_one_symbol(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(*[open_trade(f"t{i}", symbol=symbol) for i, symbol in enumerate(["A", "a", "B"])])
+    assert found(db) == {"symbol-open-twice": (2, ("t0", "t1"))}

@@ -1,0 +1,84 @@
+"""`botdb check`: a block for each finding, exit codes, and the record for programs."""
+
+from __future__ import annotations
+
+from tests.audit.findings import trade
+from tests.conftest import AddTrades, Botdb
+
+
+def test_each_finding_says_what_is_wrong_with_which_and_what_to_do(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(trade("c17684", symbol="ABVX", pnl=None), trade("c2", pnl=None))
+    result = botdb("check", db=url)
+    assert result.code == 6
+    assert result.lines[:6] == [
+        "warning closed-without-pnl  2",
+        "  closed, but without pnl: its day counts it as $0",
+        "  ABVX c17684, AAPL c2",
+        "  → look the fill up at the broker and enter it",
+        "    botdb trades set c17684 pnl=USD --rollup",
+        "",
+    ]
+    assert result.lines[-1] == "2 findings"  # not rolled up either
+    assert "  1 day is not rolled up, or out of date: 2026-03-06" in result.lines
+
+
+def test_what_status_calls_a_problem_is_a_finding(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "ghost", "status": "open", "entryAt": "2026-01-05T15:00:00Z", "shares": 1})
+    assert botdb("status", "-e", db=url).code == botdb("check", db=url).code == 6
+
+
+def test_text_from_the_database_is_shown_and_not_obeyed(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(trade("[red]bad", symbol="\x1b[31m", pnl=None))
+    out = botdb("check", db=url).out
+    assert "\x1b" not in out
+    assert "  \\x1b[31m [red]bad" in out.splitlines()
+    assert "    botdb trades set '[red]bad' pnl=USD --rollup" in out.splitlines()
+
+
+def test_the_record_for_programs(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades(trade("c1", symbol="ABVX", pnl=None))
+    first, _ = botdb("check", "--json", db=url).json
+    assert first == {
+        "code": "closed-without-pnl",
+        "severity": "warning",
+        "table": "BotTrade",
+        "count": 1,
+        "ids": ["c1"],
+        "problem": "closed, but without pnl: its day counts it as $0",
+        "detail": None,
+        "remedy": "look the fill up at the broker and enter it",
+        "symbols": ["ABVX"],
+        "message": "closed, but without pnl: its day counts it as $0: ABVX",
+        "command": "botdb trades set c1 pnl=USD --rollup",
+    }
+
+
+def test_only_ignore_and_severity(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades(trade("bad", pnl=None, exitReason="pdt_limit"))
+    codes = [each["code"] for each in botdb("check", "--json", db=url).json]
+    assert codes == ["closed-without-pnl", "stale-rollup", "unknown-exit-reason"]
+    assert botdb("check", "--only", "unknown-exit-reason", db=url).code == 0
+    only = ["--only", "unknown-exit-reason", "--severity", "info"]
+    assert botdb("check", *only, db=url).code == 6
+    assert botdb("check", "--severity", "error", db=url).code == 0
+    ignored = ["--ignore", "closed-without-pnl", "--ignore", "stale-rollup"]
+    assert botdb("check", *ignored, db=url).code == 0
+    wrong = botdb("check", "--only", "stale-rolup", db=url)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean 'stale-rollup'?" in wrong.err
+
+
+def test_a_sound_database(botdb: Botdb, url: str) -> None:
+    result = botdb("check", db=url)
+    assert (result.code, result.lines) == (0, ["nothing found: all is well"])
+    assert botdb("check", "--json", db=url).json == []
+
+
+def test_a_database_without_any_of_the_tables_is_refused(botdb: Botdb, empty_url: str) -> None:
+    assert botdb("check", db=empty_url).code == 5
