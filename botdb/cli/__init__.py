@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run botdb with these arguments (those of the process if None); return its exit code."""
     if arguments is None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl-C
+        sys.unraisablehook = _say_unraisable
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         flush()
@@ -39,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say_error(failure)
         _silence_stdout_if_broken()
         return failure.exit_code
+
+
+def _say_unraisable(dropped: sys.UnraisableHookArgs) -> None:
+    """Print no traceback for a Ctrl-C that C code drops, as pydantic-core's does: the next ends."""
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)
 
 
 def _failure(error: Exception) -> BotdbError:

@@ -89,7 +89,6 @@ def test_a_database_without_an_encoding_holds_utf_8(
     """As it is made where no locale is set."""
     assert botdb("init", "-q", db=encoded).code == 0
     assert botdb("trades", "import", "-", db=encoded, input=json.dumps([TRADE])).code == 0
-    assert botdb("trades", "list", "--symbol", "ü漢", "--json", db=encoded).json == []
     [stored] = botdb("trades", "list", "--symbol", "Ü漢", "--json", db=encoded).json
     assert {name: stored[name] for name in TRADE} == TRADE
     postgres.execute(

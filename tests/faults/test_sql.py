@@ -139,7 +139,7 @@ def test_a_later_column_of_any_name_hinders_no_command(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EDITOR", "/bin/true")
     for command in COMMANDS:
-        if command.words == ("demo",):
+        if command.words in (("demo",), ("help",)):  # which use no database
             continue
         suffix = {"backup": "b.db", "plot": "p.svg"}.get(command.words[-1])
         typed = command.typed(**({"file": suffix} if suffix else {}))
@@ -189,15 +189,14 @@ def test_the_type_of_a_later_column_may_have_any_name(
         for table in ("BotTrade", "BotConfig"):
             db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "mood" {name} DEFAULT \'calm\'')
     db.close()
-    assert botdb("config", "set", "mood=angry", db=url).code == 2
-    assert botdb("config", "set", "mood=wild", db=url).code == 0
-    assert botdb("config", "get", "mood", db=url).out == "wild\n"
+    assert botdb("config", "set", "mood=wild", db=url).code == 2  # of a type for SQL alone
+    assert botdb("config", "get", "mood", db=url).out == "calm\n"
     trade = {"id": "t1", "symbol": "A", "status": "open", "mood": "wild"}
     assert botdb("trades", "import", "-", db=url, input=json.dumps([trade])).code == 0
     assert botdb("trades", "show", "t1", "--json", db=url).json["mood"] == "wild"
-    monkeypatch.setenv("EDITOR", "sed -i 's/wild/calm/'")
+    monkeypatch.setenv("EDITOR", "sed -i 's/^minWinRate = 0.5/minWinRate = 0.25/'")
     assert botdb("config", "edit", db=url).code == 0
-    assert botdb("config", "get", "mood", db=url).out == "calm\n"
+    assert botdb("config", "get", "minWinRate", db=url).out == "0.25\n"
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

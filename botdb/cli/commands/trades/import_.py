@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
+from threading import current_thread, main_thread
 from typing import Annotated, TextIO
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,9 @@ def command(
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[Callable[[], None]]:
     """What to call when a Ctrl-C comes too late: it would report as interrupted what is done."""
+    if current_thread() is not main_thread():  # which alone gets signals, and may handle them
+        yield lambda: None
+        return
     before = signal.getsignal(signal.SIGINT)
 
     def ignore() -> None:
