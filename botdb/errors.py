@@ -43,12 +43,16 @@ class InvalidError(InputError):
     """Some of several new values may not be stored, so none was."""
 
     def __init__(self, refusals: Sequence[tuple[str, str | None]]) -> None:
-        """`refusals` are the reasons, each perhaps with its hint."""
-        self.reasons = [f"{why} ({hint})" if hint else why for why, hint in refusals]
+        """`refusals` are the reasons, each perhaps with its hint. A repeated hint is given once."""
+        hints = [hint for _, hint in refusals if hint]
+        again = next((hint for hint in hints if hints.count(hint) > 1), None)
+        self.reasons = [
+            f"{why} ({hint})" if hint and hint != again else why for why, hint in refusals
+        ]
         if len(refusals) == 1:
             super().__init__(*refusals[0])
         else:
-            super().__init__("; ".join(self.reasons))
+            super().__init__("; ".join(self.reasons), again)
 
 
 class NotFoundError(BotdbError):

@@ -52,7 +52,7 @@ class Field:
     """Whether a text may be empty, or nothing but blanks."""
     nullable: bool = False
     computed: bool = False
-    """Whether the database fills it in, and nobody else may."""
+    """Whether the database fills it in, and nothing else may write it."""
     declared: str = ""
     """The SQL type of a column that botdb does not know."""
 

@@ -137,7 +137,7 @@ def changed_elsewhere(
     """The fields of a stored row that differ from what botdb wrote there last.
 
     Each change has what botdb wrote as its old value, and what the row holds now as its new one.
-    Fields that botdb never wrote are left out: nobody knows what they were.
+    Fields that botdb never wrote are left out: what they held before is unknown.
     """
     written: dict[str, Any] = {}
     for each in all_entries:

@@ -78,7 +78,7 @@ class Draft:
             raise InputError(f"the editor ended with {code}; nothing was changed")
         if not self._path.exists():
             raise InputError("the editor left no file; nothing was changed")
-        self._path.chmod(0o600)  # an editor may have made it anew
+        self._path.chmod(0o600)  # an editor may have replaced it
         return self.read()
 
 

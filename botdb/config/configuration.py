@@ -1,4 +1,4 @@
-"""The configuration: the bot's one row, read, and changed only if nobody else changed it."""
+"""The configuration: the row that the bot reads, changed only if no other writer changed it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Configuration:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Every live column, those that nobody sets by hand as well."""
+        """Every live column, also those that are not set by hand."""
         return {column.name: column.name for column in self.catalog.tables["BotConfig"]}
 
     def find(self, name: str) -> str:

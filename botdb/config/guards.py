@@ -61,7 +61,7 @@ def question(row: Row, changed: Sequence[Change]) -> str | None:
         return f"Go live with real money{_stake(after)}?"
     if row["mode"] == "paper":
         return None
-    # A mode that nobody knows is treated as live.
+    # An unknown mode is treated as live.
     asked = []
     if limits := [field for field in new if field not in OPERATING]:
         asked.append(f"change {', '.join(limits)}")

@@ -1,4 +1,4 @@
-"""Changing one row: only if nobody else changed it since it was read, and whole or not at all."""
+"""Changing one row: whole, and only if no other writer changed it since it was read."""
 
 from __future__ import annotations
 

@@ -66,6 +66,17 @@ def test_a_single_violation_has_its_hint_apart() -> None:
     assert caught.value.hint == "did you mean 'positionSizeUsd'?"
 
 
+def test_a_hint_that_several_share_is_given_once() -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_assignments(OPTIONAL, ["zzz=1", "yyy=2", "peakPrise=3"])
+    assert caught.value.reasons == [
+        "unknown field 'zzz'",
+        "unknown field 'yyy'",
+        "unknown field 'peakPrise' (did you mean 'peakPrice'?)",
+    ]
+    assert caught.value.hint == "one of: peakPrice"
+
+
 def test_null_is_set_where_the_field_takes_it() -> None:
     assert parse_assignments(OPTIONAL, ["peakPrice="]) == {"peakPrice": None}
     assert check_values(OPTIONAL, {"peakPrice": 3.5}, {"peakPrice": None}) == {"peakPrice": None}
