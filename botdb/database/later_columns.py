@@ -19,7 +19,7 @@ def field_of(column: Column) -> Field:
         longest=int(length[1]) if length else None,
         nullable=column.nullable,
         computed=column.computed,
-        declared=column.declared.lower(),
+        declared=column.declared if '"' in column.declared else column.declared.lower(),
     )
     return replace(field, default=default_of(field, column))
 

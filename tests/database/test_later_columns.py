@@ -167,7 +167,7 @@ def test_types_that_only_the_bot_uses_are_shown_and_not_set(
     assert any(line.startswith("tags") and '["a", "b c"]' in line for line in shown(botdb, url))
     refused = botdb("config", "set", "broker=ib", "tags={x}", "maxSharePrice=30", db=url)
     assert refused.code == 2
-    assert 'broker has the type "broker", which botdb does not set: use SQL' in refused.err
+    assert 'broker has the type "Broker", which botdb does not set: use SQL' in refused.err
     assert "tags has the type text[], which botdb does not set: use SQL" in refused.err
     applied = botdb(
         "config", "apply", "-", db=url, input=json.dumps({**row.json, "maxSharePrice": 30})
