@@ -30,16 +30,20 @@ def points(pnl: Floats, exit: Floats) -> list[Point]:
     Of each stretch of trades the lowest, the highest and the last point are kept, and both ends of
     its deepest fall, so that a million trades make a picture not much larger than a thousand do.
     """
-    last = moment_ends(exit)
-    totals, moments = np.cumsum(pnl)[last], exit[last]
-    below = np.maximum(np.maximum.accumulate(totals), 0) - totals
-    high_at = np.maximum.accumulate(np.where(below == 0, np.arange(len(totals), dtype=np.int32), 0))
+    totals, last = np.cumsum(pnl), moment_ends(exit)
     length = max(1, -(-len(totals) // STRETCHES))
-    kept = set[int]()
+    found: list[Point] = []
+    high = 0.0
     for start in range(0, len(totals), length):
-        stretch = totals[start : start + length]
-        trough = start + int(below[start : start + length].argmax())
-        kept |= {start + int(stretch.argmin()), start + int(stretch.argmax())}
-        kept |= {int(high_at[trough]), trough, start + len(stretch) - 1}
-    places = sorted(kept)
-    return list(zip(moments[places].tolist(), totals[places].tolist(), strict=True))
+        counted = last[start : start + length]
+        stretch = totals[start : start + length][counted]
+        if not len(stretch):  # all of one moment, which ends later
+            continue
+        moments = exit[start : start + length][counted]
+        trough = int((np.maximum(np.maximum.accumulate(stretch), high) - stretch).argmax())
+        # If its peak is not in this stretch, it is the highest point of an earlier one.
+        peak = int(stretch[: trough + 1].argmax())
+        kept = {int(stretch.argmin()), int(stretch.argmax()), peak, trough, len(stretch) - 1}
+        found += [(float(moments[i]), float(stretch[i])) for i in sorted(kept)]
+        high = max(high, float(stretch.max()))
+    return found

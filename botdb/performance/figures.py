@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 SESSIONS_A_YEAR = 252
@@ -92,3 +92,7 @@ def camel(name: str) -> str:
     """The name of a figure in JSON."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+NAMES = {field.name: camel(field.name) for field in fields(Figures)}
+"""The names of the figures in JSON."""

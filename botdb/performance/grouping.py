@@ -48,6 +48,8 @@ OUTCOMES = ("exit-reason", "held")
 construction, and what is cut early loses. So their groups cannot be tested against luck."""
 
 _HOUR = 3_600_000
+_MONTH = 30 * 24
+"""Hours. Clocks change at most once within so short a time."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -91,24 +93,38 @@ def _bands(bands: Sequence[tuple[float, str]], values: Floats) -> list[Key]:
     ]
 
 
-def order(by: Grouping, key: Any) -> tuple[bool, Any]:
-    """What sorts the keys of a grouping in their own order, those that are missing last."""
+def order(by: Grouping, key: Any) -> tuple[int, Any]:
+    """What sorts the keys of a grouping in their own order: numbers, then text, then none."""
     names: Sequence[str] = {
         "weekday": WEEKDAYS,
         "held": [name for _, name in HELD],
         "price": [name for _, name in PRICES],
     }.get(by, ())
-    return key is None, names.index(key) if key in names else key if key is not None else 0
+    if key is None:
+        return 2, 0
+    if key in names:
+        return 0, names.index(key)
+    return (0, key) if isinstance(key, int | float) else (1, str(key))
 
 
 def new_york_hours(milliseconds: Floats) -> Ints:
     """The hours since 1970-01-01 00:00 on a New York clock, whose offset is whole hours."""
-    hours, which = np.unique((milliseconds // _HOUR).astype(np.int64), return_inverse=True)
-    offsets = [
-        from_milliseconds(hour * _HOUR).astimezone(NEW_YORK).utcoffset() for hour in hours.tolist()
-    ]
-    hours += np.array([offset // timedelta(hours=1) for offset in offsets if offset], np.int64)
-    return hours[which]
+    hours = (milliseconds // _HOUR).astype(np.int64)
+    if not len(hours):
+        return hours
+    first, last = int(hours.min()), int(hours.max())
+    if last - first < _MONTH and _offset(first) == _offset(last):
+        hours += _offset(first)
+    else:
+        distinct, which = np.unique(hours, return_inverse=True)
+        hours += np.array([_offset(hour) for hour in distinct.tolist()])[which]
+    return hours
+
+
+def _offset(hour: int) -> int:
+    """Hours that New York's clock is ahead of UTC when an hour (since 1970) begins."""
+    offset = from_milliseconds(hour * _HOUR).astimezone(NEW_YORK).utcoffset()
+    return (offset or timedelta()) // timedelta(hours=1)
 
 
 def date_of(ordinal: int) -> date:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -25,9 +24,10 @@ from botdb.performance.figures import SESSIONS_A_YEAR, too_few
 
 RESAMPLES = 2000
 _SEED = 1792
-_CELLS = 250_000
+_CELLS = 100_000
 """Random numbers held in memory at a time."""
-_NORMAL = NormalDist()
+_Z = 1.959963984540054
+"""The 97.5% quantile of the normal distribution."""
 
 
 class Interval(NamedTuple):
@@ -76,10 +76,9 @@ def intervals(days: Days) -> Intervals:
 
 def wilson(wins: int, trades: int) -> Interval:
     """Wilson's score interval of a rate."""
-    z = _NORMAL.inv_cdf(0.975)
-    rate, share = wins / trades, z * z / trades
+    rate, share = wins / trades, _Z * _Z / trades
     middle = (rate + share / 2) / (1 + share)
-    half = z / (1 + share) * math.sqrt(rate * (1 - rate) / trades + share / trades / 4)
+    half = _Z / (1 + share) * math.sqrt(rate * (1 - rate) / trades + share / trades / 4)
     return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
 
 
@@ -139,7 +138,7 @@ def _percentiles(values: Floats, days: int) -> Interval:
     values = values[~np.isnan(values)]
     if not len(values):
         return Interval(None, None)
-    tail = _NORMAL.cdf(-math.sqrt(days / (days - 1)) * _student(days - 1))
+    tail = math.erfc(math.sqrt(days / (days - 1)) * _student(days - 1) / math.sqrt(2)) / 2
     # Ranks and not interpolation: between a number and infinity there is nothing.
     values.sort()
     ends = (round(tail * (len(values) - 1)), round((1 - tail) * (len(values) - 1)))
@@ -152,7 +151,7 @@ def _student(freedom: int) -> float:
 
     Abramowitz and Stegun, 26.7.5.
     """
-    z = _NORMAL.inv_cdf(0.975)
+    z = _Z
     return (
         z
         + (z**3 + z) / (4 * freedom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import compress, islice
+from itertools import islice
 
 import numpy as np
 import peewee
@@ -86,6 +86,12 @@ class Ledger:
     def __len__(self) -> int:
         return len(self.pnl)
 
+    def sort_by_group(self) -> None:
+        """Put the trades in the order of their groups, and of their exits within each."""
+        places = np.argsort(self.group, kind="stable")
+        for name in ("pnl", "exit", "held", "day", "group"):
+            setattr(self, name, getattr(self, name)[places])
+
 
 def read(
     db: peewee.Database,
@@ -99,7 +105,7 @@ def read(
     """
     size = query.count(db, which)
     pnl, exit, held = (np.empty(size) for _ in range(3))
-    ledger = Ledger(pnl, exit, held, np.empty(size, np.int32), np.empty(size, np.int32), [])
+    ledger = Ledger(pnl, exit, held, np.empty(size, np.int32), np.zeros(size, np.int32), [])
     stored = [name for name in by if name in COLUMNS]
     rows = closed_trades.read(
         db,
@@ -107,37 +113,41 @@ def read(
         *(COLUMNS[name].column for name in stored),
         *(closed_trades.number(db, peewee.SQL(quoted(name))) for name in excursions),
     )
+    record = np.dtype(
+        [(name, np.float64) for name in ("pnl", "entry", "exit", "entry_price", "exit_price")]
+        + [(name, np.object_) for name in stored]
+        + [(name, np.float64) for name in excursions]
+    )
     codes: dict[tuple[Key, ...], int] = {}
     end = 0
-    while block := list(islice(rows, _BLOCK)):
-        columns = list(zip(*block, strict=True))
-        pnl, exit = np.array(columns[0], np.float64), np.array(columns[2], np.float64)
-        dated = (exit >= _EARLIEST) & (exit <= _LATEST)
-        counted = dated & ~np.isnan(pnl)
+    while len(block := np.fromiter(islice(rows, _BLOCK), record)):
+        dated = (block["exit"] >= _EARLIEST) & (block["exit"] <= _LATEST)
+        counted = dated & ~np.isnan(block["pnl"])
         ledger.without_exit_at += int((~dated).sum())
         ledger.without_pnl += int((dated & ~counted).sum())
-        if not counted.all():
-            columns = [tuple(compress(column, counted)) for column in columns]
-        pnl, entry, exit, entry_price, exit_price = np.array(columns[:5], np.float64)
-        values = dict(zip([*stored, *excursions], columns[5:], strict=True))
-        parts = [values.get(name) or keys(name, entry, exit, entry_price) for name in by]
+        trades = block[counted]
+        entry, exit, entry_price = trades["entry"], trades["exit"], trades["entry_price"]
+        parts = [
+            trades[name].tolist() if name in stored else keys(name, entry, exit, entry_price)
+            for name in by
+        ]
         places = [codes.setdefault(key, len(codes)) for key in zip(*parts, strict=True)]
-        group = np.array(places or np.zeros(len(pnl)), np.int32)
+        group = np.array(places or np.zeros(len(trades)), np.int32)
 
-        start, end = end, end + len(pnl)
-        ledger.pnl[start:end], ledger.exit[start:end] = pnl, exit
+        start, end = end, end + len(trades)
+        ledger.pnl[start:end], ledger.exit[start:end] = trades["pnl"], exit
         ledger.held[start:end] = np.where(entry <= exit, exit - entry, np.nan)
         ledger.day[start:end] = new_york_hours(exit) // 24
-        ledger.group[start:end] = group
+        if by:  # otherwise they are zeros already, which take no memory until they are written
+            ledger.group[start:end] = group
         bought = np.where(entry_price != 0, entry_price, np.nan)
         with np.errstate(over="ignore"):  # what is beyond measure is left out
-            ledger.returned.add(group, (exit_price - bought) / bought)
-            if "peakPrice" in values:
-                peak = np.array(values["peakPrice"], np.float64)
-                ledger.favorable.add(group, np.maximum(peak - bought, 0) / bought)
-        if "maxDrawdownPct" in values:
-            fall = np.array(values["maxDrawdownPct"], np.float64)
-            ledger.adverse.add(group, -np.abs(fall) / 100)
+            ledger.returned.add(group, (trades["exit_price"] - bought) / bought)
+            if "peakPrice" in excursions:
+                gain = np.maximum(trades["peakPrice"] - bought, 0)
+                ledger.favorable.add(group, gain / bought)
+        if "maxDrawdownPct" in excursions:
+            ledger.adverse.add(group, -np.abs(trades["maxDrawdownPct"]) / 100)
     ledger.keys = list(codes)
     for name in ("pnl", "exit", "held", "day", "group"):
         setattr(ledger, name, getattr(ledger, name)[:end])

@@ -57,7 +57,8 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     if len(tested) * len(np.unique(day)) > MANY:
         day = day // 7
     table = _Table.of(day, group, tested)
-    dealt = (pnl - pnl.mean()) / (np.abs(pnl).max() or 1.0)  # squares of 1e100 would overflow
+    dealt = pnl - pnl.mean()
+    dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     observed = table.differences(dealt)
     random = np.random.default_rng(_SEED)
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))

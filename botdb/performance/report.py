@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from botdb.database.schema import Catalog
 from botdb.errors import find_named
 from botdb.performance.days import Days, Floats, Ints, by_day
 from botdb.performance.equity_curve import Curve, points
-from botdb.performance.figures import Figures, camel
+from botdb.performance.figures import NAMES, Figures
 from botdb.performance.grouping import (
     NATURAL,
     OUTCOMES,
@@ -29,7 +29,7 @@ from botdb.performance.luck import p_values
 from botdb.performance.segments import Segments, figures
 from botdb.trades.query import TradeFilter
 
-_CHUNK = 50_000
+_CHUNK = 10_000
 """Trades of groups whose figures are computed at a time."""
 
 
@@ -51,7 +51,8 @@ class Report:
     overall: Figures
     days: Days
     curve: Curve
-    groups: Groups
+    groups: Groups | None
+    """None if no grouping was asked for."""
     without_exit_at: int
     """Trades that are not counted, as no moment says when they ended."""
     without_pnl: int
@@ -75,7 +76,7 @@ def measure(
         _overall(ledger),
         days,
         Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
-        Groups(ledger, by),
+        Groups(ledger, by) if by else None,
         ledger.without_exit_at,
         ledger.without_pnl,
     )
@@ -95,16 +96,16 @@ def _overall(ledger: Ledger) -> Figures:
 
 
 class Groups:
-    """The groups of a ledger. Their figures are computed when they are asked for."""
+    """The groups of trades. Their figures are computed when they are asked for."""
 
     def __init__(self, ledger: Ledger, by: Sequence[Grouping]) -> None:
-        self._ledger = ledger
+        """Puts the trades of the ledger in the order of their groups."""
         self._by = by
-        self._order = np.argsort(ledger.group, kind="stable").astype(np.int32)
-        """The indices of the trades, group by group."""
-        self._counts = np.bincount(ledger.group, minlength=len(ledger.keys))
-        self._ends = np.cumsum(self._counts)
+        self._ledger = ledger
         self._net = np.bincount(ledger.group, ledger.pnl, minlength=len(ledger.keys))
+        self._counts = np.bincount(ledger.group, minlength=len(ledger.keys))
+        self._starts = np.cumsum(self._counts) - self._counts
+        ledger.sort_by_group()
 
     def __len__(self) -> int:
         return len(self._ledger.keys)
@@ -122,14 +123,13 @@ class Groups:
     def _sorted(self, chosen: list[int], sort: str | None) -> list[int]:
         keys = self._ledger.keys
         own = {name_of(by): i for i, by in enumerate(self._by)}
-        # Whatever else is asked for, ties are in the order of the keys.
-        chosen.sort(
-            key=lambda i: [order(by, key) for by, key in zip(self._by, keys[i], strict=True)]
-        )
         if sort is None and set(self._by) <= set(NATURAL):
-            return chosen
+            return sorted(
+                chosen,
+                key=lambda i: [order(by, key) for by, key in zip(self._by, keys[i], strict=True)],
+            )
         name, descending = (sort.removeprefix("-"), sort[0] == "-") if sort else ("netPnl", True)
-        known = {camel(field.name): field.name for field in fields(Figures)}
+        known = {json: field for field, json in NAMES.items()}
         name = find_named("column", name, {each: each for each in (*own, *known)})
         if name in own:
             by, place = self._by[own[name]], own[name]
@@ -152,8 +152,7 @@ class Groups:
         """By group, NaN where it cannot be told, or means nothing."""
         if not self._by or set(self._by) & set(OUTCOMES):
             return np.full(len(self), np.nan)
-        ledger, by_group = self._ledger, self._order
-        return p_values(ledger.day[by_group], ledger.group[by_group], ledger.pnl[by_group])
+        return p_values(self._ledger.day, self._ledger.group, self._ledger.pnl)
 
     def _figures_of(self, chosen: Sequence[int]) -> Iterator[Group]:
         """The groups of these indices, some computed at a time."""
@@ -171,9 +170,7 @@ class Groups:
     def _figures(self, groups: Ints) -> Iterator[Figures]:
         ledger, counts = self._ledger, self._counts[groups]
         starts = np.cumsum(counts) - counts
-        # Of each trade in the segments, its place in the order of all trades by group.
-        places = np.repeat(self._ends[groups] - counts - starts, counts) + np.arange(counts.sum())
-        trades = self._order[places]
+        trades = np.repeat(self._starts[groups] - starts, counts) + np.arange(counts.sum())
         segments = Segments(
             starts, ledger.pnl[trades], ledger.exit[trades], ledger.held[trades], ledger.day[trades]
         )

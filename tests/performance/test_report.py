@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import peewee
 import pytest
 
 from botdb.clock.timestamps import to_wire
@@ -301,3 +302,84 @@ def test_a_table_of_groups_marks_those_of_too_few_trades_or_days_and_cannot_be_s
     assert table[3].split()[:4] == ["GBIO", "$40.00", "20", "*"]
     assert table[4].split()[:4] == ["[/oops]", "$20.00", "20", "†"]  # each a dollar, on ten days
     assert "* too few to tell: fewer than 20 trades or 10 days" in table
+
+
+def test_excursions_are_averaged_where_the_table_has_their_columns(
+    botdb: Botdb, url: str, add_trades: AddTrades, db: peewee.Database
+) -> None:
+    at = "2026-03-06T14:31:00Z"
+    add_trades(*({"id": name, "pnl": 1, "exitAt": at, "entryPrice": 10} for name in "abc"))
+    plain = botdb("stats", "performance", "--json", db=url).json
+    assert plain["averageMfe"] is plain["averageMae"] is None
+    for column in ("peakPrice", "maxDrawdownPct"):
+        db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN "{column}" DOUBLE PRECISION')
+    db.execute_sql(
+        'UPDATE "BotTrade" SET "peakPrice" = 12, "maxDrawdownPct" = 3 WHERE "id" = \'a\''
+    )
+    # A peak below the entry is not a gain.
+    db.execute_sql('UPDATE "BotTrade" SET "peakPrice" = 9, "maxDrawdownPct" = 5 WHERE "id" = \'b\'')
+    found = botdb("stats", "performance", "--json", db=url).json
+    assert (found["averageMfe"], found["averageMae"]) == (pytest.approx(0.1), pytest.approx(-0.04))
+    shown = botdb("stats", "performance", db=url).out
+    assert "MFE at least" in shown and "MAE at least" in shown
+
+
+def test_the_caption_says_which_moment_counts(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(
+        {"pnl": 1, "exitAt": "2026-03-06T15:00:00Z", "createdAt": "2026-03-05T15:00:00Z"},
+        {"pnl": 2, "exitAt": "2026-03-09T15:00:00Z", "createdAt": "2026-03-06T15:00:00Z"},
+    )
+
+    def caption(*arguments: str) -> str:
+        return botdb("stats", "performance", *arguments, db=url).lines[0]
+
+    assert (
+        caption()
+        == "2 closed trades on 2 days, exited 2026-03-06 to 2026-03-09; 2 without a holding time"
+    )
+    since = "--since=2026-03-06"
+    assert caption(since, "--until=2026-03-06").startswith(
+        "1 closed trade on 1 day, exited from 2026-03-06 to 2026-03-06"
+    )
+    assert caption(since, "--on=created").startswith("1 closed trade on 1 day, created from 2026")
+
+
+def test_intervals_can_be_left_out(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades(*random_trades(9, 120))
+    whole = botdb("stats", "performance", "--json", db=url).json
+    without = botdb("stats", "performance", "--json", "--no-intervals", db=url).json
+    assert whole["winRateLow"] < whole["winRate"] < whole["winRateHigh"]
+    assert whole["drawdownLuckMedian"] < whole["drawdownLuck95"]
+    assert set(whole) - set(without) == {
+        "winRateLow", "winRateHigh", "expectancyLow", "expectancyHigh", "dailyPnlLow",
+        "dailyPnlHigh", "profitFactorLow", "profitFactorHigh", "sharpeRatioLow", "sharpeRatioHigh",
+        "drawdownLuckMedian", "drawdownLuck95",
+    }  # fmt: skip
+    assert without.items() <= whole.items()
+    assert " 95% " in botdb("stats", "performance", db=url).out
+    assert " 95% " not in botdb("stats", "performance", "--no-intervals", db=url).out
+
+
+def test_groups_of_an_edge_are_marked_and_outcomes_are_not_tested(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    dice = random.Random(4)
+    trades = []
+    for i in range(300):
+        catalyst = dice.choice(["A", "B", "C"])
+        exit = datetime(2026, 3, 2, 15, tzinfo=UTC) + timedelta(days=i // 10, minutes=i % 10)
+        pnl = round(dice.gauss(8 if catalyst == "A" else 0, 10), 2)
+        reason = "profit_target" if pnl > 0 else "hard_stop"
+        trades.append(
+            {"catalystType": catalyst, "pnl": pnl, "exitAt": to_wire(exit), "exitReason": reason}
+        )
+    add_trades(*trades)
+    found = botdb("stats", "performance", "--by", "catalyst", "--json", db=url).json
+    assert found[0]["catalystType"] == "A" and found[0]["p"] == pytest.approx(0.001)
+    table = botdb("stats", "performance", "--by", "catalyst", db=url).lines
+    assert "†" in table[2]
+    assert table[-1].startswith("† expectancy differs from that of all other trades")
+    reasons = botdb("stats", "performance", "--by", "exit-reason", "--json", db=url).json
+    assert [group["p"] for group in reasons] == [None, None]

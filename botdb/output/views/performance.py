@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from botdb.output.render.cells import DIM, LOSS, shown, signed
 from botdb.output.render.format import counted, duration, money, number, percent
 from botdb.output.render.table import Cell, text
 from botdb.output.views.scope import chosen, period
-from botdb.performance.figures import RATIOS, Figures, camel
+from botdb.performance.figures import NAMES, RATIOS, Figures
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,14 +28,16 @@ Facts = Mapping[str, Any]
 
 def facts(figures: Figures) -> dict[str, Any]:
     """Figures as JSON has them: no ratio where there are too few trades, but the reason."""
-    too_few = figures.too_few
-    made = {
-        camel(name): to_wire(value) if isinstance(value, datetime) else value
-        for name, value in vars(figures).items()
-    }
-    if too_few:
-        made |= dict.fromkeys(map(camel, RATIOS))
-    return made | {"tooFew": too_few}
+    made = dict(zip(NAMES.values(), vars(figures).values(), strict=True))
+    for name in _MOMENTS:
+        if made[name] is not None:
+            made[name] = to_wire(made[name])
+    if figures.too_few:
+        made |= dict.fromkeys(NAMES[name] for name in RATIOS)
+    return made | {"tooFew": figures.too_few}
+
+
+_MOMENTS = ("drawdownPeakAt", "drawdownTroughAt", "firstExitAt", "lastExitAt")
 
 
 def interval_facts(found: Intervals) -> dict[str, float | None]:
@@ -44,7 +45,7 @@ def interval_facts(found: Intervals) -> dict[str, float | None]:
     made: dict[str, float | None] = {}
     for name in ("win_rate", "expectancy", "daily_pnl", "profit_factor", "sharpe_ratio"):
         low, high = getattr(found, name) or (None, None)
-        made |= {f"{camel(name)}Low": low, f"{camel(name)}High": high}
+        made |= {f"{NAMES[name]}Low": low, f"{NAMES[name]}High": high}
     return made | {
         "drawdownLuckMedian": found.drawdown_luck_median,
         "drawdownLuck95": found.drawdown_luck_95,

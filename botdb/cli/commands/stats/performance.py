@@ -26,7 +26,7 @@ from botdb.output.views import performance as view
 from botdb.performance.grouping import GROUPINGS, Grouping, name_of
 from botdb.performance.intervals import intervals
 from botdb.performance.luck import LEVEL
-from botdb.performance.report import Report, measure
+from botdb.performance.report import Groups, Report, measure
 from botdb.trades.query import TradeFilter
 
 TABLE_ROWS = 50
@@ -80,8 +80,8 @@ def command(
     with run.reading() as opened:
         which = settled(run, opened, which)
         done = measure(opened.db, which, groupings, opened.catalog)
-    if groupings:
-        _groups(run, done, which, groupings, sort, limit)
+    if done.groups is not None:
+        _groups(run, done, done.groups, which, groupings, sort, limit)
     else:
         _overall(run, done, which, with_intervals=not no_intervals)
 
@@ -118,6 +118,7 @@ def _curve(run: Run, done: Report, *, lines_above: int) -> None:
 def _groups(
     run: Run,
     done: Report,
+    groups: Groups,
     which: TradeFilter,
     by: list[Grouping],
     sort: str | None,
@@ -126,7 +127,7 @@ def _groups(
     names = [name_of(each) for each in by]
     if limit is None and run.out.is_table:
         limit = TABLE_ROWS
-    found = done.groups.arranged(sort, limit)
+    found = groups.arranged(sort, limit)
     rows = (groups_view.group(names, group.key, group.figures, group.p) for group in found)
     total = groups_view.group(names, ["all", *[""] * (len(by) - 1)], done.overall, None)
     if not run.out.is_table:
@@ -139,5 +140,5 @@ def _groups(
         shown,
         groups_view.fields(names, LEVEL),
         footer=total,
-        caption=[view.scope(done, which), *groups_view.legend(shown, len(done.groups), by, LEVEL)],
+        caption=[view.scope(done, which), *groups_view.legend(shown, len(groups), by, LEVEL)],
     )
