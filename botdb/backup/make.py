@@ -89,7 +89,7 @@ def back_up(
                 _copy_file(db, partial, target, progress)
             elif program and not pooled:
                 kind = "pg_dump"
-                [schema] = db.execute_sql("SELECT current_schema()").fetchone()
+                [schema] = db.execute_sql("SELECT pg_catalog.current_schema()").fetchone()
                 count = functools.partial(pg_dump.count, program, schema)
                 pg_dump.dump(db, location, program, partial, progress)
             else:

@@ -47,7 +47,7 @@ def dump(
     The dump is of the very moment that the session of `db` sees. Raises DatabaseError, and
     BotdbError if the disk is full or something ended pg_dump.
     """
-    [snapshot] = db.execute_sql("SELECT pg_export_snapshot()").fetchone()
+    [snapshot] = db.execute_sql("SELECT pg_catalog.pg_export_snapshot()").fetchone()
     with _access(server) as access, tempfile.TemporaryFile() as said:
         arguments = [
             program,

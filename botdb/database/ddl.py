@@ -107,7 +107,7 @@ def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
     would fail, IF NOT EXISTS or not.
     """
     if is_postgres(db):
-        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext('botdb init'))")
+        db.execute_sql("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('botdb init'))")
     planned = plan(db, now=now, label=label)
     for sql in planned.sql:
         db.execute_sql(sql)
@@ -118,7 +118,9 @@ def _missing_schema(db: peewee.Database) -> list[Statement]:
     """What makes the PostgreSQL schema that the session is to use (a URL's ``schema=``)."""
     if not is_postgres(db):
         return []
-    sql = "SELECT current_setting('search_path') WHERE current_schema() IS NULL"
+    sql = (
+        "SELECT pg_catalog.current_setting('search_path') WHERE pg_catalog.current_schema() IS NULL"
+    )
     return [
         Statement(f"CREATE SCHEMA IF NOT EXISTS {path}", "schema", path, None)
         for (path,) in db.execute_sql(sql).fetchall()

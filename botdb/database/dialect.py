@@ -18,3 +18,8 @@ def is_postgres(db: peewee.Database) -> bool:
 def quoted(identifier: str) -> str:
     """An identifier for SQL text, on both engines."""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def equals(db: peewee.Database) -> str:
+    """The operator = for SQL text; on PostgreSQL its own, and none that others have planted."""
+    return "OPERATOR(pg_catalog.=)" if is_postgres(db) else "="

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,14 +33,45 @@ _SETTINGS = {
 
 
 class _Context(peewee.Context):
-    """SQL as Peewee makes it, in which a % is one whatever the name that holds it.
+    """SQL as Peewee makes it, without what its text would leave to a database of others.
 
-    psycopg would take it for the start of a placeholder. A column of the bot may have any name.
+    A % is one whatever the name that holds it: psycopg would take it for the start of a
+    placeholder, and a column of the bot may have any name. Functions and operators are those of
+    PostgreSQL: whoever may create in the bot's schema could plant others that fit better.
     """
 
     def literal(self, keyword: str) -> Self:
         is_placeholder = keyword == self.state.param
         return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
+
+    def sql(self, node: Any) -> Self:
+        if isinstance(node, peewee.Function) and str(node.name).upper() not in _SYNTAX:
+            self.literal("pg_catalog.")
+        elif isinstance(node, peewee.Expression) and node.op in _ONE_OF:
+            node = _compared(node)
+        super().sql(node)  # type: ignore[no-untyped-call]  # Peewee's
+        return self
+
+
+_SYNTAX = frozenset({"COALESCE"})
+"""What reads like a function and is not."""
+_OPERATORS = {
+    **{op: f"OPERATOR(pg_catalog.{op})" for op in ("=", "<", "<=", ">", ">=", "+", "-", "*", "/")},
+    "!=": "OPERATOR(pg_catalog.<>)",
+    "||": "OPERATOR(pg_catalog.||)",
+}
+_ONE_OF = {
+    peewee.OP.IN: ("OPERATOR(pg_catalog.=) ANY", operator.eq, operator.or_),
+    peewee.OP.NOT_IN: ("OPERATOR(pg_catalog.<>) ALL", operator.ne, operator.and_),
+}
+
+
+def _compared(node: peewee.Expression) -> Any:
+    """IN and NOT IN as comparisons, whose operators can be named."""
+    operation, compare, combine = _ONE_OF[node.op]
+    if isinstance(node.rhs, peewee.SelectBase):
+        return peewee.Expression(node.lhs, operation, node.rhs)
+    return functools.reduce(combine, [compare(node.lhs, value) for value in node.rhs])
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -71,6 +104,7 @@ class Database(peewee.PostgresqlDatabase):
 
     context_class = _Context
     psycopg2_adapter = psycopg3_adapter = _Adapter
+    operations = peewee.PostgresqlDatabase.operations | _OPERATORS
 
     def __init__(
         self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any

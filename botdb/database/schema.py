@@ -153,13 +153,13 @@ _SQLITE_INDEXES = """
     WHERE t.type = 'table' AND t.name IN ({tables}) AND NOT i.partial AND i.origin = 'c'
     ORDER BY i.name, c.seqno"""
 _POSTGRES_COLUMNS = """
-    SELECT t.relname, c.attname, format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
+    SELECT t.relname, c.attname, pg_catalog.format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
         CASE WHEN c.attidentity <> '' THEN c.attidentity::text
             -- With the table's oid it would wait for the locks of others.
-            WHEN c.attgenerated = '' THEN pg_get_expr(d.adbin, 0) END,
+            WHEN c.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, 0) END,
         c.attgenerated <> '' OR c.attidentity = 'a'
     FROM pg_class AS t
-    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
     LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum
     WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables})
@@ -167,11 +167,11 @@ _POSTGRES_COLUMNS = """
 _POSTGRES_INDEXES = """
     SELECT i.relname, t.relname, x.indisunique, c.attname
     FROM pg_class AS t
-    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()
     JOIN pg_index AS x ON x.indrelid = t.oid AND x.indpred IS NULL AND x.indexprs IS NULL
         AND NOT x.indisprimary AND x.indisvalid
     JOIN pg_class AS i ON i.oid = x.indexrelid
-    CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k(attnum, position)
+    CROSS JOIN LATERAL pg_catalog.unnest(x.indkey) WITH ORDINALITY AS k(attnum, position)
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum = k.attnum
     WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables}) AND k.position <= x.indnkeyatts
     ORDER BY i.relname, k.position"""

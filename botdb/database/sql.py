@@ -21,7 +21,7 @@ def usable(number: peewee.ColumnBase) -> peewee.Expression:
     Neither null nor infinite, nor NaN (which PostgreSQL holds to be greater than every number),
     nor text (which SQLite does).
     """
-    return number.between(-LARGEST, LARGEST)
+    return (number >= -LARGEST) & (number <= LARGEST)
 
 
 def unindexed(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

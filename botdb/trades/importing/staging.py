@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import peewee
 
-from botdb.database.dialect import is_postgres, quoted
+from botdb.database.dialect import equals, is_postgres, quoted
 from botdb.database.driver_errors import first_line, sqlstate
 from botdb.database.schema import Column
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
@@ -41,6 +41,9 @@ class Staging:
         self._db = db
         self._types = {column.name: column.declared for column in columns}
         self._columns = list(self._types)
+        self._same = f't."id" {equals(db)} s."id"'
+        existing = f'SELECT 1 FROM "BotTrade" AS t WHERE {self._same}'
+        self._existing = f"FROM botdb_staging AS s WHERE EXISTS ({existing})"
         self._shapes: dict[frozenset[str], int] = {}
 
     @contextmanager
@@ -100,10 +103,10 @@ class Staging:
     def repeated_ids(self) -> Iterator[tuple[int, str]]:
         """Line and reason for every row whose id an earlier row has, perhaps in the same line."""
         cursor = self._db.execute_sql(
-            "SELECT s.botdb_line, s.id, f.line FROM botdb_staging AS s JOIN "
+            "SELECT s.botdb_line, s.id, t.line FROM botdb_staging AS s JOIN "
             '(SELECT "id", min(botdb_row) AS "row", min(botdb_line) AS line FROM botdb_staging '
-            'GROUP BY "id" HAVING count(*) > 1) AS f ON f.id = s.id '
-            'WHERE s.botdb_row > f."row" ORDER BY s.botdb_row'
+            f'GROUP BY "id" HAVING count(*) > 1) AS t ON {self._same} '
+            'WHERE s.botdb_row > t."row" ORDER BY s.botdb_row'
         )
         for line, trade_id, first in cursor:
             yield line, f"id '{trade_id}' is in line {first} already"
@@ -113,7 +116,7 @@ class Staging:
 
         Raises RefusedError for ids already there, if they are not to be skipped or replaced.
         """
-        existing = self._count(_EXISTING)
+        existing = self._count(self._existing)
         if existing and on_conflict == "fail":
             raise self._conflict(existing)
         inserted = read - existing
@@ -124,7 +127,7 @@ class Staging:
                 # Another writer may have added some just now. Where rows are spread over nodes,
                 # those that are skipped count as written.
                 inserted = min(inserted, written)
-                dropped = self._count(_ABSENT)
+                dropped = read - self._count(self._existing)
             else:
                 dropped = read - written
             if dropped:
@@ -145,7 +148,7 @@ class Staging:
 
     def _conflict(self, existing: int) -> RefusedError:
         cursor = self._db.execute_sql(
-            f'SELECT botdb_line, "id" {_EXISTING} ORDER BY botdb_row LIMIT 3'
+            f'SELECT botdb_line, "id" {self._existing} ORDER BY botdb_row LIMIT 3'
         )
         first = ", ".join(f"'{trade_id}' (line {line})" for line, trade_id in cursor)
         more = ", …" if existing > 3 else ""
@@ -203,10 +206,6 @@ _DATA_EXCEPTION = "22"
 _OWN = ("botdb_row", "botdb_line", "botdb_shape")
 _FILLED = ("id", "createdAt", "updatedAt")
 """The columns that an import fills in where a line does not give them."""
-_EXISTING = 'FROM botdb_staging WHERE "id" IN (SELECT "id" FROM "BotTrade")'
-_ABSENT = (
-    'FROM botdb_staging AS s WHERE NOT EXISTS (SELECT 1 FROM "BotTrade" AS t WHERE t."id" = s."id")'
-)
 
 
 def _listed(names: Iterable[str]) -> str:
