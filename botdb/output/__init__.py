@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
 from botdb.errors import BotdbError
 from botdb.output.escape import visible, visible_lines
-from botdb.output.lookalike import encoded
 from botdb.output.terminal import columns
 
 if TYPE_CHECKING:
@@ -115,7 +114,8 @@ class Output:
     def text(self, text: str, *, trusted: bool = False, end: str = "\n") -> None:
         """A line of data as it is; `trusted` if it may hold control sequences of our own."""
         line = text if trusted else visible(text)
-        self._write(encoded(line + end, getattr(sys.stdout, "encoding", None)))
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        self._write((line + end).encode(encoding, "backslashreplace"))
 
     def file(self, data: bytes) -> None:
         """The bytes of a file, for a pipe or a redirection."""
@@ -148,13 +148,11 @@ def say(text: str) -> None:
     """A line on standard error; nothing that it quotes can steer the terminal."""
     if sys.stderr is None:
         return
-    line = visible(text) + "\n"
-    encoding = sys.stderr.encoding or "utf-8"
     try:
-        sys.stderr.write(encoded(line, encoding).decode(encoding))
+        sys.stderr.write(visible(text) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
-        pass  # nobody is listening
+        pass  # standard error is closed
 
 
 def say_words(text: str, indent: int = 0) -> None:
