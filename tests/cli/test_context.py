@@ -1,0 +1,85 @@
+"""What every command is given: one moment, a database that is closed again, a way to ask."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import peewee
+import pytest
+
+from botdb.cli.context import Run
+from botdb.clock import timestamps
+from botdb.database.url import locate
+from botdb.errors import DatabaseError, RefusedError
+from botdb.output import Output
+from tests.conftest import Botdb
+
+NOON = datetime(2026, 3, 6, 17, tzinfo=UTC)
+
+
+def run_on(url: str) -> Run:
+    return Run(locate(url), Output(), NOON)
+
+
+def test_a_run_has_one_moment_and_a_restarted_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_on("x.db")
+    later = NOON + timedelta(hours=1)
+    monkeypatch.setattr(timestamps, "utc_now", lambda: later)
+    assert run.now == NOON
+    assert run.restarted().now == later
+
+
+def test_the_clock_is_read_once(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """Row and journal have the same time, though the clock goes on."""
+    ticks = iter(range(1000))
+    monkeypatch.setattr(timestamps, "utc_now", lambda: NOON + timedelta(minutes=next(ticks)))
+    assert botdb("config", "set", "maxSharePrice=30", db=url).code == 0
+    [entry] = botdb("config", "log", "--json", db=url).json
+    assert entry["time"] == botdb("config", "show", "--json", db=url).json["updatedAt"]
+
+
+def test_a_reading_run_cannot_write(url: str) -> None:
+    with pytest.raises(DatabaseError), run_on(url).reading() as opened:
+        opened.db.execute_sql('DELETE FROM "BotConfig"')
+
+
+def test_a_database_is_closed_however_a_run_ends(url: str) -> None:
+    kept: list[peewee.Database] = []
+    with pytest.raises(KeyError), run_on(url).writing() as opened:
+        kept.append(opened.db)
+        raise KeyError
+    assert kept[0].is_closed()
+
+
+def test_without_the_schema_only_what_needs_none_opens(empty_url: str) -> None:
+    run = run_on(empty_url)
+    with run.creating() as db:
+        assert not db.is_closed()
+    with pytest.raises(DatabaseError), run.reading():
+        pass
+    with run.reading_anything() as db:
+        assert not db.is_closed()
+
+
+def test_off_a_terminal_a_question_needs_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    run = run_on("x.db")
+    assert not run.can_ask
+    run.confirm("Go live?", yes=True)
+    with pytest.raises(RefusedError, match=r"confirmation required: Go live\?") as refused:
+        run.confirm("Go live?", yes=False)
+    assert refused.value.hint == "add --yes to confirm"
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
+def test_anything_but_yes_changes_nothing(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    terminal = io.StringIO(answer or "\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    with pytest.raises(RefusedError, match="not confirmed; nothing was changed"):
+        run_on("x.db").confirm("Go live?", yes=False)

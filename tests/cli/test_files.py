@@ -1,0 +1,43 @@
+"""Files that commands read."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from botdb.cli.files import opened_file, read_file
+from botdb.errors import InputError
+
+
+def test_a_file_is_read_as_utf8_with_its_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes("\ufeffé\r\nb\n".encode())
+    assert read_file(str(path)) == "é\r\nb\n"
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfa\r\n"), "ascii"))
+    with opened_file("-") as text:
+        assert text.read() == "a\r\n"
+
+
+def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="standard input is closed"):
+        read_file("-")
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"cannot read '.*/nowhere': No such file"):
+        read_file(str(tmp_path / "nowhere"))
+    with pytest.raises(InputError, match="Is a directory"):
+        read_file(str(tmp_path))
+
+
+def test_what_is_not_utf8_is_said(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes(b"\xff")
+    with pytest.raises(InputError, match="not UTF-8"):
+        read_file(str(tmp_path / "latin"))
