@@ -150,6 +150,7 @@ def test_a_terminal_gets_colours_unless_somebody_says_no(on_terminal: OnTerminal
         ([], {"FORCE_COLOR": "1"}, True),
         ([], {"FORCE_COLOR": "0"}, False),
         ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": ""}, True),  # empty is not set
         (["--color", "ALWAYS"], {"NO_COLOR": "1"}, True),
         (["--color", "never"], {"FORCE_COLOR": "1"}, False),
     ],

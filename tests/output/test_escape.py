@@ -28,6 +28,7 @@ ANYTHING = st.text(st.characters() | st.characters(categories=["C", "Zl", "Zp"])
         ("\u202egnp.exe", r"\u202egnp.exe"),
         ("\u2066x\u2069\u200f\u200b\ufeff", r"\u2066x\u2069\u200f\u200b\ufeff"),
         ("a\u2028b\u2029c\xadd", r"a\u2028b\u2029c\xadd"),
+        ("GME\xad", r"GME\xad"),  # a soft hyphen alone: GME to the eye, but another symbol
         ("\ud800\ue000\U000e0041", r"\ud800\ue000\U000e0041"),
     ],
 )
@@ -54,4 +55,5 @@ def test_escaped_json_is_the_same_json(value: object) -> None:
 
 
 def test_the_line_ends_of_csv_stay() -> None:
+    assert visible_lines("GME\xad\r\n", json=False) == "GME\\xad\r\n"
     assert visible_lines("a\x1b,b\r\n\u202ec\n", json=False) == "a\\x1b,b\r\n\\u202ec\n"
