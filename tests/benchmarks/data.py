@@ -37,15 +37,15 @@ class Data:
         subprocess.run([*BOTDB, *arguments, "-q", "--db", db], check=True, capture_output=True)
 
     def log(self, *arguments: str, db: str) -> str:
-        """What botdb says of a command with -v."""
+        """What botdb says when it runs a command with -v."""
         command = [*BOTDB, *arguments, "-v", "--db", db]
         return subprocess.run(command, check=False, capture_output=True, text=True).stderr
 
-    def _jsonl(self, rows: int) -> Path:
-        self._say(f"making {rows:,} trades")
-        path = self.folder / f"{rows}.jsonl"
+    def _jsonl(self, rows: int, *, symbols: int = 250) -> Path:
+        self._say(f"making {rows:,} trades in {symbols:,} symbols")
+        path = self.folder / f"{rows}-{symbols}.jsonl"
         with path.open("w") as file:
-            for trade in trades(rows):
+            for trade in trades(rows, symbols):
                 file.write(json.dumps(trade) + "\n")
         return path
 
@@ -56,10 +56,10 @@ class Data:
             subprocess.run([*export, "--db", self.sqlite(rows)], check=True, stdout=file)
         return path
 
-    def _sqlite(self, rows: int) -> str:
-        path = str(self.folder / f"{rows}.db")
+    def _sqlite(self, rows: int, *, symbols: int = 250) -> str:
+        path = str(self.folder / f"{rows}-{symbols}.db")
         self.botdb("init", db=path)
-        self.botdb("trades", "import", str(self.jsonl(rows)), db=path)
+        self.botdb("trades", "import", str(self.jsonl(rows, symbols=symbols)), db=path)
         return path
 
     def _postgres(self, rows: int) -> str:

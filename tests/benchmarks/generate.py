@@ -10,9 +10,9 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from string import ascii_uppercase
 from typing import Any
 
-SYMBOLS = [f"{a}{b}{c}" for a in "ABCGMNT" for b in "AEIOU" for c in "LMNRSTX"]
 CATALYSTS = ("FDA_APPROVAL", "MA_ACQUISITION", "EARNINGS_BEAT", "CONTRACT_WIN", "unknown")
 REASONS = ("trailing_stop", "hard_stop", "profit_target", "time_exit", "force_close")
 MISSES = ("pdt_limit", "alpaca_rejected", "reconciled_missing_on_startup")
@@ -20,17 +20,20 @@ START = datetime(2021, 1, 4, 14, 30, tzinfo=UTC)
 YEARS = 5
 
 
-def trades(count: int, seed: int = 7) -> Iterator[dict[str, Any]]:
-    """`count` trades over five years in the order of their making: most are closed, some
-    missed, the last few open; some closed ones lack pnl or exitAt, as real ones do.
+def trades(count: int, symbols: int = 250, seed: int = 7) -> Iterator[dict[str, Any]]:
+    """`count` trades in so many symbols, over five years, in the order of their creation.
+
+    Most are closed, some missed, the last few open; some closed ones lack pnl or exitAt, as real
+    ones do.
     """
     random_ = random.Random(seed)
+    names = [_symbol(number) for number in range(symbols)]
     step = timedelta(days=365 * YEARS) / count
     for i in range(count):
         created = START + step * i
         trade: dict[str, Any] = {
             "id": f"c{random_.getrandbits(120):024x}"[:25],
-            "symbol": random_.choice(SYMBOLS),
+            "symbol": random_.choice(names),
             "entryPrice": None,
             "exitPrice": None,
             "shares": None,
@@ -78,6 +81,11 @@ def _exit(random_: random.Random, created: datetime, trade: dict[str, Any]) -> d
         "exitAt": None if random_.random() < 0.001 else _text(closed),
         "updatedAt": _text(closed),
     }
+
+
+def _symbol(number: int) -> str:
+    """Four letters, different for each number below 26⁴."""
+    return "".join(ascii_uppercase[number // 26**place % 26] for place in range(4))
 
 
 def _text(moment: datetime) -> str:

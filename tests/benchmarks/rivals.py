@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -41,13 +42,14 @@ ON CONFLICT ("date") DO UPDATE SET "realizedPnl" = excluded."realizedPnl",
 
 
 def logged_queries(log: str) -> str:
-    """The queries that ``botdb -v`` told of, as a script for sqlite3, which lacks our function."""
+    """The queries that ``botdb -v`` showed, as a script for sqlite3, which lacks our functions."""
     queries = [
         _with_values(*line.removeprefix("sql: ").split("  ", 1))
         for line in log.splitlines()
         if line.startswith("sql: SELECT")
     ]
-    return ";\n".join(queries).replace("new_york_date(", "date(") + ";"
+    script = ";\n".join(queries) + ";"
+    return script.replace("new_york_date(", "date(").replace("wire_time(", "upper(")
 
 
 def _with_values(sql: str, parameters: str = "[]") -> str:
@@ -59,21 +61,31 @@ def _literal(value: str | float) -> str:
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
 
-def sqlite_roll_up(first_year: int, last_year: int) -> str:
-    """The roll-up in SQLite's own SQL, with New York's clock changes written out."""
+def five_hours_behind(column: str) -> str:
+    """The date of a column as if New York had no daylight saving."""
+    return f"date({column}, '-5 hours')"
 
-    def day(column: str) -> str:
+
+def new_york(first_year: int, last_year: int) -> Callable[[str], str]:
+    """The New York date of a column, with the clock changes of these years written out."""
+
+    def date(column: str) -> str:
         summers = " OR ".join(
             f"({column} >= '{start}' AND {column} < '{end}')"
             for start, end in map(_summer, range(first_year, last_year + 1))
         )
         return f"date({column}, CASE WHEN {summers} THEN '-4 hours' ELSE '-5 hours' END)"
 
+    return date
+
+
+def sqlite_roll_up(date: Callable[[str], str]) -> str:
+    """The roll-up in SQLite's own SQL; `date` gives the day of a column."""
     return f"""
 INSERT INTO "BotDailyStats"
     ("id", "date", "realizedPnl", "tradeCount", "dayTradeCount", "updatedAt")
-SELECT hex(randomblob(12)), {day('"exitAt"')} AS day, coalesce(sum("pnl"), 0), count(*),
-    sum({day('"entryAt"')} = {day('"exitAt"')}), strftime('%Y-%m-%d %H:%M:%f', 'now')
+SELECT hex(randomblob(12)), {date('"exitAt"')} AS day, coalesce(sum("pnl"), 0), count(*),
+    sum({date('"entryAt"')} = {date('"exitAt"')}), strftime('%Y-%m-%d %H:%M:%f', 'now')
 FROM "BotTrade" WHERE "status" = 'closed' AND "exitAt" IS NOT NULL
 GROUP BY day
 ON CONFLICT ("date") DO UPDATE SET "realizedPnl" = excluded."realizedPnl",
