@@ -8,8 +8,10 @@ import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.audit.values import any_of, comparable, is_moment
+from botdb.changes.field import FieldRule
 from botdb.database.models import BotTrade
 from botdb.database.sql import usable
+from botdb.trades.fields import FIELDS
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
 CENT = 0.01
@@ -101,6 +103,13 @@ RULES = (
         "set {id} FIELD=VALUE",
     ),
     _rule(
+        "bad-value",
+        "error",
+        "an empty symbol or status, a negative price, or a tier outside 1 to 4",
+        "enter the true value",
+        "set {id} FIELD=VALUE",
+    ),
+    _rule(
         "bad-timestamp",
         "error",
         "a time not stored as UTC 'YYYY-MM-DD HH:MM:SS.mmm'",
@@ -161,8 +170,24 @@ def _conditions(db: peewee.Database) -> dict[str, peewee.ColumnBase]:
             number.is_null(False) & ~usable(number)
             for number in (*numbers, BotTrade.catalyst_tier.column)
         ),
+        "bad-value": any_of(_broken(field) for field in FIELDS if _has_limits(field)),
         "bad-timestamp": any_of(~is_moment(db, field.column) for field in times),
     }
+
+
+def _has_limits(field: FieldRule) -> bool:
+    return field.least is not None or field.most is not None or not field.may_be_blank
+
+
+def _broken(field: FieldRule) -> peewee.ColumnBase:
+    """Whether a column breaks its rule; what is not a number has a finding of its own."""
+    column = peewee.Column(BotTrade._meta.table, field.name)
+    if not field.may_be_blank:
+        blank: peewee.ColumnBase = peewee.fn.LTRIM(column.cast("TEXT"), " \t\r\n") == ""
+        return blank
+    limits = [column < field.least] * (field.least is not None)
+    limits += [column > field.most] * (field.most is not None)
+    return usable(column) & any_of(limits)
 
 
 def _pnl_mismatch() -> peewee.ColumnBase:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from botdb.changes.diff import json_value, same
-from botdb.changes.field import FIXED, Field, Value
+from botdb.changes.field import FIXED, FieldRule, Value
 from botdb.errors import InputError, InvalidError, unknown
 
-Fields = Mapping[str, Field]
+Fields = Mapping[str, FieldRule]
 """The fields of a row, by their names."""
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def parse_assignments(fields: Fields, arguments: Sequence[str]) -> dict[str, Val
     Raises InvalidError with every violation at once.
     """
 
-    def parse(field: Field, text: str | None) -> Value | None:
+    def parse(field: FieldRule, text: str | None) -> Value | None:
         if text is None:
             raise ValueError(f"needs a value: {field.name}=VALUE")
         return field.parse(text)
@@ -53,7 +53,7 @@ def check_values(
     fixed = {name.lower() for name in FIXED}
     kept = object()
 
-    def check(field: Field, value: object) -> Any:
+    def check(field: FieldRule, value: object) -> Any:
         return kept if same(value, json_value(row[field.name])) else field.check(value)
 
     pairs = ((name, value) for name, value in given.items() if name.lower() not in fixed)
@@ -64,7 +64,7 @@ def check_values(
 def defaults(fields: Fields, names: Iterable[str]) -> dict[str, Value | None]:
     """The default of each named field. Raises InvalidError where one has none."""
 
-    def default(field: Field, _: None) -> Value:
+    def default(field: FieldRule, _: None) -> Value:
         if field.default is None:
             raise ValueError("has no default that botdb knows")
         return field.default
@@ -73,7 +73,7 @@ def defaults(fields: Fields, names: Iterable[str]) -> dict[str, Value | None]:
 
 
 def _gather(
-    fields: Fields, given: Iterable[tuple[str, T]], read: Callable[[Field, T], Value | None]
+    fields: Fields, given: Iterable[tuple[str, T]], read: Callable[[FieldRule, T], Value | None]
 ) -> dict[str, Value | None]:
     """What `read` makes of each given value, by the name of its field."""
     by_lower = {name.lower(): field for name, field in fields.items()}

@@ -31,7 +31,7 @@ JSON array of texts; "other" is a type that only the bot uses: botdb shows it an
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldRule:
     """What a column may hold, and what that means."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.cli.complete import assignments
 from botdb.config.fields import BY_NAME, SETTINGS
 
@@ -16,5 +16,5 @@ def config_assignments(incomplete: str) -> list[tuple[str, str]]:
     return assignments(incomplete, dict(config_fields()), values)
 
 
-def _values(setting: Field) -> tuple[str, ...]:
+def _values(setting: FieldRule) -> tuple[str, ...]:
     return ("true", "false") if setting.type == "boolean" else setting.choices

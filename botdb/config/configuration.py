@@ -13,7 +13,7 @@ import peewee
 from botdb.changes import assignments
 from botdb.changes.assignments import Fields
 from botdb.changes.diff import Change, Row, changes, check_same, json_value
-from botdb.changes.field import FIXED, Field, Value
+from botdb.changes.field import FIXED, FieldRule, Value
 from botdb.config import guards
 from botdb.config.fields import BY_NAME, LATER, SETTINGS
 from botdb.database import json_rows
@@ -180,7 +180,7 @@ def _read(db: peewee.Database, catalog: Catalog) -> Row:
     )
 
 
-def _fields(catalog: Catalog) -> dict[str, Field]:
+def _fields(catalog: Catalog) -> dict[str, FieldRule]:
     columns = {column.name: column for column in catalog.tables["BotConfig"]}
     fields = {field.name: field for field in SETTINGS}
     for field in LATER:

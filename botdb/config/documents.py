@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from botdb.changes.diff import Row, json_value, same
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.errors import InputError
 
 Document = dict[str, Any]
@@ -21,7 +21,7 @@ _REFUSED = "#! "
 """How the lines begin that say why the text was refused."""
 
 
-def to_toml(row: Row, fields: Iterable[Field], *, label: str) -> str:
+def to_toml(row: Row, fields: Iterable[FieldRule], *, label: str) -> str:
     """The row as TOML with a comment on every field.
 
     Fields that hold null, and those that botdb does not set, are commented out.
@@ -40,7 +40,7 @@ def to_toml(row: Row, fields: Iterable[Field], *, label: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _comments(field: Field) -> list[str]:
+def _comments(field: FieldRule) -> list[str]:
     default = "" if field.default is None else f"; default {_literal(field.default)}"
     parts = [part for part in (field.declared, field.rule) if part]
     rule = ", ".join(parts) if field.is_settable else f"{field.declared}: botdb does not set it"
@@ -52,7 +52,7 @@ def _comment(text: str) -> str:
     return "# " + "".join(character if character.isprintable() else " " for character in text)
 
 
-def _line(field: Field, value: Any) -> str:
+def _line(field: FieldRule, value: Any) -> str:
     key = field.name if re.fullmatch(r"[\w-]+", field.name, re.ASCII) else _text(field.name)
     if value is None:
         return f"# {key} ="

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from botdb.changes.field import Field, FieldType, Value
+from botdb.changes.field import FieldRule, FieldType, Value
 from botdb.database.schema import Column
 
 
-def field_of(column: Column) -> Field:
+def field_of(column: Column) -> FieldRule:
     """A column as a field without a meaning, with its type and its default."""
     length = re.match(r"(?:character|varchar|char)[a-z ]*\((\d+)\)", column.declared, re.IGNORECASE)
-    field = Field(
+    field = FieldRule(
         column.name,
         _type(column),
         bits=column.bits,
@@ -34,7 +34,7 @@ _DECIMAL = r"(NUMERIC|DECIMAL)[^\[]*"
 _LITERAL = re.compile(r"\(?(?:'((?:[^']|'')*)'|([\w.+-]+))\)?(?:::[\w .\[\]()\"]+)?\)?")
 
 
-def default_of(field: Field, column: Column) -> Value | None:
+def default_of(field: FieldRule, column: Column) -> Value | None:
     """The default that the database declares for a column, if that is a plain value."""
     literal = _LITERAL.fullmatch(column.default or "")
     if literal is None or column.computed:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import peewee
 
 from botdb.changes.diff import Change, Row, as_stored, check_same
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.clock.timestamps import to_stored
 from botdb.database.driver_errors import first_line
 from botdb.database.models import BotConfig, BotTrade
@@ -33,7 +33,7 @@ def transact_changes(db: peewee.Database, work: Callable[[], T]) -> T:
 def change_row(
     db: peewee.Database,
     model: type[BotConfig] | type[BotTrade],
-    fields: Mapping[str, Field],
+    fields: Mapping[str, FieldRule],
     before: Row,
     changes: Sequence[Change],
     *,

@@ -21,7 +21,7 @@ from tests.conftest import AddTrades
 
 SEVERITY: dict[Severity, str] = {
     "error": """
-        bad-daily-figure bad-date bad-setting bad-timestamp closed-without-exit-at
+        bad-daily-figure bad-date bad-setting bad-timestamp bad-value closed-without-exit-at
         exit-before-entry loss-limit-reached mass-missed missed-with-pnl missing-column
         missing-table no-configuration not-a-number open-too-long open-with-exit-at pnl-mismatch
         second-configuration wrong-type
@@ -102,6 +102,8 @@ def _closed(
             cost = size * chance.choice([2.2, 1.0, 0.5]) * (1 - 1e-12)
             shares = chance.choice([1, -1]) * chance.uniform(0.01, 1000)
             result = chance.choice([-2 * stop / 100 * (1 - 1e-6), 0.0, 0.3]) * cost
+            if shares > 0:
+                result = max(result, -cost * (1 - 1e-9))  # no price is negative
             entry = cost / abs(shares)
             yield {
                 "id": f"closed-{number}-{i}",

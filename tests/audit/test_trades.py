@@ -91,6 +91,40 @@ def test_values_that_nobody_validated(db: peewee.Database, add_trades: AddTrades
     assert found(db) == {"not-a-number": (1, ("number",)), "bad-timestamp": (1, ("time",))}
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "breaks"),
+    [
+        (BotTrade.symbol, "''", True),
+        (BotTrade.symbol, "' \t\n'", True),
+        (BotTrade.symbol, "' A '", False),
+        (BotTrade.catalyst_tier, "0", True),
+        (BotTrade.catalyst_tier, "5", True),
+        (BotTrade.catalyst_tier, "1", False),
+        (BotTrade.catalyst_tier, "4", False),
+        (BotTrade.catalyst_tier, "NULL", False),
+        (BotTrade.alpaca_order_id, "''", False),
+        (BotTrade.catalyst_type, "''", False),
+    ],
+)
+def test_what_an_import_would_refuse_is_found(
+    db: peewee.Database, add_trades: AddTrades, column: Any, value: str, breaks: bool
+) -> None:
+    add_trades(trade("a"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    plant(db, column, value, BotTrade.id == "a")
+    assert found(db) == ({"bad-value": (1, ("a",))} if breaks else {})
+
+
+def test_negative_prices_are_found_and_short_positions_are_sound(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("short", shares=-50, pnl=-50), trade("a", pnl=550), trade("b", pnl=-1050))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    plant(db, BotTrade.entry_price, "0 - 0.0001", BotTrade.id == "a")
+    plant(db, BotTrade.exit_price, "0 - 11", BotTrade.id == "b")
+    assert found(db, only=["bad-value"]) == {"bad-value": (2, ("a", "b"))}
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_bytes_where_text_belongs(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades

@@ -14,12 +14,12 @@ from botdb.changes.assignments import (
     defaults,
     parse_assignments,
 )
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.config.fields import BY_NAME, SETTINGS
 from botdb.errors import InvalidError
 
 ROW: dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
-OPTIONAL = {"peakPrice": Field("peakPrice", "number", nullable=True)}
+OPTIONAL = {"peakPrice": FieldRule("peakPrice", "number", nullable=True)}
 
 
 def refusals(*assignments: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.config.fields import BY_NAME
 
 POSITION = BY_NAME["positionSizeUsd"]
@@ -132,18 +132,18 @@ def test_whatever_json_holds_is_refused_in_words_or_keeps_the_rule(value: object
 
 
 def test_integers_keep_to_the_size_of_their_column() -> None:
-    small = Field("tiny", "integer", bits=16)
+    small = FieldRule("tiny", "integer", bits=16)
     assert small.parse("-32768") == -32768
     with pytest.raises(ValueError, match="holds 16 bits"):
         small.parse("32768")
-    large = Field("big", "integer", bits=64)
+    large = FieldRule("big", "integer", bits=64)
     assert large.parse("9223372036854775807") == 2**63 - 1
     with pytest.raises(ValueError, match="holds 64 bits"):
         large.parse("9223372036854775808")
 
 
 def test_a_time_without_an_offset_is_new_yorks() -> None:
-    until = Field("pausedUntil", "timestamp")
+    until = FieldRule("pausedUntil", "timestamp")
     assert until.parse("2026-03-06T09:31:00-05:00") == "2026-03-06T14:31:00.000Z"
     assert until.parse("2026-03-06 09:31") == "2026-03-06T14:31:00.000Z"
     assert until.stored("2026-03-06T14:31:00.000Z") == "2026-03-06 14:31:00.000"
@@ -159,7 +159,7 @@ def test_a_negative_zero_loses_its_sign() -> None:
 
 
 def test_nothing_is_null_where_the_column_takes_it() -> None:
-    optional = Field("peakPrice", "number", nullable=True)
+    optional = FieldRule("peakPrice", "number", nullable=True)
     assert optional.parse("") is None
     assert optional.check(None) is None
     with pytest.raises(ValueError, match="must be a number"):
@@ -171,24 +171,24 @@ def test_nothing_is_null_where_the_column_takes_it() -> None:
 @pytest.mark.parametrize("text", ["", "  "])
 def test_some_texts_may_not_be_blank(text: str) -> None:
     with pytest.raises(ValueError, match="must not be empty"):
-        Field("symbol", "text", may_be_blank=False).parse(text)
+        FieldRule("symbol", "text", may_be_blank=False).parse(text)
 
 
 def test_what_botdb_does_not_set_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="has the type jsonb, which botdb does not set: use SQL"):
-        Field("extra", "other", declared="jsonb").parse("{}")
+        FieldRule("extra", "other", declared="jsonb").parse("{}")
     with pytest.raises(ValueError, match="is computed by the database"):
-        Field("total", "integer", computed=True).check(1)
+        FieldRule("total", "integer", computed=True).check(1)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800"])
 def test_text_that_no_database_takes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="without NUL and lone surrogates"):
-        Field("note", "text").parse(text)
+        FieldRule("note", "text").parse(text)
 
 
 def test_text_is_kept_to_the_last_blank_and_to_its_length() -> None:
-    note = Field("note", "text", longest=4)
+    note = FieldRule("note", "text", longest=4)
     assert note.parse(" a  ") == " a  "
     with pytest.raises(ValueError, match="at most 4 characters"):
         note.parse("12345")

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from botdb.changes.diff import Change, ConflictError
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.changes.journal import Entry
 from botdb.changes.undo import Undo, choose
 from botdb.errors import InputError, RefusedError
 from tests.changes.test_journal import entry
 
 FIELDS = {
-    "maxSharePrice": Field("maxSharePrice", "number", above=0),
-    "note": Field("note", "text", nullable=True),
+    "maxSharePrice": FieldRule("maxSharePrice", "number", above=0),
+    "note": FieldRule("note", "text", nullable=True),
 }
 PRICE, NOTE = Change("maxSharePrice", 20.0, 30.0), Change("note", None, "it's")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botdb.changes.diff import same
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.config.documents import edited, from_json, to_toml, with_refusals, without_refusals
 from botdb.config.fields import SETTINGS
 from botdb.errors import InputError
@@ -33,10 +33,10 @@ def test_every_field_stands_there_with_its_meaning_and_its_rule() -> None:
 
 def test_columns_that_botdb_does_not_know_stand_apart() -> None:
     later = [
-        Field("ratio", "number", 10.0, declared="double precision"),
-        Field('weird "col', "text", declared="text"),
-        Field("pausedUntil", "timestamp", declared="timestamp(3)"),
-        Field("extra", "other", declared="jsonb"),
+        FieldRule("ratio", "number", 10.0, declared="double precision"),
+        FieldRule('weird "col', "text", declared="text"),
+        FieldRule("pausedUntil", "timestamp", declared="timestamp(3)"),
+        FieldRule("extra", "other", declared="jsonb"),
     ]
     row = {**DEFAULTS, "ratio": 12.5, 'weird "col': "\x1b[31m\n", "pausedUntil": None}
     row["extra"] = {"a": [1, None]}
@@ -52,7 +52,7 @@ def test_columns_that_botdb_does_not_know_stand_apart() -> None:
 
 @given(st.floats() | st.integers(-(2**63), 2**63 - 1) | st.booleans() | st.text())
 def test_any_value_reads_back_as_it_was(value: Any) -> None:
-    setting = Field("field", "text")
+    setting = FieldRule("field", "text")
     text = to_toml({"field": value}, [setting], label="bot.db")
     assert same(tomllib.loads(text)["field"], value)
     assert edited(text, text) == {}

@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.changes.field import FIXED, Field
+from botdb.changes.field import FIXED, FieldRule
 from botdb.config.fields import BY_NAME, LATER, SETTINGS, TRADE_SIZES
 from botdb.database.models import BotConfig
 
@@ -45,7 +45,7 @@ def test_the_table_has_the_columns_of_schema_sql_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_schema_sql(setting: Field) -> None:
+def test_each_type_and_default_is_that_of_schema_sql(setting: FieldRule) -> None:
     assert dict(columns_of_schema_sql())[setting.name] == SQL_TYPES[setting.type]
     with sqlite3.connect(":memory:") as connection:
         connection.executescript(SCHEMA)
@@ -57,7 +57,7 @@ def test_each_type_and_default_is_that_of_schema_sql(setting: Field) -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_the_model(setting: Field) -> None:
+def test_each_type_and_default_is_that_of_the_model(setting: FieldRule) -> None:
     fields: dict[str, Any] = {field.column_name: field for field in BotConfig._meta.sorted_fields}
     field = fields[setting.name]
     assert field.default == setting.default
@@ -66,7 +66,7 @@ def test_each_type_and_default_is_that_of_the_model(setting: Field) -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS + LATER, ids=lambda setting: setting.name)
-def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: Field) -> None:
+def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: FieldRule) -> None:
     assert setting.default is not None
     assert setting.check(setting.default) == setting.default
     assert setting.meaning

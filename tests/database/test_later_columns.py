@@ -9,7 +9,7 @@ import peewee
 import pytest
 
 from botdb.changes.assignments import parse_assignments
-from botdb.changes.field import Field
+from botdb.changes.field import FieldRule
 from botdb.database.later_columns import field_of
 from botdb.database.schema import inspect
 from botdb.errors import InvalidError
@@ -34,7 +34,7 @@ def later_db(db: peewee.Database) -> peewee.Database:
     return db
 
 
-def fields(db: peewee.Database) -> dict[str, Field]:
+def fields(db: peewee.Database) -> dict[str, FieldRule]:
     return {each.name: field_of(each) for each in inspect(db).tables["BotConfig"]}
 
 

@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botdb.changes.diff import json_value
-from botdb.changes.field import Field as Setting
+from botdb.changes.field import FieldRule
 from botdb.output.render.cells import reads
 from botdb.output.render.format import bare, new_york_exact
 from botdb.output.render.table import Cell, Field, Record
 
 
 def groups(
-    row: Record, settings: Mapping[str, Setting], names: Sequence[str]
+    row: Record, settings: Mapping[str, FieldRule], names: Sequence[str]
 ) -> tuple[list[Record], list[Record]]:
     """The named fields, all of them without names: those that botdb knows, and the others."""
     known: list[Record] = []
     foreign: list[Record] = []
     for name in dict.fromkeys(names or settings):
-        setting = settings.get(name) or Setting(name, "text", meaning="kept by every writer")
+        setting = settings.get(name) or FieldRule(name, "text", meaning="kept by every writer")
         value = row[name]
         differs = setting.default is not None and value != setting.default
         record = {"setting": setting, "value": value, "differs": differs}
