@@ -16,6 +16,7 @@ from botdb.cli.tree import ROOT
 from botdb.cli.usage import usage_error
 from botdb.errors import INTERRUPTED, PIPE_CLOSED, BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
+from botdb.secrets import forget, masked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl-C
         sys.unraisablehook = _say_unraisable
+    forget()
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         flush()
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("interrupted")
         return INTERRUPTED
     except Exception as error:
-        _traceback_if_wanted()
+        _traceback_if_wanted(error)
         failure = _failure(error)
         if not _completes():  # or the error would land in the line that is being typed
             say_error(failure)
@@ -61,7 +63,7 @@ def _failure(error: Exception) -> BotdbError:
             return BotdbError(f"{error.filename or 'cannot write to standard output'}: {reason}")
         case _:  # a bug: one line, and how to see more
             return BotdbError(
-                f"unexpected {type(error).__name__}: {error}",
+                f"unexpected {type(error).__name__}: {masked(str(error))}",
                 "set BOTDB_TRACEBACK=1 to see where, and report it",
             )
 
@@ -89,9 +91,10 @@ def _completes() -> bool:
     return "_BOTDB_COMPLETE" in os.environ
 
 
-def _traceback_if_wanted() -> None:
+def _traceback_if_wanted(error: Exception) -> None:
     if os.environ.get("BOTDB_TRACEBACK") == "1":
-        traceback.print_exc()
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            say(masked(line))
 
 
 def _silence_stdout() -> None:

@@ -23,6 +23,7 @@ from botdb.database.url import locate
 from botdb.errors import InputError
 from botdb.output import Format, Output, say
 from botdb.output.terminal import columns, is_terminal
+from botdb.secrets import remember
 
 
 def build(name: str, module: ModuleType) -> Any:
@@ -126,8 +127,10 @@ def _run(shared: SharedOptions) -> Run:
         quiet=shared.quiet,
     )
     location = locate(shared.db)
-    if shared.verbose and isinstance(location, PostgresServer) and location.ignored:
-        out.note(f"ignored in the URL: {', '.join(location.ignored)}")
+    if isinstance(location, PostgresServer):
+        remember(*location.secrets)
+        if shared.verbose and location.ignored:
+            out.note(f"ignored in the URL: {', '.join(location.ignored)}")
     return Run(location, out, timestamps.utc_now(), shared.verbose)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any
 
 import peewee
 
 from botdb.database import dialect
 from botdb.database.driver_errors import first_line
+from botdb.database.pg_context import OPERATORS, Context
 from botdb.database.postgres_url import PostgresServer
 from botdb.errors import DatabaseError, InputError
+from botdb.secrets import remember
 
 CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""
@@ -30,48 +30,6 @@ _SETTINGS = {
     "quote_all_identifiers": "off",  # the names of types as they are usual
 }
 """What a transaction needs, whatever the server, the database or the role has been set to."""
-
-
-class _Context(peewee.Context):
-    """SQL as Peewee makes it, without what its text would leave to a database of others.
-
-    A % is one whatever the name that holds it: psycopg would take it for the start of a
-    placeholder, and a column of the bot may have any name. Functions and operators are those of
-    PostgreSQL: whoever may create in the bot's schema could plant others that fit better.
-    """
-
-    def literal(self, keyword: str) -> Self:
-        is_placeholder = keyword == self.state.param
-        return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
-
-    def sql(self, node: Any) -> Self:
-        if isinstance(node, peewee.Function) and str(node.name).upper() not in _SYNTAX:
-            self.literal("pg_catalog.")
-        elif isinstance(node, peewee.Expression) and node.op in _ONE_OF:
-            node = _compared(node)
-        super().sql(node)  # type: ignore[no-untyped-call]  # Peewee's
-        return self
-
-
-_SYNTAX = frozenset({"COALESCE"})
-"""What reads like a function and is not."""
-_OPERATORS = {
-    **{op: f"OPERATOR(pg_catalog.{op})" for op in ("=", "<", "<=", ">", ">=", "+", "-", "*", "/")},
-    "!=": "OPERATOR(pg_catalog.<>)",
-    "||": "OPERATOR(pg_catalog.||)",
-}
-_ONE_OF = {
-    peewee.OP.IN: ("OPERATOR(pg_catalog.=) ANY", operator.eq, operator.or_),
-    peewee.OP.NOT_IN: ("OPERATOR(pg_catalog.<>) ALL", operator.ne, operator.and_),
-}
-
-
-def _compared(node: peewee.Expression) -> Any:
-    """IN and NOT IN as comparisons, whose operators can be named."""
-    operation, compare, combine = _ONE_OF[node.op]
-    if isinstance(node.rhs, peewee.SelectBase):
-        return peewee.Expression(node.lhs, operation, node.rhs)
-    return functools.reduce(combine, [compare(node.lhs, value) for value in node.rhs])
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -91,8 +49,20 @@ class _Adapter(peewee.Psycopg3Adapter):
     def connect(self, db: Database, **parameters: Any) -> Any:
         import psycopg
 
-        # On a server without an encoding text would be bytes.
-        return psycopg.connect(db.database, client_encoding="UTF8", **parameters)
+        try:
+            # On a server without an encoding text would be bytes.
+            connection = psycopg.connect(db.database, client_encoding="UTF8", **parameters)
+        except psycopg.Error as error:
+            _remember_password(error.pgconn)
+            raise
+        _remember_password(connection.pgconn)
+        return connection
+
+
+def _remember_password(used: Any) -> None:
+    """The password of a connection, which may come from the environment or a file."""
+    if used is not None and used.password:
+        remember(used.password.decode(errors="replace"))
 
 
 class Database(peewee.PostgresqlDatabase):
@@ -102,9 +72,9 @@ class Database(peewee.PostgresqlDatabase):
     that to other clients afterwards. So a statement outside a transaction gets one of its own.
     """
 
-    context_class = _Context
+    context_class = Context
     psycopg2_adapter = psycopg3_adapter = _Adapter
-    operations = peewee.PostgresqlDatabase.operations | _OPERATORS
+    operations = peewee.PostgresqlDatabase.operations | OPERATORS
 
     def __init__(
         self, server: PostgresServer, settings: Mapping[str, str], *, read_only: bool, **to: Any

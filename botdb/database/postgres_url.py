@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes
 
 from botdb.errors import InputError
+from botdb.secrets import masked
 
 IGNORED_PARAMETERS = frozenset(
     {
@@ -66,10 +67,10 @@ class PostgresServer:
         return self.label
 
     def scrub(self, text: str) -> str:
-        """`text` with every secret of the URL masked, for what a driver says."""
+        """`text` with every secret of the URL and of this run masked, for what a driver says."""
         for secret in self.secrets:
             text = text.replace(secret, "***")
-        return text
+        return masked(text)
 
 
 def parse(url: str) -> PostgresServer:

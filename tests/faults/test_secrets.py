@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,3 +136,69 @@ def test_no_command_shows_the_password_of_a_wrong_url(
         done = botdb(*command.typed(), db=url)
         assert done.code in (2, 5) or command.words[-1] in ("log", "undo"), (str(command), done)
         assert SECRET not in done.out + done.err, str(command)
+
+
+# --- servers that repeat a password -------------------------------------------------------
+
+
+@pytest.fixture
+def repeating() -> Iterator[str]:
+    """A server that asks for a password and refuses it by name, with a control sequence."""
+
+    def message(kind: bytes, body: bytes) -> bytes:
+        return kind + (len(body) + 4).to_bytes(4) + body
+
+    def serve() -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:  # the test has ended
+                return
+            with client:
+                if client.recv(1_000)[4:8] == b"\x04\xd2\x16\x2f":  # asks for TLS
+                    client.sendall(b"N")
+                    client.recv(1_000)
+                client.sendall(message(b"R", (3).to_bytes(4)))  # the password, in clear text
+                password = client.recv(1_000)[5:-1]
+                said = b"SFATAL\0C28P01\0Mwrong \x1b[31m: " + password + b"\0\0"
+                client.sendall(message(b"E", said))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"postgresql://postgres@127.0.0.1:{listener.getsockname()[1]}/bot"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "service file"])
+def test_a_password_that_a_server_repeats_is_masked(
+    botdb: Botdb, repeating: str, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the error and in the traceback, neither of which steers the terminal."""
+    url, env = given(way, repeating, tmp_path)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    done = botdb("status", db=url)
+    assert done.code == 5 and "Traceback" in done.err
+    assert "wrong \\x1b[31m: ***" in done.err.splitlines()[-2]
+    assert SECRET not in done.err and "\x1b" not in done.err
+
+
+@pytest.mark.parametrize("way", ["PGPASSWORD", "password file"])
+def test_a_password_that_a_statement_repeats_is_masked(
+    botdb: Botdb, postgres: Postgres, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = copy_database(postgres, "botdb_template")
+    postgres.execute(
+        f"""CREATE FUNCTION repeat() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE 'no: {SECRET}'; END $$;
+        CREATE TRIGGER repeat BEFORE UPDATE ON "BotConfig" EXECUTE FUNCTION repeat()""",
+        name,
+    )
+    url, env = given(way, postgres.tcp_url(name), tmp_path)
+    for variable, value in env.items():
+        monkeypatch.setenv(variable, value)
+    done = botdb("config", "set", "minWinRate=0.3", db=url)
+    assert done.code == 5 and ": no: ***" in done.err
+    assert SECRET not in done.err

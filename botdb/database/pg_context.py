@@ -1,0 +1,54 @@
+"""SQL for PostgreSQL as Peewee makes it, with the functions and operators of PostgreSQL alone."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import Any, Self
+
+import peewee
+
+
+class Context(peewee.Context):
+    """SQL as Peewee makes it, without what its text would leave to a database of others.
+
+    A % is one whatever the name that holds it: psycopg would take it for the start of a
+    placeholder, and a column of the bot may have any name. Functions and operators are those of
+    PostgreSQL: whoever may create in the bot's schema could plant others that fit better.
+    """
+
+    def literal(self, keyword: str) -> Self:
+        is_placeholder = keyword == self.state.param
+        return super().literal(keyword if is_placeholder else keyword.replace("%", "%%"))
+
+    def sql(self, node: Any) -> Self:
+        if isinstance(node, peewee.Function) and str(node.name).upper() not in _SYNTAX:
+            self.literal("pg_catalog.")
+        elif isinstance(node, peewee.Expression) and node.op in _ONE_OF:
+            node = _compared(node)
+        super().sql(node)  # type: ignore[no-untyped-call]  # Peewee's
+        return self
+
+
+_SYNTAX = frozenset({"COALESCE"})
+"""What reads like a function and is not."""
+OPERATORS = {
+    **{op: f"OPERATOR(pg_catalog.{op})" for op in ("=", "<", "<=", ">", ">=", "+", "-", "*", "/")},
+    "!=": "OPERATOR(pg_catalog.<>)",
+    "||": "OPERATOR(pg_catalog.||)",
+}
+"""By Peewee's name of an operator, PostgreSQL's own of that name."""
+_ONE_OF = {
+    peewee.OP.IN: ("OPERATOR(pg_catalog.=) ANY", operator.eq, operator.or_),
+    peewee.OP.NOT_IN: ("OPERATOR(pg_catalog.<>) ALL", operator.ne, operator.and_),
+}
+
+
+def _compared(node: peewee.Expression) -> Any:
+    """IN and NOT IN as comparisons, whose operators can be named."""
+    operation, compare, combine = _ONE_OF[node.op]
+    if isinstance(node.rhs, peewee.SelectBase):
+        return peewee.Expression(node.lhs, operation, node.rhs)
+    if not node.rhs:  # which Peewee makes a constant
+        return node
+    return functools.reduce(combine, [compare(node.lhs, value) for value in node.rhs])

@@ -1,0 +1,27 @@
+"""What is remembered as a secret is hidden in text, for one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from botdb import secrets
+
+
+@pytest.fixture(autouse=True)
+def _one_run() -> Iterator[None]:
+    secrets.forget()
+    yield
+    secrets.forget()
+
+
+def test_the_longest_secret_is_masked_first_and_nothing_is_none() -> None:
+    secrets.remember("", "pass", "password")
+    assert secrets.masked("the password or a pass") == "the *** or a ***"
+
+
+def test_another_run_knows_none_of_them() -> None:
+    secrets.remember("pass")
+    secrets.forget()
+    assert secrets.masked("a pass") == "a pass"
