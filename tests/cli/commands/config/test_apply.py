@@ -41,13 +41,20 @@ def test_apply_says_that_the_json_is_older_than_the_row(botdb: Botdb, url: str) 
     assert botdb("config", "apply", "-", db=url, input=newer).err == ""
 
 
+def test_apply_takes_what_show_prints_after_a_change_without_a_warning(
+    botdb: Botdb, url: str
+) -> None:
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    done = botdb("config", "apply", "-", db=url, input=edited(botdb, url, maxSharePrice=40))
+    assert (done.lines, done.err) == (["maxSharePrice: 30 → 40"], "")
+
+
 def test_apply_takes_the_json_of_another_database_without_a_warning(
     botdb: Botdb, url: str, other_url: str
 ) -> None:
     botdb("config", "set", "maxSharePrice=30", db=url)
     text = botdb("config", "show", "--json", db=url).out
-    botdb("config", "set", "minWinRate=0.5", "positionSizeUsd=600", db=other_url)
-    botdb("config", "undo", db=other_url)
+    botdb("config", "set", "maxSharePrice=35", db=url)
     done = botdb("config", "apply", "-", db=other_url, input=text)
     assert (done.lines, done.err) == (["maxSharePrice: 20 → 30"], "")
 
