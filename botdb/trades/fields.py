@@ -28,10 +28,10 @@ FIELDS: tuple[FieldRule, ...] = (
     FieldRule("exitReason", "text", nullable=True, meaning="why it was closed or missed"),
     FieldRule("status", "text", may_be_blank=False, meaning="open, closed or missed"),
     FieldRule("alpacaOrderId", "text", nullable=True, meaning="the broker's id of the order"),
-    FieldRule("entryAt", "timestamp", nullable=True),
-    FieldRule("exitAt", "timestamp", nullable=True),
-    FieldRule("createdAt", "timestamp"),
-    FieldRule("updatedAt", "timestamp"),
+    FieldRule("entryAt", "timestamp", nullable=True, meaning="when it was entered"),
+    FieldRule("exitAt", "timestamp", nullable=True, meaning="when it was exited: its trading day"),
+    FieldRule("createdAt", "timestamp", meaning="when the row was made"),
+    FieldRule("updatedAt", "timestamp", meaning="when the row was last written"),
 )  # fmt: skip
 """The columns that every BotTrade has."""
 
