@@ -16,7 +16,15 @@ import peewee
 from botdb.clock.timestamps import to_stored
 from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON
-from botdb.database.schema import Catalog, Index, indexes, inspect, refuse_missing_columns
+from botdb.database.schema import (
+    Catalog,
+    Index,
+    indexes,
+    inspect,
+    refuse_missing_columns,
+    rows,
+)
+from botdb.errors import DatabaseError
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,11 @@ def _statement(sql: str) -> Statement:
 def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     """What a database lacks of the schema and the singleton row; None stands for an empty one.
 
-    Raises DatabaseError if a table exists but lacks a column that botdb needs.
+    Raises DatabaseError if a table exists but lacks a column that botdb needs, or if something
+    else has its name.
     """
+    if db:
+        _refuse_other_relations(db, label)
     catalog, there = (inspect(db), indexes(db)) if db else (Catalog({}), ())
     refuse_missing_columns(catalog, label)
     met = [statement for statement in statements() if statement.is_met(catalog, there)]
@@ -112,6 +123,25 @@ def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
     for sql in planned.sql:
         db.execute_sql(sql)
     return planned
+
+
+def _refuse_other_relations(db: peewee.Database, label: str) -> None:
+    """Raise DatabaseError for a view or a virtual table that has the name of a table."""
+    for name, kind in rows(db, _POSTGRES_OTHERS if is_postgres(db) else _SQLITE_OTHERS):
+        raise DatabaseError(
+            f"{label}: {name} is a {kind}, not a table", "rename it, or point --db elsewhere"
+        )
+
+
+_SQLITE_OTHERS = """
+    SELECT name, iif(type = 'table', 'virtual table', type) FROM sqlite_master
+    WHERE name IN ({tables}) AND (type <> 'table' OR sql LIKE 'CREATE VIRTUAL%')"""
+_POSTGRES_OTHERS = """
+    SELECT t.relname, CASE t.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+        WHEN 'f' THEN 'foreign table' ELSE 'relation of another kind' END
+    FROM pg_class AS t
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()
+    WHERE t.relkind NOT IN ('r', 'p') AND t.relname IN ({tables})"""
 
 
 def _missing_schema(db: peewee.Database) -> list[Statement]:

@@ -122,7 +122,7 @@ def refuse_missing_columns(catalog: Catalog, label: str) -> None:
 def inspect(db: peewee.Database) -> Catalog:
     """Read the catalog of a live database."""
     tables: dict[str, list[Column]] = {}
-    for table, *column in _rows(db, _POSTGRES_COLUMNS if is_postgres(db) else _SQLITE_COLUMNS):
+    for table, *column in rows(db, _POSTGRES_COLUMNS if is_postgres(db) else _SQLITE_COLUMNS):
         tables.setdefault(table, []).append(Column(*column))
     return Catalog({table: tuple(tables[table]) for table in TABLES if table in tables})
 
@@ -130,14 +130,15 @@ def inspect(db: peewee.Database) -> Catalog:
 def indexes(db: peewee.Database) -> tuple[Index, ...]:
     """The indexes of the bot's tables in a live database, but for those of primary keys."""
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for name, table, unique, column in _rows(
+    for name, table, unique, column in rows(
         db, _POSTGRES_INDEXES if is_postgres(db) else _SQLITE_INDEXES
     ):
         found.setdefault((name, table, bool(unique)), []).append(column)
     return tuple(Index(n, t, tuple(names), unique) for (n, t, unique), names in found.items())
 
 
-def _rows(db: peewee.Database, sql: str) -> list[Any]:
+def rows(db: peewee.Database, sql: str) -> list[Any]:
+    """What a query gives in which ``{tables}`` stands for the names of the three tables."""
     sql = sql.replace("{tables}", ", ".join([db.param] * len(TABLES)))
     return list(db.execute_sql(sql, TABLES).fetchall())
 

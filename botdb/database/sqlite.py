@@ -33,7 +33,7 @@ def make_file(path: Path) -> bool:
     It appears under its name when it is ready, so that no other process meets it half made.
     """
     if not os.path.isdir(path.parent):
-        raise DatabaseError(f"there is no folder {path.parent}", "make it first, or mend the path")
+        raise DatabaseError(f"there is no folder {path.parent}", "create it, or correct the path")
     try:
         handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
@@ -41,7 +41,12 @@ def make_file(path: Path) -> bool:
             # With a write-ahead log readers see the last commit while a long import writes. The
             # mode is kept in the file: it is set here and never on files of others.
             with closing(sqlite3.connect(unfinished)) as connection:
-                connection.execute("PRAGMA journal_mode = wal")
+                [journal] = connection.execute("PRAGMA journal_mode = wal").fetchone()
+            if journal != "wal":
+                raise DatabaseError(
+                    f"{path.parent} cannot hold a write-ahead log: it lacks shared memory or locks",
+                    "choose a folder on a local disk",
+                )
             take_name(Path(unfinished), path)
         finally:
             Path(unfinished).unlink(missing_ok=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import peewee
 import pytest
 
@@ -31,3 +34,20 @@ def test_a_text_of_megabytes_is_read(botdb: Botdb, url: str, add_trades: AddTrad
     assert botdb("trades", "show", "t1", "--json", db=url).json["catalystType"] == text
     shown = botdb("trades", "show", "t1", db=url)
     assert "… (5,000,000 characters; -o json shows all)" in shown.out
+
+
+def test_a_folder_that_cannot_hold_a_log_gets_no_database(
+    botdb: Botdb, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without shared memory, as on many network disks, SQLite keeps its other journal silently."""
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        "botdb.database.sqlite.sqlite3.connect",
+        lambda path: connect(f"file:{path}?vfs=unix-none", uri=True),
+    )
+    folder = tmp_path / "network"
+    folder.mkdir()
+    done = botdb("init", db=str(folder / "bot.db"))
+    assert done.code == 5
+    assert "cannot hold a write-ahead log" in done.err and "local disk" in done.err
+    assert list(folder.iterdir()) == []

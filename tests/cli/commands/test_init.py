@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import peewee
+import psycopg
 
 from botdb.database.dialect import is_postgres
 from botdb.database.session import open_database
@@ -175,3 +178,27 @@ def test_several_at_once_make_one_database(empty_url: str, tmp_path: Path) -> No
     assert sum(b'"singletonCreated": true' in out for out in made) == 1
     if empty_url.startswith("sqlite"):
         assert [path.name for path in tmp_path.iterdir() if path.name != "state"] == ["empty.db"]
+
+
+def test_a_view_in_the_place_of_a_table_is_refused(botdb: Botdb, empty_url: str) -> None:
+    database = empty_url.removeprefix("sqlite:///")
+    if database == empty_url:
+        with psycopg.connect(empty_url) as connection:
+            connection.execute("""CREATE VIEW "BotTrade" AS SELECT 1 AS id""")
+    else:
+        with closing(sqlite3.connect(database)) as file:
+            file.execute("""CREATE VIEW "BotTrade" AS SELECT 1 AS id""")
+    before = dump(empty_url)
+    for arguments in (["init"], ["init", "--dry-run"]):
+        done = botdb(*arguments, db=empty_url)
+        assert (done.code, done.out) == (5, "")
+        assert "BotTrade is a view, not a table" in done.err
+    assert dump(empty_url) == before
+
+
+def test_a_virtual_table_is_refused(botdb: Botdb, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as file:
+        file.execute("""CREATE VIRTUAL TABLE "BotConfig" USING fts5(id)""")
+    done = botdb("init", db=str(tmp_path / "bot.db"))
+    assert (done.code, done.out) == (5, "")
+    assert "BotConfig is a virtual table, not a table" in done.err
