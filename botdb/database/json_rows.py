@@ -21,7 +21,8 @@ from botdb.database.schema import Column
 from botdb.database.session import stream
 from botdb.database.sql import sqlite_call
 
-Row = tuple[Any, ...]
+Values = tuple[Any, ...]
+"""What a row holds, in the order of its columns."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Records:
     """Rows of named columns; `rows` can be read once, while the database is open."""
 
     columns: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[Values]
 
     def dicts(self) -> Iterator[dict[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
@@ -94,7 +95,7 @@ def _postgres_json(node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase
     return node
 
 
-def _with_booleans(row: Row, booleans: Sequence[int]) -> Row:
+def _with_booleans(row: Values, booleans: Sequence[int]) -> Values:
     values = list(row)
     for i in booleans:
         if values[i] is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from botdb.database.json_rows import Records, Row
+from botdb.database.json_rows import Records, Values
 
 _BLOCK = 500
 """Rows in a block of output."""
@@ -61,7 +61,7 @@ def csv_lines(records: Records) -> Iterator[bytes]:
         yield _plain_lines(block) or _quoted_lines(block)
 
 
-def _plain_lines(rows: Sequence[Row]) -> bytes | None:
+def _plain_lines(rows: Sequence[Values]) -> bytes | None:
     """Rows in which nothing needs CSV's quotes, as nearly all are: JSON without its marks.
 
     None for others. The csv module alone would take four times as long: 300,000 trades in 2.9 s
@@ -83,7 +83,7 @@ def _plain_lines(rows: Sequence[Row]) -> bytes | None:
     return without_nulls.replace(b"]\n", b"\r\n").translate(None, b'["')
 
 
-def _quoted_lines(rows: Sequence[Row]) -> bytes:
+def _quoted_lines(rows: Sequence[Values]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
     return buffer.getvalue().encode()

@@ -33,8 +33,8 @@ class Square:
     """What a day has before its P&L: its number, and × or ½."""
 
 
-Row = dict[str, Any]
-Grid = tuple[list[Row], list[Field], Row]
+GridRow = dict[str, Any]
+Grid = tuple[list[GridRow], list[Field], GridRow]
 """The rows, the columns, and the row of totals."""
 
 
@@ -49,7 +49,7 @@ def weeks(found: Calendar) -> list[list[CalendarDay]]:
 
 def month(found: Calendar, width: int | None) -> Grid:
     """A row for each week, on a screen `width` columns wide (None: any)."""
-    rows: list[Row] = [
+    rows: list[GridRow] = [
         {
             **{_column(day): Square(day.pnl, _label(day)) for day in week if day.day.weekday() < 5},
             "weekend": Square(total(day for day in week if _column(day) == "weekend")),
@@ -79,7 +79,7 @@ def total(days: Iterable[CalendarDay]) -> float | None:
 
 def year(found: Calendar, width: int | None) -> Grid:
     """A row for each month, from the first with a closed trade to the last."""
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     traded = [day.day.month for day in found.days if day.pnl is not None]
     for number, grouped in groupby(found.days, key=lambda each: each.day.month):
         days = list(grouped)
@@ -93,8 +93,8 @@ def year(found: Calendar, width: int | None) -> Grid:
 # --- both ---------------------------------------------------------------------------------
 
 
-def _grid(rows: Sequence[Row], found: Calendar, last: str, width: int | None) -> Grid:
-    footer: Row = {
+def _grid(rows: Sequence[GridRow], found: Calendar, last: str, width: int | None) -> Grid:
+    footer: GridRow = {
         name: Square(total(day for day in found.days if _column(day) == name)) for name in COLUMNS
     }
     footer[last] = Square(total(found.days))

@@ -19,7 +19,7 @@ from botdb.database.schema import Catalog, Column
 from botdb.database.session import transact
 from botdb.trades import rules
 from botdb.trades.importing.readers import Format, Line, RefusedLinesError, read_lines
-from botdb.trades.importing.staging import Imported, OnConflict, Row, Staging, refusal
+from botdb.trades.importing.staging import Imported, OnConflict, StagedRow, Staging, refusal
 
 Progress = Callable[[int], None]
 """Called with the number of rows read since the last call."""
@@ -101,7 +101,7 @@ def _rows(
     zone: tzinfo,
     now: datetime,
     refused: RefusedLinesError,
-) -> Iterator[Row]:
+) -> Iterator[StagedRow]:
     """The rows that may be stored; the others' lines go to `refused`."""
     known = [column.name for column in columns]
     stored = [column.name for column in storable]

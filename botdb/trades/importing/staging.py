@@ -17,7 +17,7 @@ from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
 OnConflict = Literal["fail", "skip", "replace"]
 
-Row = tuple[Any, ...]
+StagedRow = tuple[Any, ...]
 """Number and line in the file, and the number of its shape (see `Staging.shape`); then a value
 for each column of BotTrade that can be stored."""
 
@@ -83,7 +83,7 @@ class Staging:
         """
         return self._shapes.setdefault(given, len(self._shapes))
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[StagedRow]) -> None:
         names = _listed([*_OWN, *self._columns])
         if is_postgres(self._db):
             with (
@@ -177,7 +177,7 @@ class Staging:
 
 
 @contextmanager
-def _refused_values(rows: Sequence[Row]) -> Iterator[None]:
+def _refused_values(rows: Sequence[StagedRow]) -> Iterator[None]:
     """Raise InputError, with the line, for a value that only PostgreSQL knows to be invalid.
 
     The types of columns that botdb does not know are stricter than what it checks.
