@@ -32,7 +32,7 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def is_date(stored: object) -> bool:
-    """Whether what stands in BotDailyStats.date is one: text of the form ``YYYY-MM-DD``."""
+    """Whether a value of BotDailyStats.date is text of the form ``YYYY-MM-DD``."""
     try:
         return isinstance(stored, str) and date.fromisoformat(stored).isoformat() == stored
     except ValueError:

@@ -41,7 +41,7 @@ def to_millisecond(moment: datetime) -> datetime:
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
-    """The moment that an ISO 8601 text names; without an offset it is read in `zone`.
+    """The moment of an ISO 8601 text; without an offset it is read in `zone`.
 
     Raises ValueError, in words for the user, for anything else, and for a local time that the
     clocks of `zone` skip or show twice.
@@ -59,7 +59,7 @@ def localize(naive: datetime, zone: tzinfo) -> datetime:
     """The moment when the clocks of `zone` show `naive`.
 
     Raises ValueError where daylight saving makes that moment ambiguous or non-existent:
-    money hangs on it, so nobody guesses.
+    money depends on it, so it is not guessed.
     """
     first = naive.replace(tzinfo=zone, fold=0)
     if first.utcoffset() != naive.replace(tzinfo=zone, fold=1).utcoffset():
@@ -96,7 +96,7 @@ def text_to_stored(text: str, zone: tzinfo) -> str:
 
 
 def from_milliseconds(milliseconds: float) -> datetime:
-    """The moment so many milliseconds after 1970 began, or before where negative."""
+    """The moment `milliseconds` after the beginning of 1970 in UTC, before it if negative."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 

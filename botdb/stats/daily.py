@@ -20,8 +20,9 @@ Period = Literal["day", "week", "month"]
 def by_period(
     db: peewee.Database, catalog: Catalog, days: Days, period: Period
 ) -> json_rows.Records:
-    """The statistics of `days`, the oldest first: the stored rows, or a record for each week
-    (ISO, named by its Monday) or month with the sums and the number of `days` in it.
+    """The statistics of `days`, the oldest first: the stored rows, or sums by week or month.
+
+    A week has the date of its Monday; `days` is the number of daily rows in a sum.
     """
     if period == "day":
         query = BotDailyStats.select().order_by(BotDailyStats.date)
@@ -46,7 +47,7 @@ def by_period(
 
 
 def _week(day: str) -> str | None:
-    """The Monday of a date's week; None for what is no date."""
+    """The Monday of a date's week; None if it is not a date."""
     if not is_date(day):
         return None
     parsed = date.fromisoformat(day)

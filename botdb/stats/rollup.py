@@ -39,7 +39,7 @@ class Day:
     trade_count: int
     day_trade_count: int
     rounding: float = field(default=0.0, compare=False)
-    """How far a stored sum may be off because its column keeps so many decimals only."""
+    """How far a stored sum may be off because its column rounds to a number of decimals."""
 
     def by_column(self) -> dict[str, float]:
         """The figures by their columns in BotDailyStats."""
@@ -63,7 +63,7 @@ class Day:
 
 @dataclass(frozen=True)
 class DayChange:
-    """A day whose row a roll-up writes; `old` is None where there was none."""
+    """A day whose row a roll-up writes; `old` is None if it had no row."""
 
     date: str
     old: Day | None
@@ -78,7 +78,7 @@ class RollUp:
     """Days with closed trades."""
     changes: tuple[DayChange, ...]
     without_exit_at: int
-    """Closed trades that no day can count, in the whole table: their exitAt is null or no time."""
+    """Closed trades of the whole table without a day: their exitAt is null or not a time."""
     without_pnl: int
     """Closed trades in these days that count but add nothing: their pnl is null or not finite."""
 
@@ -131,7 +131,7 @@ def plan(db: peewee.Database, days: Days) -> RollUp:
 def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
     """Bring the rows of `days` up to date with the trades of one moment.
 
-    Only rows that change are written, so updatedAt tells when a day last changed. A day that
+    Only rows that change are written, so updatedAt says when a day last changed. A day that
     has a row but no closed trade is left alone: old trades may have been archived.
     """
 
@@ -198,7 +198,7 @@ def compute(db: peewee.Database, days: Days, created_since: datetime | None = No
     figures = {}
     without_exit_at = without_pnl = 0
     for exited, total, trades, same, with_pnl in db.execute(query).fetchall():
-        if exited is None:  # no exitAt, or none that can be placed on a day
+        if exited is None:  # exitAt is null, or not a time
             without_exit_at += trades
             continue
         figures[str(exited)] = Day(float(total), trades, same)  # text on SQLite, else a date
@@ -230,7 +230,7 @@ def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
 
 
 def _number(value: Any) -> Any:
-    """NaN for what nobody validated and is no number: it differs from every figure."""
+    """NaN for a value that is not a number: it differs from every figure."""
     if isinstance(value, Decimal):
         return float(value)
     return value if isinstance(value, int | float) else math.nan

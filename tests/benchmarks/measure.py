@@ -80,7 +80,7 @@ def run(command: Command, scratch: Path) -> Sample:
 def _watching(process: int) -> Iterator[list[float]]:
     """The peak of a process's memory in MB so far, looked up every few milliseconds.
 
-    What the kernel tells of one that has ended (ru_maxrss) is at least the size of its parent.
+    ru_maxrss of a process that has ended is at least the size of its parent.
     """
     peaks, ended = [0.0], Event()
 

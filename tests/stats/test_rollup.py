@@ -183,7 +183,7 @@ def test_verify_finds_each_difference(
     botdb("stats", "rollup", db=url)
     remaining = botdb("stats", "verify", db=url)
     assert remaining.code == 6 and "extra day" in remaining.out
-    assert remaining.lines[-1].startswith("7 days compared, 1 difference")
+    assert remaining.lines[-2].startswith("7 days compared, 1 difference")
 
 
 def test_rows_that_nobody_validated_are_counted_and_found(

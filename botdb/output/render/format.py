@@ -42,7 +42,7 @@ _BEYOND_CENTS = 1e15
 """From here a double holds no cents, and its digits would only fill the screen."""
 
 _LEAST_DOLLARS = 1e-9
-"""Less is what adding doubles leaves over (0.1 + 0.2 - 0.3), and nobody's money."""
+"""Less is what adding doubles leaves over (0.1 + 0.2 - 0.3), not money."""
 
 
 def _significant(value: float) -> str:
@@ -85,7 +85,7 @@ def counted(number: int, what: str) -> str:
 
 
 def new_york(text: str) -> str:
-    """A record's timestamp on a New York clock, to the minute; what is none is shown as it is."""
+    """A record's timestamp on a New York clock, to the minute; other text is shown as it is."""
     return _new_york(text, "minutes")
 
 

@@ -17,10 +17,9 @@ class Advance(Protocol):
 
 @contextmanager
 def progress(what: str, *, quiet: bool) -> Iterator[Advance]:
-    """A function to call with how much is done, how much there is in all (0: not known), and
-    what to say of it.
+    """A function to call with what is done, what there is in all (0: not known), and words.
 
-    Nothing is drawn in the first second, nor where standard error is no terminal.
+    Nothing is drawn in the first second, or if standard error is not a terminal.
     """
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, total, words="": None

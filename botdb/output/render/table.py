@@ -64,7 +64,7 @@ def draw(
 ) -> tuple[Table, list[str]]:
     """A table of the fields that fit `width`, and the headings of those left out.
 
-    `footer` is a record of totals: it stands beneath a line, at the end.
+    `footer` is a record of totals, shown below a line at the end.
     """
     from rich import box
     from rich.table import Table

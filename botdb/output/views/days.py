@@ -53,7 +53,7 @@ def _day(value: Any) -> str:
 
 
 def _number(value: Any) -> float:
-    """What to add up and draw: 0 for what nobody validated and is no number."""
+    """What to add up and draw: 0 for a value that is not a number."""
     return as_float(value) or 0
 
 
@@ -73,7 +73,7 @@ def with_running_total(periods: Sequence[Record]) -> list[Record]:
 
 
 def totals(periods: Sequence[Record], by: Period) -> Record:
-    """The record beneath the periods."""
+    """The record below the periods."""
     return {
         "total": True,
         _name(by): "total",
@@ -138,7 +138,7 @@ def _left_out(figures: RollUp | Verification) -> str:
     return line
 
 
-# --- proof --------------------------------------------------------------------------------
+# --- verification -------------------------------------------------------------------------
 
 
 def _value(name: str) -> Callable[[Record], Cell]:
@@ -157,8 +157,15 @@ FINDINGS = (
 )
 
 
-def verified(verification: Verification) -> str:
-    """A proof in one line."""
-    findings = len(verification.findings)
-    verdict = counted(findings, "difference") if findings else "no difference"
-    return f"{counted(verification.days, 'day')} compared, {verdict}" + _left_out(verification)
+def verified(verification: Verification) -> list[str]:
+    """What a comparison found, in one line, and what to do about it."""
+    found = verification.findings
+    verdict = counted(len(found), "difference") if found else "no difference"
+    lines = [f"{counted(verification.days, 'day')} compared, {verdict}" + _left_out(verification)]
+    stale = {finding.date for finding in found if finding.finding != "extra day"}
+    if stale:
+        date = f" --date {next(iter(stale))}" if len(stale) == 1 else ""
+        lines.append(f"'botdb stats rollup{date}' brings the daily rows up to date")
+    if len(stale) < len({finding.date for finding in found}):
+        lines.append("a row without trades stays: its trades may have been archived or deleted")
+    return lines

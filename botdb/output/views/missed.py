@@ -33,10 +33,11 @@ FIELDS = (
 )
 
 
-def caption(report: MissedReport) -> list[str]:
+def caption(report: MissedReport, period: str) -> list[str]:
+    """What was counted, of which period, and what was not."""
     total = report.rows[0]
-    taken = number(total.taken or 0)
-    lines = [f"{counted(total.missed, 'missed trade')}, {taken} taken (open or closed)"]
+    line = f"{counted(total.missed, 'missed trade')}, {number(total.taken or 0)} taken"
+    lines = [f"{line} (open or closed)" + (f"; {period}" if period else "")]
     if report.others:
         lines.append(f"{counted(report.others, 'trade')} of other statuses counted as neither")
     return lines

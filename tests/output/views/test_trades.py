@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from botdb.database.schema import Column
-from botdb.output.render.cells import GAIN, LOSS, stored_cell
+from botdb.output.render.cells import GAIN, LOSS
 from botdb.output.render.table import Cell, Field
 from botdb.output.views import trades
 from botdb.trades.query import TradeFilter
@@ -68,33 +68,6 @@ def test_gains_are_green_and_losses_red() -> None:
     assert cell(trades.TRADES, "P&L", pnl=-1.0) == ("-$1.00", LOSS)
     assert cell(trades.TRADES, "P&L", pnl=0.0) == "$0.00"
     assert cell(trades.TRADES, "P&L") == "—"
-
-
-@pytest.mark.parametrize(
-    ("name", "declared", "value", "expected"),
-    [
-        ("pnl", "REAL", -1234.5, ("-$1,234.5", LOSS)),
-        ("entryPrice", "REAL", 0.000123456789, "$0.000123456789"),
-        ("shares", "REAL", 1234.0, "1,234"),
-        ("catalystTier", "INTEGER", 2, "2"),
-        ("entryAt", "TIMESTAMP", "2026-03-06T14:31:00.123Z", "2026-03-06 09:31:00.123 EST"),
-        ("flagged", "BOOLEAN", True, "true"),
-        ("detail", "jsonb", {"a": 1}, "{'a': 1}"),
-        ("symbol", "TEXT", "[red]", "[red]"),
-        ("peakPrice", "REAL", None, "—"),
-        # SQLite keeps what it is given, whatever the column's type is.
-        ("pnl", "REAL", "lots", "lots"),
-        ("shares", "REAL", "many", "many"),
-        ("shares", "REAL", float("inf"), "inf"),
-        ("entryPrice", "REAL", b"\x00", "b'\\x00'"),
-        ("entryAt", "TIMESTAMP", 5, "5"),
-        ("catalystTier", "INTEGER", "one", "one"),
-    ],
-)
-def test_a_stored_value_shows_every_digit(
-    name: str, declared: str, value: Any, expected: Cell
-) -> None:
-    assert stored_cell(name, Column(name, declared, True, None).kind, value) == expected
 
 
 def test_one_trade_has_every_column_and_what_follows_from_them() -> None:
