@@ -1,0 +1,98 @@
+"""Imports into PostgreSQL while others write: no deadlock, and counts that are right."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from botdb.database.schema import inspect
+from botdb.database.session import open_database
+from botdb.database.url import locate
+from botdb.trades.importing.pipeline import import_trades
+from botdb.trades.importing.staging import Imported, OnConflict, Staging
+
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
+
+NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
+
+
+def load(url: str, ids: list[str], on_conflict: OnConflict) -> Imported:
+    db = open_database(locate(url), "write")
+    lines = (json.dumps({"id": each, "symbol": "A", "status": "open"}) for each in ids)
+    file = io.StringIO("\n".join(lines), newline="")
+    try:
+        return import_trades(
+            db, inspect(db), file, zone=UTC, now=NOW, format="jsonl", on_conflict=on_conflict
+        )
+    finally:
+        db.close()
+
+
+def test_imports_of_the_same_ids_in_opposite_order_do_not_deadlock(url: str) -> None:
+    """Each would wait for a row that the other holds, were they not stored in the ids' order."""
+    ids = [f"t{number:04}" for number in range(3_000)]
+    before = deadlocks(url)
+    for _ in range(3):
+        both = [
+            threading.Thread(target=load, args=(url, order, "replace"))
+            for order in (ids, ids[::-1])
+        ]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+    assert deadlocks(url) == before
+
+
+def deadlocks(url: str) -> int:
+    """How many the server has ended in this database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_stat_force_next_flush()")
+        [counted] = connection.execute(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone() or [None]
+    return int(counted or 0)
+
+
+@pytest.fixture
+def _rival_adds_a_row(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another writer adds one of the ids after the import has looked which are there."""
+    insert = Staging._insert
+
+    def after_the_rival(self: Staging, *arguments: object) -> int:
+        with psycopg.connect(url) as rival:
+            rival.execute(
+                """INSERT INTO "BotTrade" (id, symbol, status, "updatedAt")
+                VALUES ('rival', 'B', 'open', now()) ON CONFLICT DO NOTHING"""
+            )
+        return insert(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Staging, "_insert", after_the_rival)
+
+
+@pytest.mark.usefixtures("_rival_adds_a_row")
+def test_what_another_writer_adds_meanwhile_counts_as_skipped(url: str) -> None:
+    load(url, ["old"], "fail")
+    done = load(url, ["old", "rival", "new"], "skip")
+    assert done == Imported(read=3, inserted=1, replaced=0, skipped=2)
+
+
+def test_rows_that_a_node_skips_but_counts_are_not_taken_for_written(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Citus does, where the table is spread over several nodes."""
+    load(url, ["a", "b"], "fail")
+    insert = Staging._insert
+
+    def count_all(self: Staging, *arguments: object) -> int:
+        insert(self, *arguments)  # type: ignore[arg-type]
+        return 3
+
+    monkeypatch.setattr(Staging, "_insert", count_all)
+    done = load(url, ["a", "b", "c"], "skip")
+    assert done == Imported(read=3, inserted=1, replaced=0, skipped=2)
