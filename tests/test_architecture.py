@@ -158,6 +158,7 @@ LAZY = {
     "botdb/output/__init__.py": {"botdb.output", "botdb.database", "io"},  # what a format needs
     "botdb/output/escape.py": {"unicodedata"},  # plain text does without
     "botdb/output/views/plot.py": {"botdb.output.views.picture"},  # Matplotlib, an extra
+    "botdb/output/views/report.py": {"botdb.output.views.picture", "jinja2", "markupsafe"},
     # Rich, 40 ms, for what is drawn alone.
     "botdb/output/views/equity_curve.py": {"rich"},
     "botdb/output/views/performance.py": {"rich"},

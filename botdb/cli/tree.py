@@ -69,6 +69,7 @@ TREE: Mapping[str, str | Noun] = {
             "show": "Show the daily rows, or their sums.",
             "performance": "Show figures over the closed trades.",
             "calendar": "Show the P&L of each day of a month, or of a year.",
+            "report": "Make a page of HTML with figures, pictures and calendar.",
             "plot": "Draw the equity curve into a picture.",
             "missed": "Count the missed trades against those taken.",
         },

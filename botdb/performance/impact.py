@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -87,27 +86,40 @@ def config_changes(entries: Iterable[Entry], database: str) -> list[ConfigChange
     return sorted(found, key=lambda change: change.at)
 
 
+def within(changes: Iterable[ConfigChange], ledger: Ledger) -> list[ConfigChange]:
+    """The changes between the first and the last exit of these trades."""
+    if not len(ledger):
+        return []
+    first, last = float(ledger.exit[0]), float(ledger.exit[-1])
+    return [change for change in changes if first <= to_milliseconds(change.at) <= last]
+
+
 def impacts(db: peewee.Database, changes: Sequence[ConfigChange]) -> list[Impact]:
     """What came before and after each change, the newest change first."""
     return impacts_in(read(db, TradeFilter(statuses=["closed"])), changes)
 
 
-def impacts_in(ledger: Ledger, changes: Sequence[ConfigChange]) -> list[Impact]:
-    """The same of trades that were read already; a trade counts where it was entered."""
+def impacts_in(
+    ledger: Ledger, changes: Sequence[ConfigChange], most: int | None = None
+) -> list[Impact]:
+    """The same of trades that were read already, at `most` of so many changes.
+
+    A trade counts where it was entered.
+    """
     # Without a known entry, the exit stands in for it.
     entered = ledger.exit - np.nan_to_num(ledger.held)
-    found = []
+    spans = list[tuple[ConfigChange, float, float, float]]()
     for field in {change.field for change in changes}:
         ours = [change for change in changes if change.field == field]
         edges = [-np.inf, *(to_milliseconds(change.at) for change in ours), np.inf]
-        spans = [
-            _days(ledger, (entered >= start) & (entered < end)) for start, end in pairwise(edges)
-        ]
-        found += [
-            Impact(change, _side(before), _side(after), *_compared(before, after))
-            for change, (before, after) in zip(ours, pairwise(spans), strict=True)
-        ]
-    return sorted(found, key=lambda impact: (impact.change.at, impact.change.field), reverse=True)
+        spans += zip(ours, edges, edges[1:], edges[2:], strict=False)
+    spans.sort(key=lambda span: (span[0].at, span[0].field), reverse=True)
+    found = []
+    for change, start, at, end in spans[:most]:
+        before = _days(ledger, (entered >= start) & (entered < at))
+        after = _days(ledger, (entered >= at) & (entered < end))
+        found.append(Impact(change, _side(before), _side(after), *_compared(before, after)))
+    return found
 
 
 def beyond_luck(impact: Impact, tested: int) -> bool | None:

@@ -69,7 +69,11 @@ def measure(
 
     With the catalog of the database, excursions are read where its table has them.
     """
-    ledger = read(db, which, by, _excursions(catalog))
+    return report_of(read(db, which, by, _excursions(catalog)), by)
+
+
+def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
+    """The figures of trades that were read already, by the same groupings."""
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
     dates = map(date_of, days.ordinal.tolist())
     return Report(

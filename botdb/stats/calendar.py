@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import peewee
 
 from botdb.clock.sessions import closure, session_on
-from botdb.stats.rollup import Day, Days, compute
+from botdb.performance.days import Days as TradedDays
+from botdb.performance.grouping import date_of
+from botdb.stats.rollup import Days, compute
+
+LONGEST = timedelta(days=5 * 366)
+"""How far back the months of traded days go."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +44,34 @@ def calendar(db: peewee.Database, first: date, last: date) -> Calendar:
     """The days from `first` to `last`, both included, as the closed trades give them."""
     computed = compute(db, Days(first, last))
     span = (first + timedelta(days=i) for i in range((last - first).days + 1))
-    return Calendar([_day(day, computed.days) for day in span], computed.without_pnl)
-
-
-def _day(day: date, figures: Mapping[str, Day]) -> CalendarDay:
-    traded = figures.get(day.isoformat())
-    session = session_on(day)
-    return CalendarDay(
-        day=day,
-        pnl=traded.realized_pnl if traded else None,
-        trades=traded.trade_count if traded else 0,
-        closed=closure(day),
-        half_day=session.half_day if session else None,
+    found = [(day, computed.days.get(day.isoformat())) for day in span]
+    return Calendar(
+        [
+            _day(day, traded.realized_pnl, traded.trade_count) if traded else _day(day)
+            for day, traded in found
+        ],
+        computed.without_pnl,
     )
+
+
+def calendar_of(traded: TradedDays) -> Calendar:
+    """The months in which trades were closed, from their first day to their last.
+
+    Of more than LONGEST the latest: a trade so far back has a wrong year as a rule.
+    """
+    results = {
+        date_of(ordinal): (pnl, trades)
+        for ordinal, pnl, trades in zip(
+            traded.ordinal.tolist(), traded.pnl.tolist(), traded.trades.tolist(), strict=True
+        )
+    }
+    last = max(results)
+    first = max(min(results), last - LONGEST).replace(day=1)
+    last = last.replace(day=monthrange(last.year, last.month)[1])
+    span = (first + timedelta(days=i) for i in range((last - first).days + 1))
+    return Calendar([_day(day, *results.get(day, (None, 0))) for day in span], without_pnl=0)
+
+
+def _day(day: date, pnl: float | None = None, trades: int = 0) -> CalendarDay:
+    session = session_on(day)
+    return CalendarDay(day, pnl, trades, closure(day), session.half_day if session else None)

@@ -41,9 +41,9 @@ Grid = tuple[list[GridRow], list[Field], GridRow]
 # --- a month: weeks and weekdays ----------------------------------------------------------
 
 
-def weeks(found: Calendar) -> list[list[CalendarDay]]:
+def by_week(days: Sequence[CalendarDay]) -> list[list[CalendarDay]]:
     """The days by weeks, which begin on Monday; the first and the last may be short."""
-    grouped = groupby(found.days, key=lambda each: each.day.isocalendar()[:2])
+    grouped = groupby(days, key=lambda each: each.day.isocalendar()[:2])
     return [list(days) for _, days in grouped]
 
 
@@ -51,16 +51,20 @@ def month(found: Calendar, width: int | None) -> Grid:
     """A row for each week, on a screen `width` columns wide (None: any)."""
     rows: list[GridRow] = [
         {
-            **{_column(day): Square(day.pnl, _label(day)) for day in week if day.day.weekday() < 5},
-            "weekend": Square(total(day for day in week if _column(day) == "weekend")),
+            **{
+                column_of(day): Square(day.pnl, _label(day))
+                for day in week
+                if day.day.weekday() < 5
+            },
+            "weekend": Square(total(day for day in week if column_of(day) == "weekend")),
             "week": Square(total(week)),
         }
-        for week in weeks(found)
+        for week in by_week(found.days)
     ]
     return _grid(rows, found, "week", width)
 
 
-def _column(day: CalendarDay) -> str:
+def column_of(day: CalendarDay) -> str:
     return COLUMNS[min(day.day.weekday(), 5)]
 
 
@@ -84,7 +88,9 @@ def year(found: Calendar, width: int | None) -> Grid:
     for number, grouped in groupby(found.days, key=lambda each: each.day.month):
         days = list(grouped)
         if traded and traded[0] <= number <= traded[-1]:
-            sums = {name: Square(total(d for d in days if _column(d) == name)) for name in COLUMNS}
+            sums = {
+                name: Square(total(d for d in days if column_of(d) == name)) for name in COLUMNS
+            }
             rows.append({"": f"{days[0].day:%b}", **sums, "month": Square(total(days))})
     rows, columns, footer = _grid(rows, found, "month", width and width - _MONTH)
     return rows, [Field("", lambda row: str(row[""])), *columns], {**footer, "": "all"}
@@ -95,7 +101,7 @@ def year(found: Calendar, width: int | None) -> Grid:
 
 def _grid(rows: Sequence[GridRow], found: Calendar, last: str, width: int | None) -> Grid:
     footer: GridRow = {
-        name: Square(total(day for day in found.days if _column(day) == name)) for name in COLUMNS
+        name: Square(total(day for day in found.days if column_of(day) == name)) for name in COLUMNS
     }
     footer[last] = Square(total(found.days))
     if footer["weekend"].pnl is None:  # as it should be: the exchange is closed
@@ -140,25 +146,25 @@ def _written(columns: Sequence[Sequence[Square]], width: int | None) -> Write:
         used = sum(sum(_widths(column, write)) for column in columns)
         return used + PADDING * (len(columns) - 1)
 
-    fitting = (write for write in (_exact, _whole) if width is None or taken(write) <= width)
-    return next(fitting, _short)
+    fitting = (write for write in (_exact, whole) if width is None or taken(write) <= width)
+    return next(fitting, short)
 
 
 def _exact(pnl: float) -> str:
     return "+" * (pnl > 0) + money(pnl)
 
 
-def _whole(pnl: float) -> str:
+def whole(pnl: float) -> str:
     """USD without cents; less than half a dollar is not nothing."""
     amount = f"${abs(pnl):,.0f}" if abs(pnl) >= 0.5 or not pnl else "<$1"
     return f"{'-' if pnl < 0 else '+' if pnl > 0 else ''}{amount}"
 
 
-def _short(pnl: float) -> str:
+def short(pnl: float) -> str:
     """Two digits or more of thousands, millions and so on."""
     power = int(math.log10(max(abs(pnl), 1)) // 3)
     if not 1 <= power < len(_POWERS):
-        return _whole(pnl)
+        return whole(pnl)
     amount = abs(pnl) / 1000**power
     return f"{'-' if pnl < 0 else '+'}${amount:.{int(amount < 9.95)}f}{_POWERS[power]}"
 

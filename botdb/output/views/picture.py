@@ -18,7 +18,8 @@ from botdb.output.views.session_axis import SessionAxis
 from botdb.performance.report import Report
 
 CURVE, GAIN, LOSS, INK, FAINT = "#0b62c4", "#1a7f37", "#cf222e", "#1f2328", "#8c959f"
-"""On white. A page replaces them in the SVG by colours for its own background."""
+COLORS = {CURVE: "curve", GAIN: "gain", LOSS: "loss", INK: "ink", FAINT: "faint"}
+"""On white. A page replaces them in the SVG by its own colours of these names."""
 
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "botdb",  # names of parts that are the same for the same trades

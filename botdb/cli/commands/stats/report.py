@@ -1,0 +1,72 @@
+"""Make a page of HTML with figures, pictures and calendar.
+
+One file that needs nothing else: to send to someone, to print, or to let cron mail. It is for its
+owner alone (mode 0600); - writes to standard output.
+
+Without a closed trade in the period it exits 3. Needs: pip install 'botdb[report]'.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from botdb.cli import change_log
+from botdb.cli.context import Run
+from botdb.cli.filters import Filters, settled
+from botdb.errors import InputError
+from botdb.output.views import report as view
+from botdb.output.views.plot import check_installed, check_trades
+from botdb.output.views.scope import title
+from botdb.performance.details import details
+from botdb.performance.impact import config_changes, impacts_in, within
+from botdb.performance.intervals import intervals
+from botdb.performance.scope import scope_of
+from botdb.proven_file import proven_file
+from botdb.stats.calendar import calendar_of
+
+EXAMPLES = """
+botdb stats report report.html
+botdb stats report november.html --since mtd --force
+"""
+
+
+def command(
+    run: Run,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The page: .html, or - for standard output.")
+    ],
+    filters: Filters,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file if there is one already.")
+    ] = False,
+) -> None:
+    if file != "-" and Path(file).suffix.lower() not in (".html", ".htm"):
+        raise InputError(
+            f"'{file}' does not end in .html", "a browser prints the page, as a PDF too"
+        )
+    check_installed("a report", "jinja2", "matplotlib")
+    chosen = filters.choose(run, ["closed"], on="exited")
+    entries = change_log.read(run)
+    with run.reading() as opened:
+        which = settled(run, opened, chosen)
+        found = details(opened.db, opened.catalog, which)
+        scope = scope_of(opened.db, run.location.label, which, now=run.now)
+    check_trades(found.report)
+    changes = within(config_changes(entries, run.location.identity), found.ledger)
+    page = view.page(
+        scope,
+        found,
+        intervals(found.report.days),
+        calendar_of(found.report.days),
+        impacts_in(found.ledger, changes, view.SHOWN_CHANGES),
+        len(changes),
+    )
+    if file == "-":
+        run.out.file(page)
+        return
+    with proven_file(Path(file), force=force) as partial:
+        partial.write_bytes(page)
+    run.out.note(f"{file}: {title(scope, found.report.overall).splitlines()[-1]}")

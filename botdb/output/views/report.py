@@ -1,0 +1,215 @@
+"""The report as a page of HTML: what it shows, in words and numbers that are ready to be read.
+
+Jinja2 and Matplotlib are an extra, imported only when a report is made. Every value is escaped by
+the template, but for the pictures, which escape their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botdb import __version__
+from botdb.clock.new_york import NEW_YORK
+from botdb.clock.timestamps import to_milliseconds
+from botdb.output.escape import visible
+from botdb.output.render.cells import reads, shown
+from botdb.output.render.format import NONE, counted, money, number, percent
+from botdb.output.views import calendar as calendar_view
+from botdb.output.views import impact as impact_view
+from botdb.output.views import report_tables as tables
+from botdb.output.views.performance import left_out
+from botdb.output.views.report_tables import Words
+from botdb.output.views.scope import chosen, period
+
+if TYPE_CHECKING:
+    from botdb.performance.details import Details
+    from botdb.performance.impact import Impact
+    from botdb.performance.intervals import Interval, Intervals
+    from botdb.performance.scope import Scope
+    from botdb.stats.calendar import Calendar
+
+FOLDER = Path(__file__).parents[1] / "report"
+"""The template and its style sheet."""
+SHOWN_CHANGES = 20
+_SIZES = {"wide": (7.6, 5.4), "narrow": (3.7, 4.8)}
+"""Inches of the picture, on a large screen or paper and on a phone."""
+
+
+def page(
+    scope: Scope,
+    found: Details,
+    intervals: Intervals,
+    calendar: Calendar,
+    impacts: Sequence[Impact],
+    changes: int,
+) -> bytes:
+    """The page. `impacts` are of the latest of the `changes` within the period, newest first."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # What would steer a terminal or turn text around is shown, as in tables.
+        finalize=lambda each: visible(each) if type(each) is str else each,
+    )
+    numbered, marks = _numbered(impacts)
+    figures = found.report.overall
+    made = scope.made_at.astimezone(NEW_YORK)
+    html = environment.get_template("page.html").render(
+        version=__version__,
+        scope=scope,
+        period=period(scope.which, figures),
+        chosen=", ".join(chosen(scope.which)) or "every closed trade",
+        made=f"{made:%Y-%m-%d %H:%M %Z}",
+        summary=_summary(found, intervals),
+        figures=list(_figures(found, intervals)),
+        pictures={name: Markup(each) for name, each in _pictures(found, marks).items()},
+        picture_words=_picture_words(found),
+        changes=numbered,
+        more_changes=changes - len(impacts),
+        change_note=impact_view.NOTE,
+        months=list(tables.months(calendar)),
+        year=tables.year(calendar),
+        closed_mark=calendar_view.CLOSED,
+        half_mark=calendar_view.HALF_DAY,
+        breakdowns=list(tables.breakdowns(found)),
+        drawdowns=list(tables.drawdowns(found)),
+        bins=tables.bins(found.bins),
+        best=[tables.trade_row(each) for each in found.best],
+        worst=[tables.trade_row(each) for each in found.worst],
+        left_out=left_out(found.report),
+    )
+    return html.encode("utf-8", "backslashreplace")
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+def _summary(found: Details, intervals: Intervals) -> str:
+    figures = found.report.overall
+    verb = "gained" if figures.net_pnl >= 0 else "lost"
+    line = (
+        f"{counted(figures.trades, 'closed trade')} on {counted(figures.trading_days, 'day')} "
+        f"{verb} {money(abs(figures.net_pnl))} in all"
+    )
+    if intervals.too_few or intervals.expectancy is None:
+        return f"{line}. There are too few of them to tell a result from luck."
+    low, high = intervals.expectancy
+    if low is not None and low > 0:
+        return f"{line}. That is more than luck alone explains."
+    if high is not None and high < 0:
+        return f"{line}. That is a loss beyond bad luck."
+    return f"{line}. Luck alone can explain that."
+
+
+def _figures(found: Details, intervals: Intervals) -> Iterator[Words]:
+    """Eight figures: a name, a value, how sure it is, and what it means to a stranger."""
+    figures = found.report.overall
+    too_few = "too few trades to tell" if intervals.too_few else None
+
+    def figure(
+        name: str, value: Any, write: Callable[[float], str], range: Interval | None, meaning: str
+    ) -> Words:
+        sure = too_few
+        if range is not None:
+            low, high = (NONE if end is None else write(end) for end in range)
+            sure = f"95%: {low} to {high}"
+        return {"name": name, "value": shown(value, write), "sure": sure, "meaning": meaning}
+
+    outcomes = f"{figures.wins:,} won, {figures.losses:,} lost, {figures.breakevens:,} even"
+    sure = None if figures.break_even_win_rate is None else percent(figures.break_even_win_rate)
+    yield figure("Net P&L", figures.net_pnl, money, None, "what all trades came to")
+    yield figure("Trades", figures.trades, number, None, outcomes)
+    yield figure(
+        "Win rate", figures.win_rate, percent, intervals.win_rate,
+        "the share of trades that gained" + (f"; {sure} would break even" if sure else ""),
+    )  # fmt: skip
+    yield figure(
+        "Expectancy", figures.expectancy, money, intervals.expectancy,
+        "the average result of a trade",
+    )  # fmt: skip
+    yield figure(
+        "Daily P&L", figures.daily_pnl, money, intervals.daily_pnl,
+        "the average result of a day with trades",
+    )  # fmt: skip
+    factor, sharpe = figures.profit_factor, figures.sharpe_ratio
+    yield figure(
+        "Profit factor", None if too_few else factor, _factor, intervals.profit_factor,
+        "gains divided by losses; above 1 is a profit",
+    )  # fmt: skip
+    yield figure(
+        "Sharpe ratio", None if too_few else sharpe, _factor, intervals.sharpe_ratio,
+        "result against its ups and downs, for a year",
+    )  # fmt: skip
+    luck = intervals.drawdown_luck_95
+    drawdown = figure(
+        "Maximum drawdown", figures.max_drawdown, money, None,
+        "the largest fall of the running total from a high",
+    )  # fmt: skip
+    if luck is not None:
+        drawdown["sure"] = f"luck alone: 1 in 20 exceeds {money(luck)}"
+    yield drawdown
+
+
+def _factor(value: float) -> str:
+    return f"{value:,.2f}"
+
+
+# --- the picture --------------------------------------------------------------------------
+
+
+def _pictures(found: Details, marks: Sequence[float]) -> dict[str, str]:
+    from botdb.output.views.picture import COLORS, figure_of, svg
+
+    pictures = {}
+    for name, size in _SIZES.items():
+        element = svg(figure_of(found.report, size, marks=marks), text=True)
+        element = element[element.index("<svg") :]
+        # Every id is of one picture alone, and its colours are the page's, light or dark.
+        element = re.sub(r'\bid="', f'id="{name}-', element)
+        element = re.sub(r'(href="#|url\(#)', rf"\1{name}-", element)
+        element = re.sub(r' xmlns(:xlink)?="[^"]*"| (width|height)="[\d.]+pt"', "", element)
+        for color, variable in COLORS.items():
+            element = element.replace(color, f"var(--{variable})")
+        pictures[name] = element.replace("<svg", '<svg aria-hidden="true"', 1)
+    return pictures
+
+
+def _picture_words(found: Details) -> str:
+    figures = found.report.overall
+    totals = [total for _, total in found.report.curve.points]
+    return (
+        f"The running total went from $0.00 to {money(figures.net_pnl)}, between "
+        f"{money(min(0.0, *totals))} and {money(max(0.0, *totals))}; its largest fall was "
+        f"{money(figures.max_drawdown)}. Beneath it the drawdown, and the P&L of each day."
+    )
+
+
+def _numbered(impacts: Sequence[Impact]) -> tuple[list[Words], list[float]]:
+    """The changes with the numbers of their marks, the oldest first, and where the marks are."""
+    tested = impact_view.tested_of(impacts)
+    rows, marks = list[Words](), list[float]()
+    oldest_first = impacts[::-1]
+    for at, grouped in groupby(oldest_first, key=lambda impact: impact.change.at):
+        marks.append(to_milliseconds(at))
+        rows += [
+            {
+                "number": len(marks),
+                "time": tables.time(at),
+                "what": f"{each.change.field}: {reads(each.change.old)} → {reads(each.change.new)}",
+                "before": impact_view.side(each.before),
+                "after": impact_view.side(each.after),
+                "verdict": impact_view.verdict(each, tested),
+            }
+            for each in grouped
+        ]
+    return rows, marks
