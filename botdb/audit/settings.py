@@ -11,7 +11,7 @@ from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import is_moment
 from botdb.changes.diff import Row
 from botdb.changes.field import Value
-from botdb.config.configuration import plain_numbers, violations
+from botdb.config.configuration import fields_of, plain_numbers, violations
 from botdb.config.fields import BY_NAME
 from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON, BotConfig
@@ -80,7 +80,7 @@ def sound(row: Row | None) -> dict[str, Value]:
 
 def stored_row(db: peewee.Database, catalog: Catalog) -> Row | None:
     """The row as it is stored: what SQLite holds in the place of a boolean stays what it is."""
-    live = [column.name for column in catalog.tables["BotConfig"] if column.name in BY_NAME]
+    live = [name for name, rule in fields_of(catalog).items() if not rule.declared]
     table = BotConfig._meta.table
     query = BotConfig.select(*[peewee.Column(table, name) for name in live])
     stored = db.execute(query.where(BotConfig.id == SINGLETON)).fetchone()

@@ -186,7 +186,8 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
         )
         journal.append(path, entry)
     except (OSError, ValueError, InputError) as error:
-        say(f"warning: changed, but not entered in the journal: {error}")  # with -q as well
+        reason = f"{path}: {error.strerror}" if isinstance(error, OSError) else error
+        say(f"warning: changed, but not entered in the journal: {reason}")  # with -q as well
 
 
 def _user() -> str:

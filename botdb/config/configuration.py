@@ -50,7 +50,7 @@ class Configuration:
     @classmethod
     def load(cls, db: peewee.Database, catalog: Catalog) -> Configuration:
         """Raises DatabaseError if the row is missing."""
-        return cls(db, catalog, _read(db, catalog), _fields(catalog))
+        return cls(db, catalog, _read(db, catalog), fields_of(catalog))
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -143,7 +143,7 @@ def violations(fields: Fields, row: Row) -> dict[str, str]:
     """
     found = {}
     for name in BY_NAME:
-        if name in fields and name in row:
+        if name in row and name in fields and not fields[name].declared:
             try:
                 right = fields[name].check(row[name])
             except ValueError as error:
@@ -180,11 +180,13 @@ def _read(db: peewee.Database, catalog: Catalog) -> Row:
     )
 
 
-def _fields(catalog: Catalog) -> dict[str, FieldRule]:
+def fields_of(catalog: Catalog) -> dict[str, FieldRule]:
+    """Every field of a live BotConfig: botdb's own, those of later versions, and unknown ones."""
     columns = {column.name: column for column in catalog.tables["BotConfig"]}
     fields = {field.name: field for field in SETTINGS}
     for field in LATER:
-        if column := columns.get(field.name):
+        column = columns.get(field.name)
+        if column and field_of(column).is_settable:
             default = default_of(field, column)
             default = field.default if default is None else default
             fields[field.name] = replace(field, default=default, nullable=column.nullable)

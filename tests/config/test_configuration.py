@@ -329,3 +329,11 @@ def test_later_columns_that_botdb_knows_have_its_rules_and_the_databases_default
     ]
     with pytest.raises(InvalidError, match="trailingStopPct must be 0 to 100"):
         parse_assignments(config.fields, ["trailingStopPct=101"])
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_later_column_of_another_type_than_expected_has_no_rule(db: peewee.Database) -> None:
+    db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "aiKeywords" TEXT[] NOT NULL DEFAULT \'{}\'')
+    config = Configuration.load(db, inspect(db))
+    assert config.problems() == []
+    assert config.fields["aiKeywords"].declared == "text[]"
