@@ -39,7 +39,8 @@ class Undo:
         try:
             return check_values(fields, row, self.entry.old)
         except InputError as error:
-            broken = {name for name in written if name in str(error)}
+            old = self.entry.old
+            broken = {name for name in old if not _may_be_set(fields, row, name, old[name])}
             raise self.refusal(error, row, broken) from error
 
     def refusal(self, error: Exception, row: Row, fields: set[str]) -> RefusedError:
@@ -96,6 +97,14 @@ def choose(
 
 def _earlier(standing: Sequence[Entry], number: int) -> Entry | None:
     return standing[number + 1] if number + 1 < len(standing) else None
+
+
+def _may_be_set(fields: Fields, row: Row, name: str, value: object) -> bool:
+    try:
+        check_values(fields, row, {name: value})
+    except InputError:
+        return False
+    return True
 
 
 def _typed(pair: tuple[str, Any]) -> str:

@@ -70,6 +70,11 @@ def test_an_old_value_that_breaks_a_rule_is_refused_with_the_way_past_it() -> No
     with pytest.raises(RefusedError, match="maxSharePrice must be > 0") as caught:
         undo(broken, NOTE, noun="trades").values(FIELDS, row, "it")
     assert caught.value.hint == "set the other fields by hand: botdb trades set t1 note="
+    also = Change("Price", 1.0, 2.0)  # whose name is a part of the other one
+    fields = {**FIELDS, "Price": FieldRule("Price", "number")}
+    with pytest.raises(RefusedError) as caught:
+        undo(broken, also).values(fields, {**row, "Price": 2.0}, "it")
+    assert caught.value.hint == "set the other fields by hand: botdb config set Price=1.0"
     with pytest.raises(RefusedError) as caught:
         undo(broken).values(FIELDS, row, "it")
     assert caught.value.hint == "to set fields by hand: botdb config set"

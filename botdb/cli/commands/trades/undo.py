@@ -52,5 +52,9 @@ def command(
         if row is None:
             raise NotFoundError(f"there is no trade '{undo.entry.row}' any more")
         fields = fields_of(opened.catalog.tables["BotTrade"])
-        taken_back = repair.propose(row, undo.values(fields, row, f"trade '{row['id']}'"))
+        values = undo.values(fields, row, f"trade '{row['id']}'")
+        try:
+            taken_back = repair.propose(row, values)
+        except InputError as error:  # the times alone have a rule together
+            raise undo.refusal(error, row, {"entryAt", "exitAt"}) from error
         change(run, opened, consent, taken_back, "undo", rollup=rollup, undoes=undo.entry.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import peewee
@@ -10,6 +11,9 @@ import pytest
 from botdb.database.models import BotTrade
 from tests.cli.conftest import CLOSING
 from tests.conftest import AddTrades, Botdb
+
+EARLY = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
+"""Before its entry."""
 
 pytestmark = pytest.mark.usefixtures("two_trades")
 
@@ -65,3 +69,15 @@ def test_a_trade_that_is_gone_does_not_stop_undo(
     botdb("trades", "set", "t1", "shares=40", "--yes", db=url)
     db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
     assert botdb("trades", "undo", "--yes", db=url).lines == ["pnl: 40 → 50"]
+
+
+def test_times_in_an_impossible_order_are_not_brought_back(
+    db: peewee.Database, botdb: Botdb, url: str
+) -> None:
+    db.execute(BotTrade.update({BotTrade.exit_at: EARLY}).where(BotTrade.id == "t2"))
+    repaired = botdb("trades", "set", "t2", "exitAt=2026-03-06 10:00", "pnl=40", "--yes", db=url)
+    assert repaired.code == 0
+    refused = botdb("trades", "undo", "--yes", db=url)
+    assert (refused.code, refused.out) == (4, "")
+    assert "would be before entryAt" in refused.err
+    assert "hint: set the other fields by hand: botdb trades set t2 pnl=50.0" in refused.err
