@@ -1,4 +1,4 @@
-"""The trading day: the calendar date in New York, daylight saving and all.
+"""The trading day: the calendar date in New York, with its daylight saving.
 
 The bot trades US stocks, so everything counted by the day is counted by this one.
 """
@@ -21,6 +21,11 @@ def date_of(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The first moment of a New York day, in UTC."""
     return datetime.combine(day, time(), NEW_YORK).astimezone(UTC)
+
+
+def in_words(moment: datetime) -> str:
+    """A moment as messages give it: ``2026-03-06 09:31:00 EST``."""
+    return f"{moment.astimezone(NEW_YORK):%F %T %Z}"
 
 
 def bounds(first: date, last: date) -> tuple[datetime, datetime]:

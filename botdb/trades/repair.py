@@ -18,7 +18,7 @@ import peewee
 from botdb.changes.assignments import parse_assignments
 from botdb.changes.diff import Change, Row, changes
 from botdb.changes.field import Value
-from botdb.clock.new_york import date_of
+from botdb.clock.new_york import date_of, in_words
 from botdb.clock.timestamps import from_text, to_wire
 from botdb.database.json_rows import as_float
 from botdb.database.models import BotTrade
@@ -73,7 +73,7 @@ def propose(row: Row, values: Mapping[str, Any]) -> Repair:
     changed = {change.field for change in repair.changes}
     entry, exit = _moment(repair.after, "entryAt"), _moment(repair.after, "exitAt")
     if {"entryAt", "exitAt"} & changed and entry and exit and exit < entry:
-        raise InputError(f"exitAt ({to_wire(exit)}) would be before entryAt ({to_wire(entry)})")
+        raise InputError(f"exitAt {in_words(exit)} would be before entryAt {in_words(entry)}")
     return repair
 
 
@@ -95,7 +95,7 @@ def closed(
             "if it was never filled: botdb trades miss; else set them first with botdb trades set",
         )
     if at > now:
-        raise InputError(f"{to_wire(at)} is in the future")
+        raise InputError(f"{in_words(at)} is in the future")
     given = parse(catalog, [f"exitPrice={price}", f"exitReason={reason}"])
     exit = given["exitPrice"]
     if not isinstance(exit, float):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.clock.new_york import bounds, date_of, start_of
+from botdb.clock.new_york import bounds, date_of, in_words, start_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -38,3 +38,8 @@ def test_a_day_of_a_clock_change_is_an_hour_shorter_or_longer(day: str, length: 
 def test_the_last_day_of_the_calendar_has_bounds() -> None:
     first, after = bounds(date.max, date.max)
     assert first == datetime(9999, 12, 31, 5, tzinfo=UTC) < after
+
+
+def test_messages_give_the_time_in_new_york() -> None:
+    assert in_words(datetime(2026, 3, 6, 14, 31, tzinfo=UTC)) == "2026-03-06 09:31:00 EST"
+    assert in_words(datetime(2026, 7, 1, 14, 31, tzinfo=UTC)) == "2026-07-01 10:31:00 EDT"
