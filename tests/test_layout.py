@@ -20,13 +20,10 @@ UNTESTED = {
     "botdb/database/ddl.py",
     "botdb/database/dialect.py",
     "botdb/database/peewee_alone.py",
-    "botdb/output/render/cells.py",
     "botdb/output/render/progress.py",
     "botdb/output/render/screen.py",
     "botdb/output/views/backup.py",
     "botdb/output/views/check.py",
-    "botdb/output/views/days.py",
-    "botdb/output/views/missed.py",
     "botdb/output/views/reconcile.py",
     "botdb/output/views/status.py",
 }

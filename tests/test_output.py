@@ -1,4 +1,4 @@
-"""What botdb says beside its data: errors, hints, notes."""
+"""What botdb says besides its data: errors, hints, notes."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def _say_unraisable(dropped: sys.UnraisableHookArgs) -> None:
 
 
 def _failure(error: Exception) -> BotdbError:
-    """What an exception means to whoever typed the command."""
+    """The error to report for an exception."""
     match error:
         case BotdbError():
             return error

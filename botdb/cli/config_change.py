@@ -20,7 +20,7 @@ def change(
     command: str,
     undoes: str | None = None,
 ) -> None:
-    """Carry a proposal out, with the questions that it raises."""
+    """Carry out a proposal, with the questions that it raises."""
     for warning in proposal.warnings:
         run.out.warning(warning)
     written = carry_out(

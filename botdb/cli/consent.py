@@ -66,7 +66,7 @@ def carry_out(
     write: Callable[[], Sequence[Change]],
     remarks: Sequence[str] = (),
 ) -> bool:
-    """Bring `changes` about by calling `write`, after asking `question` if there is one.
+    """Make `changes` by calling `write`, after asking `question` if there is one.
 
     The user reads `remarks` before being asked, or with the report.
     What `write` returns, the changes as stored, is reported and goes into the journal. Return
@@ -167,7 +167,7 @@ def changed_elsewhere(run: Run) -> Callable[[Row], Sequence[Change]]:
 
 
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
-    """Enter a change in the journal. It is made already, so nothing that fails here undoes it."""
+    """Enter a change in the journal. It is written already: a failure here does not undo it."""
     try:
         path = journal_path()
         if path is None:

@@ -47,7 +47,7 @@ class Draft:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, text: str) -> None:
-        """Replace the text; if that fails, what stands there is kept. Raises BotdbError."""
+        """Replace the text; if that fails, the old text is kept. Raises BotdbError."""
         unfinished = self._folder / "unfinished"
         try:
             file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -88,12 +88,12 @@ def _editor() -> list[str]:
             try:
                 return shlex.split(chosen)
             except ValueError as error:
-                raise InputError(f"cannot make sense of {name}: {error}") from None
+                raise InputError(f"cannot parse {name}: {error}") from None
     at_terminal = sys.stdin is not None and sys.stdin.isatty()
     for usual in ("vi", "nano"):
         if at_terminal and shutil.which(usual):
             return [usual]
     raise InputError(
-        "there is no editor" if at_terminal else "there is no terminal to edit at",
+        "no editor found" if at_terminal else "no terminal to edit on",
         "set VISUAL or EDITOR to an editor, or use 'botdb config set'",
     )

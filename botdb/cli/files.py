@@ -1,4 +1,4 @@
-"""Files that commands read: by their names, or ``-`` for standard input."""
+"""Files that commands read: by name, or ``-`` for standard input."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from botdb.errors import InputError, nearest
 
 
 class _Group(TyperGroup):
-    """Commands known by the table; what is typed takes the place of its entry.
+    """Commands known by the table; the one that is typed is loaded.
 
     Typer's own copy of Click, whose classes the untyped parameters are, is private to it.
     """
@@ -31,7 +31,7 @@ class _Group(TyperGroup):
             self.add_command(TyperCommand(word, help=help, rich_markup_mode=None))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Hand shared options that come before the command on to it."""
+        """Pass shared options that come before the command on to it."""
         end = leading(args)
         shared, rest = args[:end], args[end:]
         asks_help = bool(rest) and rest[0] in ctx.help_option_names

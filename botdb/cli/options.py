@@ -30,7 +30,7 @@ def build(name: str, module: ModuleType) -> Any:
     """The command of this name: the function `command` of a module, and the module's docstring.
 
     What the function returns is the exit code, None is 0. With a Run as its first parameter it
-    has the shared options. A parameter that is annotated with a dataclass stands for a group of
+    has the shared options. A parameter that is annotated with a dataclass is a group of
     options, one for each field, so that commands can share them. `EXAMPLES` of the module, and
     its `EPILOG` if it has one, end the help. Its `IMPLIED` has options that take a number, with the
     one that they take if none follows.
@@ -90,7 +90,7 @@ class _Command(TyperCommand):
         own = [p for p in self.get_params(ctx) if p.name not in SHARED and not _is_argument(p)]
         records: list[Any] = [option.get_help_record(ctx) for option in own]
         with formatter.section("Options"):
-            # A number's range is clear from its meaning, and x stands for nothing.
+            # A number's range is clear from its meaning, and x is not a name that the reader knows.
             formatter.write_dl([(name, re.sub(r"  \[x.*?\]", "", help)) for name, help in records])
         if any(param.name in SHARED for param in self.params):
             formatter.write_paragraph()

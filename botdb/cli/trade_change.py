@@ -47,7 +47,7 @@ def change(
     undoes: str | None = None,
     remarks: Sequence[str] = (),
 ) -> None:
-    """Carry a repair out, and the roll-up of its days if that is wanted."""
+    """Carry out a repair, and the roll-up of its days if asked for."""
     row = repair.row
     question = f"Write this to trade {row['id']} ({row['symbol']})? No order is sent."
     carry_out(

@@ -17,16 +17,16 @@ class Noun:
 
     help: str
     default: str
-    """The verb that the noun alone stands for."""
+    """The verb that runs if only the noun is typed."""
     verbs: Mapping[str, str]
 
 
 TREE: Mapping[str, str | Noun] = {
     "init": "Create the tables, indexes and configuration that are missing.",
-    "demo": "Make a sample database to try things on.",
-    "status": "Show at one glance whether all is well.",
-    "check": "Look for faults in the schema and the rows.",
-    "backup": "Copy the database while the bot goes on writing.",
+    "demo": "Create a sample database to try botdb on.",
+    "status": "Show what needs attention, today's money and the open positions.",
+    "check": "Find problems in the schema, the configuration and the rows.",
+    "backup": "Make a consistent copy while the bot keeps writing.",
     "config": Noun(
         "Show and change the configuration.",
         "show",
@@ -38,8 +38,8 @@ TREE: Mapping[str, str | Noun] = {
             "edit": "Edit the configuration in $VISUAL or $EDITOR, as commented TOML.",
             "apply": "Set the fields that a JSON object names.",
             "log": "Show what botdb changed, the newest first.",
-            "undo": "Take back the newest change in the journal.",
-            "impact": "Compare the trades before and after each change of the configuration.",
+            "undo": "Undo the newest change in the journal.",
+            "impact": "Compare the trades before and after each change.",
         },
     ),
     "trades": Noun(
@@ -47,16 +47,16 @@ TREE: Mapping[str, str | Noun] = {
         "list",
         {
             "list": "List trades of every status, the newest first.",
-            "open": "List the open positions, the newest first.",
+            "open": "List the open trades, the newest first.",
             "closed": "List the closed trades, the newest first.",
-            "missed": "List the trades that were not made, the newest first.",
+            "missed": "List the missed trades, the newest first.",
             "show": "Show one trade, every field of it.",
             "import": "Import a file of trades: all of them or none.",
             "close": "Close an open trade by hand.",
-            "miss": "Mark an open trade as missed: there is no position in it.",
+            "miss": "Mark an open trade as missed, if it has no position.",
             "set": "Set fields of one trade: all of them, or none.",
             "log": "Show what botdb changed in the trades, the newest first.",
-            "undo": "Take back the newest change of a trade in the journal.",
+            "undo": "Undo the newest change of a trade in the journal.",
             "reconcile": "Compare the broker's positions with the trades.",
         },
     ),
@@ -70,8 +70,8 @@ TREE: Mapping[str, str | Noun] = {
             "performance": "Show figures over the closed trades.",
             "calendar": "Show the P&L of each day of a month, or of a year.",
             "report": "Make a page of HTML with figures, pictures and calendar.",
-            "plot": "Draw the equity curve into a picture.",
-            "missed": "Count the missed trades against those taken.",
+            "plot": "Draw the equity curve as a picture.",
+            "missed": "Compare the missed trades with those that were taken.",
         },
     ),
     "help": "Show the help of a command, or a topic.",

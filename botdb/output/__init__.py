@@ -1,6 +1,6 @@
 """What a command says: data on standard output, everything else on standard error.
 
-Only this object knows the format that the user chose; commands hand it data and words.
+Only this object knows the format that the user chose; commands give it data and words.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Format = Literal["table", "json", "jsonl", "csv"]
 
 
 class PipeClosedError(Exception):
-    """The reader of standard output went away. Nothing more is to be said."""
+    """The reader of standard output went away: there is nobody left to write to."""
 
 
 @dataclass(frozen=True)

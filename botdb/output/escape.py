@@ -1,4 +1,4 @@
-"""Text that came from outside made harmless: what would steer a terminal is shown instead."""
+"""Makes text from outside harmless: what would steer a terminal is shown as an escape."""
 
 from __future__ import annotations
 

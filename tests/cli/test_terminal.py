@@ -1,4 +1,4 @@
-"""What is seen on a real terminal, and in a pipe that is none."""
+"""What is seen on a real terminal, and in a pipe."""
 
 from __future__ import annotations
 

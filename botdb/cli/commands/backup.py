@@ -1,6 +1,6 @@
-"""Copy the database while the bot goes on writing.
+"""Make a consistent copy while the bot keeps writing.
 
-The copy is of one moment.
+The copy shows the database at one moment.
 
 SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom format, or
 without pg_dump the bot's three tables as a SQLite file. The copy is verified before it takes
@@ -34,7 +34,7 @@ def command(
         typer.Argument(
             metavar="FILE",
             autocompletion=files,
-            help="The file to make.",
+            help="The file to create.",
         ),
     ],
     force: Annotated[

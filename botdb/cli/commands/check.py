@@ -1,4 +1,4 @@
-"""Look for faults in the schema and the rows.
+"""Find problems in the schema, the configuration and the rows.
 
 The configuration, the trades and the daily rows are all checked, also for what 'status' calls a
 problem. Writes nothing. Each finding has a code, and says what to do.
@@ -41,7 +41,7 @@ def command(
     ] = None,
     severity: Annotated[
         Severity,
-        typer.Option(case_sensitive=False, help="Exit 6 for findings as bad as this, or worse."),
+        typer.Option(case_sensitive=False, help="Exit 6 for findings of this severity or higher."),
     ] = "warning",
 ) -> int:
     with run.reading_anything() as db:
@@ -62,5 +62,5 @@ def command(
     for table in found.unread:
         run.out.warning(f"the rows of {table} were not checked: its schema is not complete")
     if run.verbose and found.more:
-        run.out.note(f"columns beyond those of botdb, which is fine: {', '.join(found.more)}")
+        run.out.note(f"columns that botdb does not know, which is fine: {', '.join(found.more)}")
     return FINDINGS if found.has(severity) else 0

@@ -1,8 +1,8 @@
-"""Make a sample database to try things on.
+"""Create a sample database to try botdb on.
 
 A new SQLite file with three months of trades; then it says what to try next.
 
-Only a new file is made: no database that exists is touched.
+It creates a new file and never touches an existing database.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def command(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="[PATH]", autocompletion=files, help="The file to make; --db is ignored."
+            metavar="[PATH]", autocompletion=files, help="The file to create; --db is ignored."
         ),
     ] = "botdb-demo.db",
 ) -> None:

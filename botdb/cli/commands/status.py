@@ -1,10 +1,10 @@
-"""Show at one glance whether all is well.
+"""Show what needs attention, today's money and the open positions.
 
 What is wrong and the command that deals with it, today's money, the open positions and the latest
 closed trades.
 
-Today's figures come from the trades; it says so where the stored row differs. A finding that is
-only worth knowing is not a problem.
+Today's figures come from the trades; it says so where the stored row differs. A finding of
+severity info is not a problem.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compare the trades before and after each change of the configuration.
+"""Compare the trades before and after each change.
 
 The changes are those in botdb's journal. Before a change are the trades entered since the last
 change of the same field, after it those entered until the next one. A difference is judged

@@ -1,6 +1,6 @@
-"""Take back the newest change in the journal.
+"""Undo the newest change in the journal.
 
-Run again, it takes back the one before. What others changed since is never overwritten.
+Run it again to undo the change before. It never overwrites what others changed since.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Count the missed trades against those taken.
+"""Compare the missed trades with those that were taken.
 
 By exitReason, catalyst and tier.
 """

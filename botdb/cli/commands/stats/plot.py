@@ -1,4 +1,4 @@
-"""Draw the equity curve into a picture.
+"""Draw the equity curve as a picture.
 
 The running total, its drawdown and the daily P&L, over the sessions of the exchange. FILE ends in
 .svg, .png or .html, and replaces a file of that name; - writes to standard output.

@@ -45,7 +45,7 @@ def command(
             "--reason",
             metavar="REASON",
             autocompletion=complete.exit_reasons,
-            help="Its exitReason.",
+            help="The exitReason to record.",
         ),
     ] = "force_close",
     rollup: RollUp = False,

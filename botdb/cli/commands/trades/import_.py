@@ -1,7 +1,7 @@
 """Import a file of trades: all of them or none.
 
-It holds a JSON array, JSON lines or CSV. symbol and status are required; an id is made
-where there is none.
+The file is a JSON array, JSON lines or CSV. symbol and status are required; a missing id is
+created.
 """
 
 from __future__ import annotations

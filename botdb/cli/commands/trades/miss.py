@@ -1,4 +1,4 @@
-"""Mark an open trade as missed: there is no position in it.
+"""Mark an open trade as missed, if it has no position.
 
 This changes the record only: no order is sent to the broker.
 """
@@ -29,7 +29,7 @@ def command(
             "--reason",
             metavar="REASON",
             autocompletion=complete.exit_reasons,
-            help="Its exitReason.",
+            help="The exitReason to record.",
         ),
     ],
     consent: Consent,

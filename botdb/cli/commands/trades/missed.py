@@ -1,4 +1,4 @@
-"""List the trades that were not made, the newest first."""
+"""List the missed trades, the newest first."""
 
 from __future__ import annotations
 

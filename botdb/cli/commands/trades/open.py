@@ -1,4 +1,4 @@
-"""List the open positions, the newest first."""
+"""List the open trades, the newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take back the newest change of a trade in the journal.
+"""Undo the newest change of a trade in the journal.
 
 Without an ID it is the newest of all. Run again, it takes back the one before. What others
 changed since is never overwritten. No order is sent to the broker.

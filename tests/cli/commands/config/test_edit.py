@@ -189,7 +189,7 @@ def test_a_row_that_changed_while_the_editor_was_open_is_a_conflict(
         ("/nowhere/editor", "cannot start the editor /nowhere/editor: No such file"),
         ("false", "the editor ended with 1; nothing was changed"),
         ("rm", "the editor left no file; nothing was changed"),
-        ("'", "cannot make sense of EDITOR"),
+        ("'", "cannot parse EDITOR"),
     ],
 )
 def test_an_editor_that_fails_changes_nothing(
@@ -211,7 +211,7 @@ def test_an_editor_that_fails_changes_nothing(
 def test_without_a_terminal_no_editor_is_guessed(botdb: Botdb, url: str) -> None:
     refused = botdb("config", "edit", db=url)
     assert refused.code == 2
-    assert "there is no terminal to edit at" in refused.err
+    assert "no terminal to edit on" in refused.err
 
 
 def test_visual_comes_before_editor(
