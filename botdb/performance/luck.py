@@ -19,7 +19,8 @@ where P&Ls cannot simply change places: where the trades of a day share its news
 differ in spread (Janssen 1997; Chung and Romano 2013).
 
 Each group is compared with the largest difference of all groups in each deal (the max-T method of
-Westfall and Young): the chance that any group is marked by luck is 5%, however many there are.
+Westfall and Young), in units of what is rare for its group: the chance that any group is marked by
+luck is 5%, however many there are.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 LEVEL = 0.05
 """A group is marked if its p is not above this."""
 MOST, FEWEST, WORK = 999, 39, 20_000_000
-"""Deals: as many as make WORK P&Ls, within bounds. With 39, of which p can be 1/40 at the
-least, the test is as exact as with more."""
+"""Deals: as many as make WORK P&Ls, within bounds. With 39, where p is 1/40 at the least, the test
+is as exact as with more."""
 GROUPS = 500
 """At most so many groups are tested, those with the most trades."""
 MANY = 100_000
@@ -54,20 +55,32 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     tested = _testable(day, group)
     if not len(tested):
         return p
-    if len(tested) * len(np.unique(day)) > MANY:
-        day = day // 7
-    table = _Table.of(day, group, tested)
+    many = len(tested) * len(np.unique(day)) > MANY
+    table = _Table.of(day // 7 if many else day, group, tested)
     dealt = pnl - pnl.mean()
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
-    observed = table.differences(dealt)
-    random = np.random.default_rng(_SEED)
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
-    beyond = np.zeros(len(tested))
-    for _ in range(deals):
+    random = np.random.default_rng(_SEED)
+    rows = np.empty((deals + 1, len(tested)))  # of which the data themselves are one
+    for row in rows:
+        row[:] = table.differences(dealt)
         random.shuffle(dealt)
-        beyond += table.differences(dealt).max() >= observed - 1e-9  # a hair less is rounding
-    p[tested] = (1 + beyond) / (1 + deals)  # the data themselves are one of the deals
+    rows = _balanced(rows)
+    p[tested] = (rows.max(axis=1)[:, None] >= rows[0] - 1e-9).mean(axis=0)  # a hair is rounding
     return p
+
+
+def _balanced(rows: Floats) -> Floats:
+    """Differences without their sign, as multiples of what is rare for their group and direction.
+
+    Small groups of skewed P&L often have large differences, in one direction. As they are, they
+    would set the bar for all groups.
+    """
+    rare = max(2, len(rows) // 200)
+    ordered = np.sort(rows, axis=0)
+    high, low = np.maximum(ordered[-rare], 1e-9), np.minimum(ordered[rare - 1], -1e-9)
+    multiples: Floats = np.maximum(rows / high, rows / low)
+    return multiples
 
 
 def _testable(day: Ints, group: Ints) -> Ints:
@@ -105,7 +118,7 @@ class _Table:
     @classmethod
     def of(cls, day: Ints, group: Ints, tested: Ints) -> _Table:
         starts = _starts(day, group)
-        rows = np.unique(day[starts], return_inverse=True)[1]
+        rows = np.searchsorted(np.unique(day), day[starts])
         column = np.full(int(group.max()) + 1, -1)
         column[tested] = np.arange(len(tested))
         columns = column[group[starts]]
@@ -130,13 +143,12 @@ class _Table:
             # By how much leaving out a day changes either mean.
             change = (ours - self.counts * mean) / (n - self.counts)
             change -= (theirs - self.others * rest) / (m - self.others)
-            t2 = (mean - rest) ** 2 / np.square(change, out=change).sum(axis=0)
+            t: Floats = (mean - rest) / np.sqrt(np.square(change, out=change).sum(axis=0))
             # Student's t of few days has longer tails than that of many (Wallace 1959).
-            free = (
-                np.minimum(np.count_nonzero(self.counts, 0), np.count_nonzero(self.others, 0)) - 1
-            )
-            normal: Floats = (8 * free + 1) / (8 * free + 3) * np.sqrt(free * np.log1p(t2 / free))
-        return np.nan_to_num(normal, posinf=_CERTAIN)
+            days = np.minimum(np.count_nonzero(self.counts, 0), np.count_nonzero(self.others, 0))
+            normal: Floats = np.sign(t) * np.sqrt(days * np.log1p(t * t / days))
+        np.nan_to_num(normal, copy=False, posinf=_CERTAIN, neginf=-_CERTAIN)
+        return normal
 
 
 _CERTAIN = 1e9
