@@ -84,6 +84,10 @@ class Filters:
         now = run.now
         if self.winners and self.losers:
             raise InputError("--winners and --losers exclude each other")
+        since = parse_since(self.since, now) if self.since is not None else None
+        until = parse_until(self.until, now) if self.until is not None else None
+        if since and until and since >= until:
+            raise InputError(f"--since {self.since} is after --until {self.until}")
         return TradeFilter(
             statuses=_split(statuses),
             symbols=_split(self.symbol),
@@ -91,8 +95,8 @@ class Filters:
             tiers=[_tier(text) for text in _split(self.tier)],
             exit_reasons=_split(self.exit_reason),
             outcome="winners" if self.winners else "losers" if self.losers else None,
-            since=parse_since(self.since, now) if self.since is not None else None,
-            until=parse_until(self.until, now) if self.until is not None else None,
+            since=since,
+            until=until,
             on=self.on or on,
         )
 

@@ -80,3 +80,17 @@ def test_days_take_words_and_ages(botdb: Botdb, url: str) -> None:
     refused = botdb("stats", "show", "--date", "mtd", db=url)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == "error: 'mtd' is more than one day\nhint: give --since mtd\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2026-03-06", "2026-03-05"), ("1h", "2h"), ("today", "yesterday")]
+)
+def test_a_period_that_ends_before_it_begins_is_refused(
+    botdb: Botdb, url: str, since: str, until: str
+) -> None:
+    for command in ("trades closed", "stats performance"):
+        refused = botdb(*command.split(), "--since", since, "--until", until, db=url)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err == f"error: --since {since} is after --until {until}\n"
+    same = ("--since", "2026-03-06", "--until", "2026-03-06")
+    assert botdb("trades", "closed", *same, db=url).code == 0
