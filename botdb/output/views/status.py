@@ -14,7 +14,7 @@ from botdb.clock.sessions import closure, next_session, session_at
 from botdb.clock.timestamps import to_wire
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
-from botdb.output.render.format import counted, duration, money
+from botdb.output.render.format import NONE, counted, duration, money
 from botdb.output.render.table import Cell, draw, text
 from botdb.output.views import problems, trades
 
@@ -26,7 +26,7 @@ _ALARM = "bold red"
 _STATES = {"running": "green", "paused": "yellow", "stopped": "yellow"}
 _LINES = 23
 """How long the screen may be: the lines of the smallest terminal, less one for the prompt."""
-_LABEL_WIDTH, _AMOUNT_WIDTH, _BAR_WIDTH = 8, 12, 10
+_LABEL_WIDTH, _BAR_WIDTH, _GAP = 8, 10, 3
 _TABLE_HEAD = 2
 
 
@@ -44,7 +44,7 @@ def screen(
         Text(),
         *problems.lines(status.problems, status.scene, width),
         Text(),
-        *_money(status),
+        *_money(status, width),
     ]
     room = _LINES - len(above) - 1 - _TABLE_HEAD
     shown = status.open_trades[: max(1, room)]
@@ -145,24 +145,31 @@ def _market(now: datetime) -> str:
 # --- money --------------------------------------------------------------------------------
 
 
-def _money(status: Status) -> Iterator[Text]:
+def _money(status: Status, width: int | None) -> Iterator[Text]:
     won, lost = status.won_and_lost
-    trades_today = f"{counted(status.live.trade_count, 'trade')}, {won} won {lost} lost"
-    yield _line(_label("today"), _amount(status.live), f"{trades_today}   ", *_loss_limit(status))
+    amounts = [_amount(days) for days in (status.live, status.scene.week, status.scene.month)]
+    column = max(len(shown) for shown, _ in amounts) + _GAP
+    today, week, month = ((f"{shown:{column}}", style) for shown, style in amounts)
+    count = f"{counted(status.live.trade_count, 'trade')}, {won} won {lost} lost" + " " * _GAP
+    bar, words = _loss_limit(status)
+    line = _line(_label("today"), today, count, bar, words)
+    yield (
+        line
+        if line.cell_len <= (width or line.cell_len)
+        else _line(_label("today"), today, count, words)
+    )
     written = status.last_written
     age = duration((status.now - written).total_seconds()) if written else ""
-    yield _line(
-        _label("week"), _amount(status.scene.week), _label("month"), _amount(status.scene.month),
-        (f"last trade written {age} ago" if written else "no trade yet", DIM),
-    )  # fmt: skip
+    said = f"last trade written {age} ago" if written else "no trade yet"
+    yield _line(_label("week"), week, _label("month"), month, (said, DIM))
     if status.is_stale:
         stored = status.stored
-        said = (
+        row = (
             f"{money(stored.realized_pnl)} of {counted(stored.trade_count, 'trade')}"
             if stored
             else "none"
         )
-        note = f"today's stored row: {said}; 'botdb stats rollup' brings it up to date"
+        note = f"today's stored row: {row}; 'botdb stats rollup' brings it up to date"
         yield _line(_label(""), (note, DIM))
 
 
@@ -170,24 +177,28 @@ def _label(name: str) -> str:
     return f"{name:{_LABEL_WIDTH}}"
 
 
-def _amount(days: Day | None) -> Cell:
+def _amount(days: Day | None) -> tuple[str, str]:
     if days is None:
-        return f"{'—':{_AMOUNT_WIDTH}}"
-    cell = signed(days.realized_pnl)
-    shown, style = cell if isinstance(cell, tuple) else (cell, "")
+        return NONE, ""
     plus = "+" if days.realized_pnl > 0 else ""
-    return f"{plus + shown:{_AMOUNT_WIDTH}}", style
+    return plus + money(days.realized_pnl), str(text(signed(days.realized_pnl)).style)
 
 
-def _loss_limit(status: Status) -> Iterator[Cell]:
+def _loss_limit(status: Status) -> tuple[Cell, Cell]:
+    """A bar of how much of the limit is lost, and the same in words."""
     used = status.loss_limit_used_pct
     if used is None:
-        yield "no daily loss limit"
-        return
+        return "", "no daily loss limit"
     style = _ALARM if used >= 100 else "yellow" if used >= 75 else ""
     filled = min(_BAR_WIDTH, round(used / 100 * _BAR_WIDTH))
-    yield "▓" * filled + "░" * (_BAR_WIDTH - filled), style
-    yield f" {used:.0f}% of the {money(status.config['dailyLossLimitUsd'])} loss limit", style
+    bar = "▓" * filled + "░" * (_BAR_WIDTH - filled)
+    limit = _dollars(status.config["dailyLossLimitUsd"])
+    return (f"{bar} ", style), (f"{used:.0f}% of the {limit} loss limit", style)
+
+
+def _dollars(amount: float) -> str:
+    """Money without cents where it has none."""
+    return money(amount).removesuffix(".00")
 
 
 def _open(status: Status, shown: int) -> Text:
@@ -199,9 +210,9 @@ def _open(status: Status, shown: int) -> Text:
         f" of {reads(most)}",
     ]
     if status.open_count:
-        parts.append(f"    {money(status.invested)} in positions")
+        parts.append(f"    {_dollars(round(status.invested))} in positions")
     if status.open_count and status.at_risk is not None:
-        parts.append(f", {money(status.at_risk)} at risk at the stop")
+        parts.append(f", {_dollars(round(status.at_risk))} at risk at the stop")
     if status.open_count > shown:
         parts.append(f"; the oldest {shown}:")
     return _line(*parts)

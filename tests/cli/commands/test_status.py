@@ -46,9 +46,9 @@ def test_the_verdict_comes_first_with_the_command_for_each_problem(
         "  ABVX open for 5d 12h, longest hold 5m 00s   botdb trades show c1768451",
         "  ABVX entered outside the session: weekend   botdb trades show c1768451",
         "",
-        "today   -$25.00     1 trade, 0 won 1 lost   ░░░░░░░░░░ 5% of the $500.00 loss limit",
-        "week    +$25.00     month   +$25.00     last trade written 2m 00s ago",
-        "open    2 of 3    $800.00 in positions, $56.00 at risk at the stop",
+        "today   -$25.00   1 trade, 0 won 1 lost   ░░░░░░░░░░ 5% of the $500 loss limit",
+        "week    +$25.00   month   +$25.00   last trade written 2m 00s ago",
+        "open    2 of 3    $800 in positions, $56 at risk at the stop",
     ]
 
 
@@ -90,9 +90,11 @@ def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     result = botdb("status", db=url)
     assert result.code == 0
     assert len(result.lines) < 24
-    assert "-$150.00    30 trades, 0 won 30 lost   ▓▓▓░░░░░░░ 30% of the $500.00" in result.out
+    assert (
+        "-$150.00   30 trades, 0 won 30 lost   ▓▓▓░░░░░░░ 30% of the $500 loss limit" in result.out
+    )
     assert "today's stored row: none; 'botdb stats rollup' brings it up to date" in result.out
-    assert "9 of 3    $0.00 in positions, $0.00 at risk at the stop; the oldest 5:" in result.out
+    assert "9 of 3    $0 in positions, $0 at risk at the stop; the oldest 5:" in result.out
 
 
 def test_the_worst_of_many_problems_are_shown_and_the_others_counted(
