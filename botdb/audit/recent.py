@@ -108,5 +108,8 @@ def _read(db: peewee.Database, query: peewee.ModelSelect[BotTrade]) -> list[Trad
     return [Trade(str(id), str(symbol), str(status), *rest) for id, symbol, status, *rest in rows]
 
 
+_TIMESTAMP = TimestampField()
+
+
 def _moment(stored: Any) -> datetime | None:
-    return TimestampField().python_value(stored)
+    return _TIMESTAMP.python_value(stored)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import peewee
 
@@ -56,7 +57,7 @@ class Scene:
         """The figures since the first of the month; None as for the week."""
         return self._since(self.today.replace(day=1))
 
-    @property
+    @cached_property
     def closed_today(self) -> list[Trade]:
         """Today's closed trades among the newest."""
         return self.closed_since(start_of(self.today))
@@ -69,7 +70,7 @@ class Scene:
             if trade.status == "closed" and trade.exited and trade.exited >= moment
         ]
 
-    @property
+    @cached_property
     def recent_since(self) -> datetime:
         """The start of the day of the fifth last session."""
         return start_of(last_sessions(self.now, SESSIONS)[-1].day)

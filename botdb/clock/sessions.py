@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any
@@ -52,6 +52,7 @@ def is_session(day: date) -> bool:
     return closure(day) is None
 
 
+@lru_cache(maxsize=4096)
 def session_on(day: date) -> Session | None:
     """The session of a New York day; None if the exchange is closed."""
     if not is_session(day):
