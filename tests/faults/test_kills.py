@@ -181,6 +181,24 @@ def test_a_killed_init_makes_all_of_the_schema_or_nothing(
         assert botdb("check", db=url).code == 0
 
 
+@ROUNDS
+def test_a_killed_demo_can_be_run_again(
+    rounds: int, start: Start, botdb: Botdb, tmp_path: Path
+) -> None:
+    path = tmp_path / "samples" / "demo.db"
+    path.parent.mkdir()
+    for _ in range(rounds):
+        running = start("demo", str(path), db="ignored.db")
+        running.until_statement(random.randint(5, 40))
+        running.kill()
+        running.end()
+        again = botdb("demo", str(path))
+        assert again.code == 0 or path.exists()
+        assert [each.name for each in path.parent.iterdir()] == ["demo.db"]
+        assert botdb("stats", "verify", db=str(path)).code == 0
+        path.unlink()
+
+
 def rows_of(backup: Path, postgres: Postgres) -> dict[str, int]:
     """How many rows of each table a backup holds, of whichever kind it is."""
     if backup.read_bytes().startswith(b"SQLite"):

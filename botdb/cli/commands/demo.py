@@ -17,8 +17,6 @@ from botdb import demo
 from botdb.cli.commands import status
 from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
-from botdb.database import ddl, schema
-from botdb.database.session import transact
 from botdb.database.url import SqliteFile, locate
 from botdb.errors import InputError, RefusedError
 
@@ -28,12 +26,13 @@ botdb demo try.db && botdb status --db try.db
 """
 
 NEXT = (
-    "botdb trades closed --losers --since 7d",
-    "botdb stats show --by week",
-    "botdb stats performance --by catalyst",
-    "botdb config set dailyLossLimitUsd=300 --dry-run",
-    "botdb check",
+    ("botdb check", "finds faults, exits 6"),
+    ("botdb trades closed --losers --since 7d", "the last week's losses"),
+    ("botdb stats performance --by catalyst", "which one loses money?"),
+    ("botdb stats show --by week", "is it getting better?"),
+    ("botdb config set dailyLossLimitUsd=300 --dry-run", "how changes are made"),
 )
+"""Commands to try, and why."""
 
 
 def command(
@@ -50,13 +49,13 @@ def command(
         raise InputError("the sample is a SQLite file", "give the path of a new file")
     if location.exists:
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
-    made = replace(run, location=location)
-    with made.creating() as db:
-        transact(db, lambda: ddl.create(db, now=run.now, label=location.label))
-        demo.fill(db, schema.inspect(db), now=run.now)
-    status.show(made)
-    if run.out.is_table:
-        run.out.text("")
-        run.out.text(f"try next, after: export BOTDB_URL={shlex.quote(str(location.path))}")
-        for line in NEXT:
-            run.out.text(f"  {line}")
+    demo.make(location.path, now=run.now)
+    status.show(replace(run, location=location))
+    if not run.out.is_table:
+        return
+    run.out.text("")
+    if why := demo.why_none_open(run.now):
+        run.out.text(f"no position is open: {why}")
+    run.out.text(f"try next, after: export BOTDB_URL={shlex.quote(str(location.path))}")
+    for typed, why in NEXT:
+        run.out.text(f"  {typed:50}# {why}")
