@@ -30,7 +30,7 @@ class Listing:
         typer.Option(
             metavar="COLUMN",
             autocompletion=complete.columns,
-            help="Sort by this column; -COLUMN for descending.",
+            help="Sort by this column (held and return too); -COLUMN for descending.",
         ),
     ] = "-createdAt"
     limit: Annotated[
@@ -46,7 +46,9 @@ class Listing:
     columns: Annotated[
         str | None,
         typer.Option(
-            metavar="A,B,C", autocompletion=complete.columns, help="These columns, in this order."
+            metavar="A,B,C",
+            autocompletion=complete.columns,
+            help="These columns, in this order; held (seconds) and return too.",
         ),
     ] = None
 
