@@ -122,7 +122,7 @@ def test_without_an_edge_few_reports_mark_a_group_and_with_one_most_do(
 def test_at_most_one_report_in_twenty_marks_a_group_of_no_edge(
     how: str, kind: str, days: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(luck, "MOST", 199)
+    monkeypatch.setattr(luck, "MOST", 99)
     runs = 500
     marked = sum(Trades(seed, how, kind, days=days).marks() for seed in range(runs))
     assert marked / runs <= 0.05 + 3 * (0.05 * 0.95 / runs) ** 0.5

@@ -216,6 +216,13 @@ def test_groups_are_sorted_by_any_of_their_figures(
     assert days == sorted(days, key=WEEKDAYS.index, reverse=True)
     unknown = botdb("stats", "performance", "--by", "hour", "--sort", "winrat", db=url)
     assert unknown.code == 2 and "did you mean 'winRate'?" in unknown.err
+    for given, said in (
+        (["--by", "hor"], "did you mean 'hour'?"),
+        (["--sort", "trades"], "add --by"),
+        (["-n", "3"], "add --by"),
+    ):
+        refused = botdb("stats", "performance", *given, db=url)
+        assert refused.code == 2 and said in refused.err
 
 
 def test_a_table_shows_the_fifty_groups_of_the_largest_pnl_and_says_how_many_there_are(

@@ -18,7 +18,7 @@ import typer
 from botdb.cli.context import Run
 from botdb.cli.filters import Filters, settled
 from botdb.database.json_rows import Records
-from botdb.errors import find_named
+from botdb.errors import InputError, find_named
 from botdb.output.render.screen import size
 from botdb.output.views import equity_curve
 from botdb.output.views import groups as groups_view
@@ -77,6 +77,8 @@ def command(
 ) -> None:
     which = filters.choose(run, ["closed"], on="exited")
     groupings = _groupings(by or ())
+    if not groupings and (sort is not None or limit is not None):
+        raise InputError("--sort and --limit are for groups", "add --by, for example --by symbol")
     with run.reading() as opened:
         which = settled(run, opened, which)
         done = measure(opened.db, which, groupings, opened.catalog)
