@@ -49,6 +49,8 @@ class Command:
     def _needed(self, name: str) -> str:
         if name == "assignments":
             return "minWinRate=0.4" if self.words[0] == "config" else "exitReason=x"
+        if self.words == ("stats", "report"):
+            return "missing.html"
         return NEEDED[name]
 
     def may(self, name: str) -> bool:

@@ -155,7 +155,8 @@ def test_writers_do_not_lose_or_lock_out_each_other(
 
     assert botdb("stats", "rollup", db=url).code == 0
     assert botdb("stats", "verify", db=url).code == 0
-    assert botdb("check", "--severity", "error", db=url).code == 0
+    old = ("--ignore", "open-too-long")  # for the bot of this test trades in the past
+    assert botdb("check", "--severity", "error", *old, db=url).code == 0
     days = botdb("stats", "show", "--json", db=url).json
     assert {d["date"]: (d["realizedPnl"], d["tradeCount"]) for d in days} == bot.by_day()
     trades = {trade["id"]: trade for trade in botdb("trades", "list", "--json", db=url).json}
