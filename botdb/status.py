@@ -9,9 +9,9 @@ from datetime import datetime
 import peewee
 
 from botdb import audit
-from botdb.audit import Elsewhere, Finding
+from botdb.audit import Finding, Journal
 from botdb.audit.now import OPEN_TOO_LONG
-from botdb.audit.scene import Scene, covered_since
+from botdb.audit.scene import UNKNOWN, Scene, covered_since
 from botdb.changes.diff import Row
 from botdb.config.configuration import Configuration
 from botdb.database.json_rows import as_float
@@ -105,11 +105,15 @@ class Status:
 
 
 def status(
-    db: peewee.Database, catalog: Catalog, *, now: datetime, elsewhere: Elsewhere = lambda row: ()
+    db: peewee.Database,
+    catalog: Catalog,
+    *,
+    now: datetime,
+    journal: Journal = lambda row: UNKNOWN,
 ) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
     row = Configuration.load(db, catalog).row
-    scene, problems = audit.current(db, catalog, now=now, elsewhere=elsewhere(row))
+    scene, problems = audit.current(db, catalog, now=now, journaled=journal(row))
     today = scene.today
     is_open = TradeFilter(statuses=["open"])
     oldest = query.find(db, catalog, is_open, sort="entryAt", limit=SHOWN_OPEN)

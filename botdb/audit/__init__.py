@@ -11,13 +11,17 @@ import peewee
 from botdb.audit import days, scene, settings, tables, trades
 from botdb.audit import now as now_rules
 from botdb.audit.finding import SEVERITIES, Finding, Rule, Severity, rank
-from botdb.audit.scene import Scene, covered_since
-from botdb.changes.diff import Change, Row
+from botdb.audit.recent import has_older
+from botdb.audit.scene import UNKNOWN, Journaled, Scene, covered_since
+from botdb.changes.diff import Row
 from botdb.config.configuration import Configuration
 from botdb.database.schema import TABLES, Catalog
 from botdb.errors import find_named
 
-__all__ = ["RULES", "SEVERITIES", "Audit", "Finding", "Rule", "Severity", "audit", "current"]
+__all__ = [
+    "RULES", "SEVERITIES", "Audit", "Finding", "Journal", "Journaled", "Rule", "Severity", "audit",
+    "current",
+]  # fmt: skip
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -26,8 +30,8 @@ RULES: dict[str, Rule] = {
 }
 """Every rule, by its code."""
 
-Elsewhere = Callable[[Row], Sequence[Change]]
-"""What others changed in the configuration, whose row is given, since botdb wrote to it."""
+Journal = Callable[[Row], Journaled]
+"""What botdb's journal knows; the configuration's row is given."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class Audit:
     """The tables whose rows could not be looked at, for lack of columns or of the whole table."""
     more: tuple[str, ...]
     """Columns beyond those that botdb knows."""
+    applied: int
+    """How many rules were applied."""
+    newest_only: bool
+    """Whether there are more trades than the newest, which the rules about now look at."""
 
     def has(self, severity: Severity) -> bool:
         """Whether anything is as bad as this, or worse."""
@@ -51,7 +59,7 @@ def audit(
     catalog: Catalog,
     *,
     now: datetime,
-    elsewhere: Elsewhere = lambda row: (),
+    journal: Journal = lambda row: UNKNOWN,
     only: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Audit:
@@ -64,9 +72,11 @@ def audit(
     wanted -= {_rule(code) for code in ignore}
     lacking = catalog.missing_columns()
     unread = tuple(table for table in TABLES if table in lacking or table not in catalog.tables)
-    found = _find(db, catalog, unread, now, elsewhere)
+    found = _find(db, catalog, unread, now, journal)
     findings = _worst_first(each for each in found if each and each.rule in wanted)
-    return Audit(findings, unread, tuple(tables.more_than_expected(catalog)))
+    more = tuple(tables.more_than_expected(catalog))
+    older = "BotTrade" not in unread and has_older(db)
+    return Audit(findings, unread, more, len(wanted), newest_only=older)
 
 
 def current(
@@ -74,14 +84,14 @@ def current(
     catalog: Catalog,
     *,
     now: datetime,
-    elsewhere: Sequence[Change] = (),
+    journaled: Journaled = UNKNOWN,
 ) -> tuple[Scene, tuple[Finding, ...]]:
     """What the rules about now looked at, and what is wrong, the worst first.
 
     Fast, however many trades there are.
     """
     row = settings.stored_row(db, catalog)
-    seen = scene.read(db, settings.sound(row), now=now, elsewhere=elsewhere)
+    seen = scene.read(db, settings.sound(row), now=now, journaled=journaled)
     late = days.find_stale(db, now=seen.now, created_since=covered_since(seen.newest))
     found = [*settings.find(db, row), *now_rules.find(seen), *late]
     return seen, _worst_first(each for each in found if each)
@@ -92,19 +102,19 @@ def _find(
     catalog: Catalog,
     unread: Sequence[str],
     now: datetime,
-    elsewhere: Elsewhere,
+    journal: Journal,
 ) -> Iterator[Finding | None]:
     yield from tables.find(db, catalog)
     row: Row | None = None
-    changed: Sequence[Change] = ()
+    known = UNKNOWN
     if "BotConfig" not in unread:
         row = settings.stored_row(db, catalog)
         yield from settings.find(db, row)
         if row is not None:
-            changed = elsewhere(Configuration.load(db, catalog).row)
+            known = journal(Configuration.load(db, catalog).row)
     if "BotTrade" not in unread:
         limits = settings.sound(row)
-        yield from now_rules.find(scene.read(db, limits, now=now, elsewhere=changed))
+        yield from now_rules.find(scene.read(db, limits, now=now, journaled=known))
         yield from trades.find(db)
         if "BotDailyStats" not in unread:
             yield from days.find(db, now=now)

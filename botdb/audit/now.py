@@ -26,6 +26,8 @@ TOLERANCE = 1.1
 STOP_FACTOR = 2
 BURST, BURST_SPAN = 3, timedelta(minutes=1)
 """So many trades marked as missed within so long were marked by one start of the bot."""
+LONGEST_OPEN = timedelta(days=31)
+"""What was created earlier was imported, and not open when the bot started."""
 ROUNDING = 1e-6
 """USD. What adding doubles may be off."""
 
@@ -122,8 +124,8 @@ def find(scene: Scene) -> Iterator[Finding]:
     yield from _beyond_stop(scene)
     if scene.limits.get("state") == "running" and scene.limits.get("enabled") is False:
         yield Finding(DISABLED, 1, ("enabled", "state"), detail=DISABLED.problem)
-    if scene.elsewhere:
-        yield _elsewhere(scene.elsewhere)
+    if scene.journaled.elsewhere:
+        yield _elsewhere(scene.journaled.elsewhere)
     yield from _mass_missed(scene)
     yield from _never_filled(scene)
     yield from _off_session(scene)
@@ -212,6 +214,9 @@ def _mass_missed(scene: Scene) -> Iterator[Finding]:
             if (trade.status, trade.exit_reason) == ("missed", MISSING_REASON)
             and trade.updated is not None
             and trade.updated >= since
+            and trade.created is not None
+            and trade.created >= since - LONGEST_OPEN
+            and trade.id not in scene.journaled.marked_missed
         ),
         key=lambda pair: pair[0],
     )

@@ -103,6 +103,12 @@ def newest_trades(db: peewee.Database) -> list[Trade]:
     return _read(db, query)
 
 
+def has_older(db: peewee.Database) -> bool:
+    """Whether there are more trades than the newest."""
+    query = BotTrade.select(BotTrade.id).limit(1).offset(NEWEST)
+    return db.execute(query).fetchone() is not None
+
+
 def _read(db: peewee.Database, query: peewee.ModelSelect[BotTrade]) -> list[Trade]:
     rows = db.execute(query).fetchall()
     return [Trade(str(id), str(symbol), str(status), *rest) for id, symbol, status, *rest in rows]

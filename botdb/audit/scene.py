@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -22,6 +22,20 @@ SESSIONS = 5
 
 
 @dataclass(frozen=True)
+class Journaled:
+    """What botdb's journal knows about a database."""
+
+    elsewhere: Sequence[Change] = ()
+    """What others changed in the configuration since botdb wrote to it."""
+    marked_missed: Collection[str] = ()
+    """The ids of the trades that botdb itself marked as missed."""
+
+
+UNKNOWN = Journaled()
+"""Of a database without a journal."""
+
+
+@dataclass(frozen=True)
 class Scene:
     """The trades and limits of one moment."""
 
@@ -34,8 +48,7 @@ class Scene:
     """Of every status, the one created last first."""
     days: Mapping[str, Day]
     """What the trades give for each day with closed trades, since the week or month began."""
-    elsewhere: Sequence[Change] = ()
-    """What others changed in the configuration since botdb wrote to it."""
+    journaled: Journaled = UNKNOWN
 
     @property
     def today(self) -> date:
@@ -92,7 +105,7 @@ def read(
     limits: Mapping[str, Value],
     *,
     now: datetime,
-    elsewhere: Sequence[Change] = (),
+    journaled: Journaled = UNKNOWN,
 ) -> Scene:
     """Everything that the rules about now need, through the indexes."""
     newest, today = newest_trades(db), date_of(now)
@@ -106,7 +119,7 @@ def read(
         open=open_trades(db),
         newest=newest,
         days=rollup.compute(db, Days(first, today), bound).days,
-        elsewhere=elsewhere,
+        journaled=journaled,
     )
 
 

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from botdb.changes import journal
-from botdb.changes.diff import Change, ConflictError, Row, json_value
+from botdb.changes.diff import Change, ConflictError, json_value
 from botdb.cli.context import Opened, Run
 from botdb.clock.timestamps import to_wire
 from botdb.errors import InputError
@@ -145,25 +145,6 @@ def journal_path() -> Path | None:
         raise InputError(
             "no home folder to keep the journal in", "set BOTDB_JOURNAL to a file, or off"
         ) from None
-
-
-def changed_elsewhere(run: Run) -> Callable[[Row], Sequence[Change]]:
-    """What others changed in the configuration, whose row is given, since botdb wrote to it.
-
-    Without a journal that can be read, that is not known.
-    """
-
-    def find(row: Row) -> Sequence[Change]:
-        try:
-            path = journal_path()
-            entries, _ = journal.entries(path) if path else ([], 0)
-        except InputError as error:
-            run.out.warning(str(error))
-            return ()
-        identity, table = run.location.identity, "BotConfig"
-        return journal.changed_elsewhere(entries, database=identity, table=table, row=row)
-
-    return find
 
 
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:

@@ -236,6 +236,7 @@ def test_three_trades_marked_missing_within_a_minute(found: Found, add_trades: A
         {"exitReason": "pdt_limit"},
         {"status": "closed", "shares": 1, "exitAt": "2026-03-06T14:31:00Z"},
         {"updatedAt": "2026-02-27T20:00:00Z"},
+        {"createdAt": "2026-01-02T20:00:00Z"},  # imported without its updatedAt
     ],
 )
 def test_other_trades_are_not_a_burst(
@@ -243,6 +244,20 @@ def test_other_trades_are_not_a_burst(
 ) -> None:
     add_trades(*[missed(id, 0, **values) for id in "abc"])
     assert "mass-missed" not in found()
+
+
+def test_trades_that_botdb_itself_marked_as_missed_are_not_a_burst(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*[open_trade(id, symbol=id.upper()) for id in ("a1", "b1", "c1")])
+    held = '[{"symbol": "OTHER", "qty": "1"}]'
+    done = botdb("trades", "reconcile", "-", "--apply", "--yes", db=url, input=held)
+    assert done.code in (0, 6), done.err
+    trades = botdb("trades", "missed", "--json", db=url).json
+    assert {trade["exitReason"] for trade in trades} == {"reconciled_missing_on_startup"}
+    assert len(trades) == 3
+    for command in ("status", "check"):
+        assert "mass-missed" not in botdb(command, "--json", db=url).out
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import typer
 
 from botdb import audit
 from botdb.audit.finding import Severity
-from botdb.cli.consent import changed_elsewhere
 from botdb.cli.context import Run
+from botdb.cli.journaled import journaled
 from botdb.database.schema import inspect
 from botdb.errors import FINDINGS
 from botdb.output.views import check as view
@@ -51,7 +51,7 @@ def command(
             db,
             catalog,
             now=run.now,
-            elsewhere=changed_elsewhere(run),
+            journal=journaled(run),
             only=only or (),
             ignore=ignore or (),
         )

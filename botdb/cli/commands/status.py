@@ -16,8 +16,8 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli.consent import changed_elsewhere
 from botdb.cli.context import Run
+from botdb.cli.journaled import journaled
 from botdb.errors import FINDINGS, DatabaseError
 from botdb.output import flush, say_error
 from botdb.output.render import screen
@@ -107,5 +107,4 @@ def _read_again(run: Run, failed: Callable[[DatabaseError], None]) -> Status | N
 
 def _read(run: Run) -> Status:
     with run.reading() as opened:
-        elsewhere = changed_elsewhere(run)
-        return status(opened.db, opened.catalog, now=run.now, elsewhere=elsewhere)
+        return status(opened.db, opened.catalog, now=run.now, journal=journaled(run))

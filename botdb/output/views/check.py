@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
+from botdb.audit import RULES
+from botdb.audit.recent import NEWEST
 from botdb.database.json_rows import Records
 from botdb.output.escape import visible
+from botdb.output.render.cells import DIM
 from botdb.output.render.format import counted
 from botdb.output.views.problems import STYLES, wrapped
 
@@ -22,12 +25,18 @@ def blocks(found: Audit, width: int | None) -> Iterator[RenderableType]:
     for finding in found.findings:
         yield from _block(finding, width)
         yield Text()
+    yield from wrapped(_verdict(found), width, indent="")
+    if found.newest_only:
+        newest = "rules about now look at the open trades and the newest"
+        yield from wrapped(f"{newest} {NEWEST:,} others", width, DIM, indent="")
+
+
+def _verdict(found: Audit) -> str:
     if found.findings:
-        yield Text(counted(len(found.findings), "finding"))
-    elif found.unread:
-        yield Text("nothing found in what was checked")
-    else:
-        yield Text("nothing found: all is well")
+        return counted(len(found.findings), "finding")
+    if found.applied < len(RULES):
+        return f"nothing found by {counted(found.applied, 'rule')} of {len(RULES)}"
+    return "nothing found in what was checked" if found.unread else "nothing found: all is well"
 
 
 def _block(finding: Finding, width: int | None) -> Iterator[RenderableType]:

@@ -72,12 +72,14 @@ def _aligned(findings: Sequence[Finding], ids: set[str], width: int | None) -> I
             yield Text(f"      {command}")
 
 
-def wrapped(words: str, width: int | None, style: str = "") -> Iterator[Text]:
+def wrapped(
+    words: str, width: int | None, style: str = "", *, indent: str = "  "
+) -> Iterator[Text]:
     """Indented lines of words, broken between them where the terminal ends."""
-    shown = visible(words)
-    parts = textwrap.wrap(shown, width - 2, break_on_hyphens=False) if width else [shown]
+    shown, room = visible(words), (width or 0) - len(indent)
+    parts = textwrap.wrap(shown, room, break_on_hyphens=False) if width else [shown]
     for part in parts:
-        yield Text.assemble("  ", (part, style))
+        yield Text.assemble(indent, (part, style))
 
 
 def shortened(id: str, ids: set[str]) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import peewee
+import pytest
+
+from botdb.audit import RULES, recent
 from tests.audit.findings import trade
 from tests.conftest import AddTrades, Botdb
 
@@ -69,6 +73,9 @@ def test_only_ignore_and_severity(botdb: Botdb, url: str, add_trades: AddTrades)
     assert botdb("check", "--severity", "error", db=url).code == 0
     ignored = ["--ignore", "closed-without-pnl", "--ignore", "stale-rollup"]
     assert botdb("check", *ignored, db=url).code == 0
+    assert botdb("check", "--only", "bad-date", "--only", "bad-timestamp", db=url).lines == [
+        f"nothing found by 2 rules of {len(RULES)}"
+    ]
     wrong = botdb("check", "--only", "stale-rolup", db=url)
     assert (wrong.code, wrong.out) == (2, "")
     assert "did you mean 'stale-rollup'?" in wrong.err
@@ -78,6 +85,25 @@ def test_a_sound_database(botdb: Botdb, url: str) -> None:
     result = botdb("check", db=url)
     assert (result.code, result.lines) == (0, ["nothing found: all is well"])
     assert botdb("check", "--json", db=url).json == []
+
+
+def test_what_was_not_looked_at_is_said(
+    botdb: Botdb,
+    url: str,
+    db: peewee.Database,
+    add_trades: AddTrades,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_trades({"status": "missed"}, {"status": "missed"})
+    assert botdb("check", db=url).lines == ["nothing found: all is well"]
+    monkeypatch.setattr(recent, "NEWEST", 1)
+    assert botdb("check", db=url).lines == [
+        "nothing found: all is well",
+        "rules about now look at the open trades and the newest 5,000 others",
+    ]
+    db.execute_sql('ALTER TABLE "BotDailyStats" DROP COLUMN "tradeCount"')
+    result = botdb("check", "--ignore", "missing-column", db=url)
+    assert "the rows of BotDailyStats were not checked" in result.err
 
 
 def test_a_database_without_any_of_the_tables_is_refused(botdb: Botdb, empty_url: str) -> None:
