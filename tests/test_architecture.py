@@ -153,10 +153,8 @@ LAZY = {
     "botdb/database/postgres.py": {"psycopg"},  # PostgreSQL alone needs its driver, an extra
     "botdb/database/session.py": {"psycopg"},
     "botdb/backup/pg_dump.py": {"psycopg"},
-    "botdb/database/models.py": {"uuid"},  # 5 ms, for new rows alone
     "botdb/changes/diff.py": {"msgspec"},  # 10 ms, for what is shown as JSON
-    "botdb/output/__init__.py": {"botdb.output", "botdb.database", "io"},  # what a format needs
-    "botdb/output/escape.py": {"unicodedata"},  # plain text does without
+    "botdb/output/__init__.py": {"botdb.output", "botdb.database"},  # what a format needs
     "botdb/output/views/plot.py": {"botdb.output.views.picture"},  # Matplotlib, an extra
     "botdb/output/views/report.py": {"botdb.output.views.picture", "jinja2", "markupsafe"},
     # Rich, 40 ms, for what is drawn alone.

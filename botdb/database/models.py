@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import peewee
 
@@ -21,8 +22,6 @@ def new_id() -> str:
 
 def new_uuid() -> str:
     """A random id for a column that a later migration gave the type UUID."""
-    from uuid import uuid4
-
     return str(uuid4())
 
 

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
 from botdb.errors import BotdbError
@@ -103,8 +104,6 @@ class Output:
 
     def drawn(self, *renderables: RenderableType, width: int | None) -> str:
         """The same as text."""
-        from io import StringIO
-
         from botdb.output.render.table import render
 
         buffer = StringIO()

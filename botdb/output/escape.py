@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 _PLAIN = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u02ff]*")
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -36,8 +37,6 @@ def _json_escape(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _visible_character(character: str) -> str:
-    from unicodedata import category  # which plain text does not need
-
     if category(character) not in _STEERING:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")

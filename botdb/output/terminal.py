@@ -10,11 +10,15 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def columns(stream: TextIO | None) -> int | None:
-    """The columns of a terminal, 80 if it does not tell; None if the stream is not a terminal."""
-    if stream is None or not stream.isatty():
-        return None
+def size(stream: TextIO) -> tuple[int, int]:
+    """Columns and lines of the terminal; 80 by 24 where they are unknown."""
     try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
+        columns, lines = os.get_terminal_size(stream.fileno())
     except OSError:
-        return 80
+        columns = lines = 0
+    return columns or 80, lines or 24
+
+
+def columns(stream: TextIO | None) -> int | None:
+    """The columns of the terminal; None if the stream is not one."""
+    return size(stream)[0] if stream is not None and stream.isatty() else None

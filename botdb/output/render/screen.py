@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from botdb.output import flush
+from botdb.output.terminal import size
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,15 +26,6 @@ _HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
 Drawing = Callable[[int], Sequence["RenderableType"]]
 """What to draw on so many columns."""
-
-
-def size() -> tuple[int, int]:
-    """Columns and lines of the terminal on standard output; 80 by 24 where they are unknown."""
-    try:
-        columns, lines = os.get_terminal_size(sys.stdout.fileno())
-    except OSError:
-        columns = lines = 0
-    return columns or 80, lines or 24
 
 
 @contextmanager
@@ -90,7 +82,7 @@ def redrawn(out: Output) -> Iterator[Callable[[Drawing], None]]:
 
     def draw(drawing: Drawing) -> None:
         nonlocal last
-        width, height = size()
+        width, height = size(sys.stdout)
         last = out.drawn(*drawing(width), width=width)
         lines = last.splitlines()[: height - 1]
         frame = "\n".join(line + _CLEAR_LINE for line in lines)

@@ -10,6 +10,7 @@ part of the outcome.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from botdb.cli.context import Run
 from botdb.cli.filters import Filters, settled
 from botdb.database.json_rows import Records
 from botdb.errors import InputError, find_named
-from botdb.output.render.screen import size
+from botdb.output.terminal import size
 from botdb.output.views import equity_curve
 from botdb.output.views import groups as groups_view
 from botdb.output.views import performance as view
@@ -111,7 +112,7 @@ def _overall(run: Run, done: Report, which: TradeFilter, *, with_intervals: bool
 def _curve(run: Run, done: Report, *, lines_above: int) -> None:
     width = run.out.width or equity_curve.UNBOUNDED
     if done.curve.points and width >= equity_curve.NARROWEST:
-        height = equity_curve.fitting(size()[1] - lines_above)
+        height = equity_curve.fitting(size(sys.stdout)[1] - lines_above)
         drawn = equity_curve.draw(done.curve.points, done.overall, width, height)
         run.out.drawing(drawn, width=width)
         run.out.sentence(equity_curve.legend(done.overall))

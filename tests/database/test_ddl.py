@@ -1,0 +1,62 @@
+"""What schema.sql makes, and what a database lacks of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import peewee
+import pytest
+
+from botdb.database.ddl import create, plan, statements
+from botdb.database.schema import Catalog, Index, inspect
+from botdb.errors import DatabaseError
+
+NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, tzinfo=UTC)
+
+
+def test_the_statements_are_tables_and_their_indexes() -> None:
+    assert [each.name for each in statements() if each.kind == "table"] == [
+        "BotTrade",
+        "BotConfig",
+        "BotDailyStats",
+    ]
+    indexes = [each.index for each in statements() if each.index]
+    assert Index("BotDailyStats_date_key", "BotDailyStats", ("date",), True) in indexes
+
+
+def test_an_empty_database_lacks_everything_and_a_made_one_nothing(db: peewee.Database) -> None:
+    nothing = plan(None, now=NOW, label="x")
+    assert nothing.statements == statements() and nothing.singleton_made
+    assert len(nothing.sql) == len(statements()) + 1
+    complete = plan(db, now=NOW, label="x")
+    assert (complete.statements, complete.singleton_made, complete.sql) == ((), False, ())
+    assert complete.found == statements()
+
+
+def test_only_what_is_missing_is_made(db: peewee.Database) -> None:
+    db.execute_sql('DROP TABLE "BotDailyStats"')
+    db.execute_sql('DELETE FROM "BotConfig"')
+    made = create(db, now=NOW, label="x")
+    assert [each.kind for each in made.statements] == ["table", "index"]
+    assert made.singleton_made
+    assert "BotDailyStats" in inspect(db).tables
+    [(id, updated)] = db.execute_sql('SELECT "id", "updatedAt" FROM "BotConfig"').fetchall()
+    assert id == "singleton"
+    assert str(updated).startswith("2026-03-06 14:31:00.123")
+
+
+def test_an_index_counts_by_what_it_does() -> None:
+    [wanted] = [each for each in statements() if each.name == "BotDailyStats_date_key"]
+    assert wanted.index
+    catalog = Catalog({})
+    other_name = dataclasses.replace(wanted.index, name="mine")
+    assert wanted.is_met(catalog, [other_name])
+    assert not wanted.is_met(catalog, [dataclasses.replace(other_name, unique=False)])
+    assert not wanted.is_met(catalog, [dataclasses.replace(other_name, columns=("id",))])
+
+
+def test_a_table_that_lacks_a_column_is_refused(db: peewee.Database) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "pnl"')
+    with pytest.raises(DatabaseError, match="pnl"):
+        plan(db, now=NOW, label="x")
