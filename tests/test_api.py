@@ -12,6 +12,7 @@ import pytest
 import botdb
 from botdb import BotConfig, BotDailyStats, BotTrade, connect
 from botdb.errors import DatabaseError, InputError
+from tests.conftest import Botdb
 
 
 def test_a_connection_binds_the_models_and_reads(url: str) -> None:
@@ -70,3 +71,20 @@ def test_importing_botdb_imports_neither_drivers_nor_peewee_nor_rich(code: str) 
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.splitlines()[-1] == ""
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_queries_keep_to_the_schema_of_the_url_within_a_transaction_and_without(
+    botdb: Botdb, url: str
+) -> None:
+    own = f"{url}&schema=own"
+    assert botdb("init", db=own).code == 0
+    db = connect(own, mode="write")
+    BotConfig.update(min_win_rate=0.25).execute()
+    with db.atomic():
+        BotConfig.update(max_share_price=25).execute()
+        assert BotConfig.get().min_win_rate == 0.25
+    assert [config.max_share_price for config in BotConfig.select()] == [25]
+    db.close()
+    with connect(url):
+        assert (BotConfig.get().min_win_rate, BotConfig.get().max_share_price) == (0.5, 20)

@@ -17,11 +17,11 @@ from botdb.changes.field import FIXED, FieldRule, Value
 from botdb.config import guards
 from botdb.config.fields import BY_NAME, LATER, SETTINGS
 from botdb.database import json_rows
-from botdb.database.dialect import is_postgres
 from botdb.database.later_columns import default_of, field_of
 from botdb.database.models import SINGLETON, BotConfig, BotTrade
 from botdb.database.row_change import change_row, transact_changes
 from botdb.database.schema import Catalog
+from botdb.database.session import hold_off_writers
 from botdb.errors import DatabaseError, InputError, find_named
 
 
@@ -111,7 +111,7 @@ class Configuration:
         def work() -> list[Change]:
             mode = guards.changes_mode(proposal.changes)
             if mode:
-                _hold_trades(self.db)
+                hold_off_writers(self.db, BotTrade._meta.table_name)
                 guards.check_no_open_trade(self.db)
             after, changed = change_row(
                 self.db,
@@ -192,9 +192,3 @@ def fields_of(catalog: Catalog) -> dict[str, FieldRule]:
             fields[field.name] = replace(field, default=default, nullable=column.nullable)
     unknown = [name for name in columns if name not in fields and name not in FIXED]
     return {**fields, **{name: field_of(columns[name]) for name in unknown}}
-
-
-def _hold_trades(db: peewee.Database) -> None:
-    """Hold off writers of trades until the transaction ends; on SQLite it does that anyway."""
-    if is_postgres(db):
-        db.execute_sql(f'LOCK TABLE "{BotTrade._meta.table_name}" IN SHARE MODE')

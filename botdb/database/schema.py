@@ -153,10 +153,11 @@ _SQLITE_INDEXES = """
     FROM sqlite_master AS t, pragma_index_list(t.name) AS i, pragma_index_info(i.name) AS c
     WHERE t.type = 'table' AND t.name IN ({tables}) AND NOT i.partial AND i.origin = 'c'
     ORDER BY i.name, c.seqno"""
+# Given the table's oid, pg_get_expr would wait for the locks of others; but only the expression of
+# a generated column needs it.
 _POSTGRES_COLUMNS = """
     SELECT t.relname, c.attname, pg_catalog.format_type(c.atttypid, c.atttypmod), NOT c.attnotnull,
         CASE WHEN c.attidentity <> '' THEN c.attidentity::text
-            -- With the table's oid it would wait for the locks of others.
             WHEN c.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, 0) END,
         c.attgenerated <> '' OR c.attidentity = 'a'
     FROM pg_class AS t

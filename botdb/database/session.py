@@ -145,6 +145,12 @@ def one_at_a_time(db: peewee.Database, table: str) -> None:
         db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
+def hold_off_writers(db: peewee.Database, table: str) -> None:
+    """Hold off other writers of a table until the transaction ends; on SQLite it does so anyway."""
+    if is_postgres(db):
+        db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE MODE")
+
+
 def lock_rows(db: peewee.Database, rows: peewee.ModelSelect[Any]) -> None:
     """Hold other writers of these rows off until the transaction ends; SQLite holds off all."""
     if is_postgres(db):
