@@ -68,6 +68,7 @@ TREE: Mapping[str, str | Noun] = {
             "verify": "Compare the daily rows with the closed trades.",
             "show": "Show the daily rows, or their sums.",
             "performance": "Show figures over the closed trades.",
+            "review": "Compare a period with all that came before it.",
             "calendar": "Show the P&L of each day of a month, or of a year.",
             "report": "Make a page of HTML with figures, pictures and calendar.",
             "plot": "Draw the equity curve as a picture.",

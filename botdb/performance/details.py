@@ -162,7 +162,12 @@ def _round_width(width: float) -> float:
 
 
 def extremes(
-    db: peewee.Database, catalog: Catalog, which: TradeFilter, *, best: bool
+    db: peewee.Database,
+    catalog: Catalog,
+    which: TradeFilter,
+    *,
+    best: bool,
+    most: int = SHOWN_TRADES,
 ) -> list[dict[str, Any]]:
     """The trades of the highest P&L, or of the lowest, as JSON has them."""
     columns = [find_column(catalog.tables["BotTrade"], name) for name in _COLUMNS]
@@ -171,7 +176,7 @@ def extremes(
         which.select()
         .where(usable(pnl), pnl > 0 if best else pnl < 0, BotTrade.exit_at.is_null(False))
         .order_by(pnl.desc() if best else pnl.asc(), BotTrade.id)
-        .limit(SHOWN_TRADES)
+        .limit(most)
     )
     return list(json_rows.read(db, query, columns).dicts())
 

@@ -100,9 +100,9 @@ def impacts(db: peewee.Database, changes: Sequence[ConfigChange]) -> list[Impact
 
 
 def impacts_in(
-    ledger: Ledger, changes: Sequence[ConfigChange], most: int | None = None
+    ledger: Ledger, changes: Sequence[ConfigChange], of: Sequence[ConfigChange] | None = None
 ) -> list[Impact]:
-    """The same of trades that were read already, at `most` of so many changes.
+    """The same of trades that were read already, for some `of` the changes.
 
     A trade counts where it was entered.
     """
@@ -115,7 +115,9 @@ def impacts_in(
         spans += zip(ours, edges, edges[1:], edges[2:], strict=False)
     spans.sort(key=lambda span: (span[0].at, span[0].field), reverse=True)
     found = []
-    for change, start, at, end in spans[:most]:
+    for change, start, at, end in spans:
+        if of is not None and change not in of:
+            continue
         before = _days(ledger, (entered >= start) & (entered < at))
         after = _days(ledger, (entered >= at) & (entered < end))
         found.append(Impact(change, _side(before), _side(after), *_compared(before, after)))

@@ -56,14 +56,19 @@ def side(each: Side) -> str:
 
 def verdict(impact: Impact, tested: int) -> str:
     """The difference with its interval, and whether luck alone can explain it."""
-    luck = beyond_luck(impact, tested)
-    if luck is None or impact.difference is None:
-        return (
-            f"too few to tell: it takes {FEWEST_TRADES} trades on {FEWEST_DAYS} days on each side"
-        )
+    said = judgement(impact, tested)
+    if impact.p is None or impact.difference is None:
+        return f"{said}: it takes {FEWEST_TRADES} trades on {FEWEST_DAYS} days on each side"
     low, high = (NONE if end is None else money(end) for end in impact.interval or (None, None))
-    said = "more than luck alone explains" if luck else "luck alone can explain it"
     return f"difference {money(impact.difference)} (95%: {low} to {high}): {said}"
+
+
+def judgement(impact: Impact, tested: int) -> str:
+    """Whether luck alone can explain a difference, where so many are tested."""
+    luck = beyond_luck(impact, tested)
+    if luck is None:
+        return "too few to tell"
+    return "more than luck alone explains" if luck else "luck alone can explain it"
 
 
 def records(found: Sequence[Impact]) -> Records:

@@ -61,7 +61,7 @@ def command(
         found,
         intervals(found.report.days),
         calendar_of(found.report.days),
-        impacts_in(found.ledger, changes, view.SHOWN_CHANGES),
+        impacts_in(found.ledger, changes, changes[-view.SHOWN_CHANGES :]),
         len(changes),
     )
     if file == "-":

@@ -1,0 +1,64 @@
+"""Compare a period with all that came before it.
+
+What the period came to, which trades made the difference, its best and worst trades, the changes
+of the configuration in it, and what check finds. Without dates it is this week, or the last week
+with trades.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from botdb.audit import audit
+from botdb.cli import change_log
+from botdb.cli.context import Run
+from botdb.cli.journaled import journaled
+from botdb.clock.new_york import date_of
+from botdb.clock.typed import DAY_WORDS, parse_since_day, parse_until_day
+from botdb.errors import InputError
+from botdb.output.views import review as view
+from botdb.performance.details import extremes
+from botdb.performance.impact import config_changes, impacts_in
+from botdb.performance.review import review
+from botdb.performance.scope import scope_of
+
+EXAMPLES = """
+botdb stats review
+botdb stats review --since mtd
+botdb stats review --since 2026-03-02 --until 2026-03-06 --json
+"""
+
+
+def command(
+    run: Run,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help=f"From this day on: a date, an age (7d), {DAY_WORDS}."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Up to this day, included.")
+    ] = None,
+) -> None:
+    first = None if since is None else parse_since_day(since, run.now)
+    last = None if until is None else parse_until_day(until, run.now)
+    today = date_of(run.now)
+    if first and first > (last or today):
+        raise InputError(f"--since {first} is after {f'--until {last}' if last else 'today'}")
+    changes = config_changes(change_log.read(run), run.location.identity)
+    with run.reading() as opened:
+        done = review(opened.db, first, last, today=today)
+        within = [each for each in changes if done.first <= date_of(each.at) <= done.last]
+        parts = view.Parts(
+            scope_of(opened.db, run.location.label, done.which, now=run.now),
+            done,
+            extremes(opened.db, opened.catalog, done.which, best=True, most=view.KEPT_TRADES),
+            extremes(opened.db, opened.catalog, done.which, best=False, most=view.KEPT_TRADES),
+            impacts_in(done.ledger, changes, within),
+            audit(opened.db, opened.catalog, now=run.now, journal=journaled(run)),
+        )
+    if not run.out.is_table:
+        run.out.record(view.record(parts))
+        return
+    run.out.drawing(*view.screen(parts, run.out.width), width=run.out.width)

@@ -1,0 +1,128 @@
+"""A period against all before it, with values worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import peewee
+import pytest
+
+from botdb.performance.review import Difference, Review, _p_values, review
+from tests.conftest import AddTrades
+
+TODAY = date(2026, 3, 19)  # a Thursday
+
+
+def trade(day: date, pnl: float, **fields: object) -> dict[str, Any]:
+    """A trade at noon in New York, on daylight saving time since the 8th."""
+    hour = 16 if day >= date(2026, 3, 8) else 17
+    return {
+        "pnl": pnl,
+        "entryAt": f"{day}T{hour - 2}:59:00Z",
+        "exitAt": f"{day}T{hour}:00:00Z",
+        **fields,
+    }
+
+
+def of(found: Review, by: str, key: object) -> Difference:
+    [each] = [each for each in found.differences if (each.by, each.key) == (by, key)]
+    return each
+
+
+def test_a_period_is_compared_with_as_many_average_days_before(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(
+        *(trade(date(2026, 3, day), 10, symbol="OLD") for day in (9, 10, 11, 12)),
+        trade(date(2026, 3, 12), -20, symbol="BOTH"),
+        trade(date(2026, 3, 16), 50, symbol="BOTH"),
+        trade(date(2026, 3, 17), -8, symbol="NEW", catalystType="FDA"),
+        trade(date(2026, 3, 20), 999, symbol="LATER"),
+    )
+    found = review(db, date(2026, 3, 16), date(2026, 3, 19), today=TODAY)
+    assert (found.period.figures.net_pnl, found.before.figures.net_pnl) == (42, 20)
+    assert found.period.figures.trading_days == 2
+    # Four days before brought $20, so two days $10; of OLD $20, and of BOTH -$10.
+    assert found.expected == 10
+    both, old, new = (of(found, "symbol", name) for name in ("BOTH", "OLD", "NEW"))
+    assert (both.trades, both.net_pnl, both.expected, both.amount) == (1, 50, -10, 60)
+    assert (old.trades, old.net_pnl, old.expected) == (0, 0, 20)
+    assert (new.net_pnl, new.expected, new.p) == (-8, 0, None)
+    assert of(found, "catalyst", "FDA").net_pnl == -8
+    assert of(found, "entry-hour", 10).net_pnl == 42
+    assert not [each for each in found.differences if each.key == "LATER"]
+    amounts = [abs(each.amount) for each in found.differences]
+    assert amounts == sorted(amounts, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "given", "period"),
+    [
+        ([10, 17], (None, None), (date(2026, 3, 16), TODAY)),
+        ([5, 10], (None, None), (date(2026, 3, 9), date(2026, 3, 15))),
+        ([], (None, None), (date(2026, 3, 16), TODAY)),
+        ([10], (date(2026, 3, 3), None), (date(2026, 3, 3), TODAY)),
+        ([5, 17], (None, date(2026, 3, 11)), (date(2026, 3, 9), date(2026, 3, 11))),
+    ],
+)
+def test_the_period_is_this_week_or_the_last_one_with_trades(
+    db: peewee.Database,
+    add_trades: AddTrades,
+    days: list[int],
+    given: tuple[date | None, date | None],
+    period: tuple[date, date],
+) -> None:
+    if days:
+        add_trades(*(trade(date(2026, 3, day), 1) for day in days))
+    found = review(db, *given, today=TODAY)
+    assert (found.first, found.last) == period
+
+
+def test_without_anything_before_there_is_nothing_to_compare(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    assert review(db, None, None, today=TODAY).expected is None
+    add_trades(trade(date(2026, 3, 17), 1))
+    found = review(db, None, None, today=TODAY)
+    assert (found.expected, found.p, found.differences) == (None, None, [])
+    assert review(db, date(2026, 3, 18), None, today=TODAY).expected == 0
+
+
+def test_a_group_that_changed_is_marked_and_the_others_are_not(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    dice = np.random.default_rng(5)
+    trades = []
+    for back in range(60):
+        day = TODAY - timedelta(days=back)
+        for symbol in ("GOOD", "BAD"):
+            for half in (1, 2):
+                turned = -300 if symbol == "BAD" and back < 4 else 0
+                pnl = float(dice.normal(5, 20)) + turned
+                trades.append(trade(day, pnl, symbol=symbol, id=f"{back} {symbol} {half}"))
+    add_trades(*trades)
+    found = review(db, date(2026, 3, 16), None, today=TODAY)
+    assert of(found, "symbol", "BAD").beyond_luck
+    assert not of(found, "symbol", "GOOD").beyond_luck
+    assert found.p is not None and found.p < 0.01
+
+
+def test_the_p_of_a_few_days_is_that_of_all_their_choices() -> None:
+    # Of the 15 ways to choose 2 of 6 days, only one is as far from the mean.
+    sums = np.array([[0.0], [1], [2], [3], [50], [51]])
+    [p] = _p_values(sums, np.array([False] * 4 + [True] * 2))
+    assert p == pytest.approx(1 / 15, abs=0.015)
+    assert _p_values(np.ones((6, 2)), np.array([True] + [False] * 5)) == [1, 1]
+
+
+def test_without_any_difference_one_review_in_twenty_marks_a_group() -> None:
+    """Fat tails and days of many groups, of which luck may mark any one."""
+    dice = np.random.default_rng(3)
+    chosen = np.array([True] * 5 + [False] * 45)
+    marked = 0
+    for _ in range(200):
+        sums = dice.standard_t(3, (50, 15)) * (dice.random((50, 15)) < 0.6)
+        marked += min(_p_values(sums, chosen)[1:]) <= 0.05
+    assert marked <= 20  # 10 are expected
