@@ -58,7 +58,7 @@ def test_several_values_may_follow_one_option(botdb: Botdb, url: str) -> None:
 
 @pytest.mark.usefixtures("late_exit")
 @pytest.mark.parametrize("command", ["trades closed", "stats performance", "stats missed"])
-def test_a_value_that_no_trade_has_is_warned_of_and_no_failure(
+def test_a_value_that_no_trade_has_is_a_warning_and_a_success(
     botdb: Botdb, url: str, command: str
 ) -> None:
     done = botdb(*command.split(), "--symbol", "C", "--json", db=url)

@@ -137,7 +137,7 @@ def test_the_hours_beside_a_clock_change_and_offsets_are_clear(text: str, stored
         "1735112432122", "1735112432", "2026-03-06114:31", "2026-03-06_14:31",
     ],
 )  # fmt: skip
-def test_what_is_no_time_is_refused_in_words(text: str) -> None:
+def test_text_that_is_not_a_time_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 8601 time"):
         parse(text, UTC)
 

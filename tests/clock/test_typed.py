@@ -51,7 +51,7 @@ def utc(text: str) -> datetime:
         ("2026-03-06T14:31:00.123Z", "2026-03-06 14:31:00.123", "2026-03-06 14:31:00.124"),
     ],
 )
-def test_since_begins_and_until_ends_with_what_is_named(text: str, since: str, until: str) -> None:
+def test_since_begins_and_until_ends_with_what_is_typed(text: str, since: str, until: str) -> None:
     assert parse_since(text, NOW) == utc(since)
     assert parse_until(text, NOW) == utc(until)
 
@@ -59,7 +59,7 @@ def test_since_begins_and_until_ends_with_what_is_named(text: str, since: str, u
 @pytest.mark.parametrize(
     "text", ["", " ", "tomorrow", "2026-3-8", "2026-02-30", "7 d", "7y", "-7d", "mon", "qtd"]
 )
-def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
+def test_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=f"'{text}'"):
         parse_since(text, NOW)
 

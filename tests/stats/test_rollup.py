@@ -186,7 +186,7 @@ def test_verify_finds_each_difference(
     assert remaining.lines[-2].startswith("7 days compared, 1 difference")
 
 
-def test_rows_that_nobody_validated_are_counted_and_found(
+def test_unvalidated_rows_are_counted_and_found(
     botdb: Botdb, tmp_path: Any, sqlite_template: Any
 ) -> None:
     file = tmp_path / "wild.db"
@@ -287,7 +287,7 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
     ],
 )
 @pytest.mark.parametrize("command", ["rollup", "verify", "show"])
-def test_days_that_make_no_sense_are_refused(
+def test_impossible_days_are_refused(
     botdb: Botdb, url: str, command: str, arguments: tuple[str, ...]
 ) -> None:
     refused = botdb("stats", command, *arguments, db=url)

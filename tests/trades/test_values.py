@@ -80,7 +80,7 @@ def test_a_value_takes_the_case_that_the_trades_have(db: peewee.Database) -> Non
         (TradeFilter(tiers=(5,)), "no trade has the catalystTier 5; they have 1, 2"),
     ],
 )
-def test_a_value_that_no_trade_has_is_met_with_those_that_are_near(
+def test_a_value_that_no_trade_has_gets_suggestions(
     db: peewee.Database, typed: TradeFilter, warning: str
 ) -> None:
     settled, warnings = settle(db, typed)
