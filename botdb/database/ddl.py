@@ -72,7 +72,7 @@ def statements() -> tuple[Statement, ...]:
 
 
 def schema_sql() -> str:
-    """The text of schema.sql: inside an installed package, or beside it in a checkout."""
+    """The text of schema.sql: inside an installed package, or next to it in a checkout."""
     packaged = resources.files("botdb").joinpath("schema.sql")
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def _statement(sql: str) -> Statement:
 
 
 def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
-    """What a database lacks of the schema and the singleton row; None stands for an empty one.
+    """What a database lacks of the schema and the singleton row; None means an empty one.
 
     Raises DatabaseError if a table exists but lacks a column that botdb needs, or if something
     else has its name.

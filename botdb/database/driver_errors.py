@@ -143,7 +143,8 @@ def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbEr
         return InputError(text)
     if state in CONFLICT_STATES:
         return RefusedError(text, "other transactions came first; try again")
-    return DatabaseError(text, _postgres_hint(state, text))
+    hint = _postgres_hint(state, text) or _servers_hint(error, location)
+    return DatabaseError(text, hint)
 
 
 _WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
@@ -178,6 +179,12 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         LOCK_TIMEOUT: "another program holds a lock; try again when it has finished",
     }
     return hints.get(state)
+
+
+def _servers_hint(error: BaseException, location: PostgresServer) -> str | None:
+    """What the server itself advises, such as which node of a cluster to connect to."""
+    advice = getattr(getattr(_original(error), "diag", None), "message_hint", None)
+    return first_line(location.scrub(advice)) if advice else None
 
 
 def first_line(text: str) -> str:

@@ -79,7 +79,7 @@ class BotTrade(_Table):
 
 
 class BotConfig(_Table):
-    """The one row of limits, mode and state. What each field means stands in settings.py."""
+    """The one row of limits, mode and state. config/fields.py says what each field means."""
 
     id = peewee.TextField(primary_key=True, default=SINGLETON)
     enabled = peewee.BooleanField(default=False)

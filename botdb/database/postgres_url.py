@@ -55,7 +55,7 @@ class PostgresServer:
     """How messages name the database: user, host, database and schema, never a password."""
     secrets: tuple[str, ...] = field(repr=False)
     exists: bool = True
-    """Only a file can be told to be missing before it is opened."""
+    """Only a file can be found missing before it is opened."""
     pooled: bool = False
     """Whether the URL says that it leads to a pooler, in Prisma's words: ``pgbouncer=true``."""
     ignored: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ class Column:
     default: str | None
     """The default as SQL text."""
     computed: bool = False
-    """Whether the database fills it in, and nobody else may."""
+    """Whether the database alone fills it in."""
 
     @property
     def kind(self) -> Kind:
@@ -138,7 +138,7 @@ def indexes(db: peewee.Database) -> tuple[Index, ...]:
 
 
 def rows(db: peewee.Database, sql: str) -> list[Any]:
-    """What a query gives in which ``{tables}`` stands for the names of the three tables."""
+    """What a query gives in which ``{tables}`` is replaced by the names of the three tables."""
     sql = sql.replace("{tables}", ", ".join([db.param] * len(TABLES)))
     return list(db.execute_sql(sql, TABLES).fetchall())
 

@@ -175,7 +175,7 @@ other command, and an attempt to end the transaction would wait for ever."""
 
 @contextmanager
 def _closed_streams(db: peewee.Database) -> Iterator[None]:
-    """However this context ends, nobody reads rows of this database any more."""
+    """Close every stream of this database, however this context ends."""
     try:
         yield
     finally:

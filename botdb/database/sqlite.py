@@ -1,4 +1,4 @@
-"""SQLite files: made, told from other files, and opened so that reading leaves no trace."""
+"""SQLite files: made, known from other files, and opened so that reading leaves no trace."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def _refuse_foreign_file(path: Path) -> None:
 def _read_mode(path: Path) -> Literal["ro", "rw"]:
     """How SQLite opens a file for reading: read-only, but for one case.
 
-    A read-only connection to a database in WAL mode that nobody has open makes its two side
-    files and cannot remove them afterwards. One that could write, but is told not to
+    A read-only connection to a database in WAL mode that is open nowhere else makes its two side
+    files and cannot remove them afterwards. One that could write, but must not
     (query_only), leaves nothing behind, and has nothing to check-point into the file.
     """
     at_rest = not Path(f"{path}-wal").exists()
@@ -155,7 +155,7 @@ def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
 
 
 def _has_abandoned_log(path: Path) -> bool:
-    """Whether a write-ahead log lies beside the file and no process has the database open."""
+    """Whether a write-ahead log lies next to the file and no process has the database open."""
     return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
 
 

@@ -114,6 +114,7 @@ def test_a_lost_connection_is_told_by_what_ended_it(url: str) -> None:
     [
         ("SELECT * FROM nothing", "run 'botdb init'"),
         ("SET statement_timeout = 1; SELECT pg_sleep(5)", "statement_timeout"),
+        ("DO 'BEGIN RAISE ''no'' USING HINT = ''Connect to node 1.'';END'", "Connect to node 1."),
         ('SET SESSION AUTHORIZATION nobody; SELECT * FROM "BotConfig"', "grant you the right"),
     ],
 )
