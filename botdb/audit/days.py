@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import peewee
 
-from botdb.audit.finding import SHOWN_IDS, Finding, Rule, finding
+from botdb.audit.cases import some
+from botdb.audit.finding import Finding, Rule, finding
 from botdb.audit.values import any_of, is_moment
 from botdb.clock.new_york import date_of, is_date
 from botdb.database.models import BotDailyStats
@@ -103,9 +104,8 @@ def _stale_days(differences: Iterable[Difference], today: date) -> set[str]:
 
 def _stale(days: set[str]) -> Finding | None:
     newest = sorted(days, reverse=True)
-    shown = ", ".join(newest[:SHOWN_IDS]) + (", …" if len(newest) > SHOWN_IDS else "")
     counted = "1 day is" if len(newest) == 1 else f"{len(newest):,} days are"
-    return finding(STALE, newest, f"{counted} not rolled up, or out of date: {shown}")
+    return finding(STALE, newest, f"{counted} not rolled up, or out of date: {some(newest)}")
 
 
 def _dates(db: peewee.Database, condition: peewee.ColumnBase) -> list[object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from botdb.audit.cases import about, found, some, usd
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.audit.recent import Trade
 from botdb.audit.scene import Scene
@@ -111,10 +112,6 @@ RULES = (
 )  # fmt: skip
 
 
-Case = tuple[Trade, str]
-"""A trade that breaks a rule, and by how much, in words."""
-
-
 def find(scene: Scene) -> Iterator[Finding]:
     """What is wrong now."""
     yield from _open_too_long(scene)
@@ -138,17 +135,22 @@ def _open_too_long(scene: Scene) -> Iterator[Finding]:
     longest = _limit(scene, "maxHoldDurationSec")
     if longest is not None:
         late = [(trade, duration(age)) for trade, age in _older(scene, longest + GRACE_SEC)]
-        yield from _found(
-            OPEN_TOO_LONG, late, "open for", f"longest hold {duration(longest)}", "open too long"
+        yield from found(
+            OPEN_TOO_LONG,
+            late,
+            "open for",
+            f"longest hold {duration(longest)}",
+            "open too long",
+            "botdb trades open",
         )
 
 
 def _too_many_open(scene: Scene) -> Iterator[Finding]:
     most = _limit(scene, "maxConcurrentPositions")
     if most is not None and len(scene.open) > most:
-        symbols = _some([trade.symbol for trade in scene.open])
+        symbols = some([trade.symbol for trade in scene.open])
         detail = f"{len(scene.open):,} open, at most {most:g} allowed: {symbols}"
-        yield _about(TOO_MANY_OPEN, scene.open, detail)
+        yield about(TOO_MANY_OPEN, scene.open, detail)
 
 
 def _too_large(scene: Scene) -> Iterator[Finding]:
@@ -158,7 +160,7 @@ def _too_large(scene: Scene) -> Iterator[Finding]:
     sized = [*scene.open, *scene.closed_since(scene.recent_since)]
     limit = largest * TOLERANCE * (1 + 1e-9)
     cases = [(each, usd(each.cost)) for each in sized if each.cost and each.cost > limit]
-    yield from _found(TOO_LARGE, cases, "takes", f"largest allowed {usd(largest)}", "too large")
+    yield from found(TOO_LARGE, cases, "takes", f"largest allowed {usd(largest)}", "too large")
 
 
 def _never_filled(scene: Scene) -> Iterator[Finding]:
@@ -172,7 +174,7 @@ def _never_filled(scene: Scene) -> Iterator[Finding]:
         if trade.is_unfilled
         and (trade.status == "closed" or trade.entry_price == 0 or trade.id in waited)
     ]
-    yield from _found(NEVER_FILLED, cases, "never filled but", "", "never filled")
+    yield from found(NEVER_FILLED, cases, "never filled but", "", "never filled")
 
 
 # --- today and the last sessions ----------------------------------------------------------
@@ -187,10 +189,10 @@ def _loss_limit(scene: Scene) -> Iterator[Finding]:
         (trade for trade in scene.closed_today if (trade.pnl or 0) < 0),
         key=lambda trade: trade.pnl or 0,
     )
-    worst = _some([f"{trade.symbol} {usd(trade.pnl or 0)}" for trade in losers], 3)
+    worst = some([f"{trade.symbol} {usd(trade.pnl or 0)}" for trade in losers], 3)
     detail = f"{usd(realized)} today, loss limit {usd(limit)}"
     do = "botdb trades closed --since today" if scene.limits.get("state") == "stopped" else ""
-    yield _about(LOSS_LIMIT, losers, f"{detail}: {worst}" if worst else detail, do)
+    yield about(LOSS_LIMIT, losers, f"{detail}: {worst}" if worst else detail, do)
 
 
 def _beyond_stop(scene: Scene) -> Iterator[Finding]:
@@ -202,7 +204,7 @@ def _beyond_stop(scene: Scene) -> Iterator[Finding]:
         cost, pnl = trade.cost, trade.pnl
         if cost and pnl is not None and -pnl > cost * STOP_FACTOR * stop / 100 * (1 + 1e-9):
             cases.append((trade, f"{-pnl / cost:.1%}"))
-    yield from _found(BEYOND_STOP, cases, "lost", f"stop at {stop:g}%", "lost over twice the stop")
+    yield from found(BEYOND_STOP, cases, "lost", f"stop at {stop:g}%", "lost over twice the stop")
 
 
 def _mass_missed(scene: Scene) -> Iterator[Finding]:
@@ -227,8 +229,8 @@ def _mass_missed(scene: Scene) -> Iterator[Finding]:
             burst |= {trade.id: trade for _, trade in group}
     if burst:
         trades = list(burst.values())
-        symbols = _some([trade.symbol for trade in trades])
-        yield _about(MASS_MISSED, trades, f"{len(trades):,} {MASS_MISSED.problem}: {symbols}")
+        symbols = some([trade.symbol for trade in trades])
+        yield about(MASS_MISSED, trades, f"{len(trades):,} {MASS_MISSED.problem}: {symbols}")
 
 
 def _off_session(scene: Scene) -> Iterator[Finding]:
@@ -237,52 +239,18 @@ def _off_session(scene: Scene) -> Iterator[Finding]:
         for trade in _entries(scene)
         if trade.entered and trade.entered.year in YEARS and not session_at(trade.entered)
     ]
-    yield from _found(OFF_SESSION, cases, "entered outside the session:", "", OFF_SESSION.problem)
+    yield from found(OFF_SESSION, cases, "entered outside the session:", "", OFF_SESSION.problem)
 
 
 def _elsewhere(changes: Sequence[Change]) -> Finding:
     fields = tuple(change.field for change in changes)
-    shown = _some([f"{each.field} {each.old} → {each.new}" for each in changes])
+    shown = some([f"{each.field} {each.old} → {each.new}" for each in changes])
     return Finding(
         ELSEWHERE, len(fields), fields[:SHOWN_IDS], detail=f"{ELSEWHERE.problem}: {shown}"
     )
 
 
-# --- words --------------------------------------------------------------------------------
-
-
-def usd(amount: float) -> str:
-    return f"{'-' * (amount < 0)}${abs(amount):,.2f}"
-
-
-def _found(rule: Rule, cases: Sequence[Case], one: str, limit: str, many: str) -> Iterator[Finding]:
-    """A finding about these, if there are any: one of them in a sentence, or several in a list."""
-    if not cases:
-        return
-    limit = limit and f", {limit}"
-    if len(cases) == 1:
-        [(trade, how)] = cases
-        detail = f"{trade.symbol} {one} {how}{limit}"
-    else:
-        listed = _some([f"{trade.symbol} ({how})" for trade, how in cases])
-        detail = f"{len(cases):,} trades {many}{limit}: {listed}"
-    yield _about(rule, [trade for trade, _ in cases], detail)
-
-
-def _about(rule: Rule, trades: Sequence[Trade], detail: str, do: str = "") -> Finding:
-    shown = trades[:SHOWN_IDS]
-    return Finding(
-        rule,
-        len(trades),
-        tuple(trade.id for trade in shown),
-        tuple(trade.symbol for trade in shown),
-        detail,
-        do,
-    )
-
-
-def _some(texts: Sequence[str], most: int = SHOWN_IDS) -> str:
-    return ", ".join(texts[:most]) + (", …" if len(texts) > most else "")
+# --- what the rules look at ----------------------------------------------------------------
 
 
 def _limit(scene: Scene, field: str) -> float | None:

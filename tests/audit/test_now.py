@@ -9,11 +9,13 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.audit import Finding, current
+from botdb.audit import Finding, current, now
+from botdb.audit.scene import Scene
 from botdb.clock import timestamps
 from botdb.database.models import BotConfig
 from botdb.database.schema import inspect
 from botdb.stats import rollup
+from botdb.stats.rollup import Day
 from tests.audit.findings import NOW, audited, open_trade, trade
 from tests.conftest import AddTrades, Botdb
 
@@ -24,11 +26,11 @@ Found = Callable[..., dict[str, Finding]]
 def found(db: peewee.Database) -> Found:
     """What both commands find, by code; the rules about now find the same for either."""
 
-    def find(now: datetime = NOW, **options: Any) -> dict[str, Finding]:
-        rollup.roll_up(db, rollup.Days(), now=now)
-        _, problems = current(db, inspect(db), now=now, **options)
+    def find(at: datetime = NOW, **options: Any) -> dict[str, Finding]:
+        rollup.roll_up(db, rollup.Days(), now=at)
+        _, problems = current(db, inspect(db), now=at, **options)
         seen = {each.rule.code: each for each in problems}
-        everything = {each.rule.code: each for each in audited(db, now=now, **options).findings}
+        everything = {each.rule.code: each for each in audited(db, now=at, **options).findings}
         assert seen.items() <= everything.items()
         return seen
 
@@ -71,9 +73,11 @@ def test_ages_count_from_creation_where_there_is_no_entry_and_across_a_clock_cha
 def test_several_overdue_positions_are_one_finding(found: Found, add_trades: AddTrades) -> None:
     for i, symbol in enumerate(("A", "B", "C")):
         add_trades(open_trade(f"t{i}", symbol=symbol, entryAt=stored(NOW - timedelta(hours=3 - i))))
-    assert found()["open-too-long"].message == (
+    finding = found()["open-too-long"]
+    assert finding.message == (
         "3 trades open too long, longest hold 5m 00s: A (3h 00m), B (2h 00m), C (1h 00m)"
     )
+    assert finding.command == "botdb trades open"
 
 
 def test_more_open_than_allowed(db: peewee.Database, found: Found, add_trades: AddTrades) -> None:
@@ -177,6 +181,18 @@ def test_the_loss_limit_is_reached_at_exactly_the_limit(
     assert finding.command == "botdb trades closed --since today"
     set_config(db, state="running", enabled=True)
     assert found()["loss-limit-reached"].command == "botdb config set state=stopped"
+
+
+@pytest.mark.parametrize(
+    ("realized", "is_found"),
+    [(-0.8, True), (-0.7999999999999999, True), (-0.79999, False), (0.8, False)],
+)
+def test_the_limit_is_reached_whatever_adding_doubles_leaves_over(
+    realized: float, is_found: bool
+) -> None:
+    """Eight times -0.1 is -0.7999999999999999."""
+    scene = Scene(NOW, {"dailyLossLimitUsd": 0.8}, [], [], {"2026-03-06": Day(realized, 8, 8)})
+    assert [each.rule.code for each in now.find(scene)] == ["loss-limit-reached"] * is_found
 
 
 def test_yesterdays_loss_and_a_null_pnl_reach_no_limit(found: Found, add_trades: AddTrades) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import peewee
 import pytest
 
 from botdb.clock import timestamps
@@ -157,6 +158,24 @@ def test_hostile_text_is_shown_and_not_obeyed(
     add_trades({"id": "[/oops]", "symbol": "\x1b[31mX", "status": "open"})
     out = botdb("status", db=url).out
     assert "[/oops]" in out and "\\x1b[31mX" in out and "\x1b" not in out
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_columns_with_a_zone_in_a_database_of_another_zone(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("t", exitAt="2026-03-06T19:00:00Z"), open_trade("o"))
+    assert botdb("stats", "rollup", db=url).code == 0
+    before = botdb("status", "--json", db=url).json
+    [(name,)] = db.execute_sql("SELECT current_database()").fetchall()
+    db.execute_sql(f"ALTER DATABASE \"{name}\" SET TimeZone = 'Asia/Tokyo'")
+    for column in ("entryAt", "exitAt", "createdAt", "updatedAt"):
+        db.execute_sql(f'ALTER TABLE "BotTrade" ALTER COLUMN "{column}" TYPE TIMESTAMPTZ(3)')
+    db.close()
+    assert botdb("status", "--json", db=url).json == before
+    assert (before["oldestOpenSec"], before["lastWrittenAt"]) == (120, "2026-03-06T19:58:00.000Z")
+    codes = {each["code"] for each in botdb("check", "--json", db=url).json}
+    assert codes == {"wrong-type"}
 
 
 # --- the watch ----------------------------------------------------------------------------

@@ -31,6 +31,7 @@ def cell(fields: Any, heading: str, **trade: Any) -> Cell:
         (10.0, 11.0, ("10.0%", GAIN)),
         (10.0, 9.5, ("-5.0%", LOSS)),
         (10.0, 10.0, "0.0%"),
+        (10.0, 0.0, ("-100.0%", LOSS)),  # delisted: a price like any other
         (0.0, 10.0, "—"),
         (None, 10.0, "—"),
         (10.0, None, "—"),
