@@ -11,7 +11,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ class Entry:
     id: str = field(default_factory=lambda: os.urandom(8).hex())
     undoes: str | None = None
     """The id of the entry that this change took back."""
+    passed: tuple[str, ...] = ()
+    """The ids of newer entries that it passed over, because their rows had the old values again."""
 
     @property
     def changes(self) -> list[Change]:
@@ -104,8 +106,10 @@ def entries(path: Path) -> tuple[list[Entry], int]:
 def _parse(line: bytes) -> Entry | None:
     try:
         fields = json.loads(line)
-        known = Entry(**{name: fields.get(name) for name in Entry.__dataclass_fields__})
-    except (ValueError, AttributeError, RecursionError):
+        names = Entry.__dataclass_fields__
+        known = Entry(**{name: fields.get(name) for name in names if name != "passed"})
+        known = replace(known, passed=tuple(map(str, fields.get("passed", ()))))
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return None
     texts = (known.time, known.database, known.command, known.table, known.row, known.id)
     objects = (known.old, known.new)
@@ -120,7 +124,7 @@ def standing(
 
     The newest comes first: undoing again and again walks back through the changes.
     """
-    undone = {each.undoes for each in all_entries}
+    undone = {id for each in all_entries for id in (each.undoes, *each.passed)}
     return [
         each
         for each in reversed(all_entries)

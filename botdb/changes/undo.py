@@ -23,6 +23,8 @@ class Undo:
     earlier: Entry | None
     noun: str
     """``config`` or ``trades``: the first word of the commands that hints name."""
+    passed: tuple[str, ...] = ()
+    """The ids of newer changes that were passed over: they are taken back already."""
 
     def values(self, fields: Fields, row: Row, what: str) -> dict[str, Value | None]:
         """What gives a row its old values back; nothing if it has them already.
@@ -75,14 +77,16 @@ def choose(
     """The change to take back: the one with an id that begins so, else the newest that still holds.
 
     `standing` are the changes that were not undone, the newest first; `row_of` gives the row of
-    an id as it is now, None if it is gone. A change whose row has its old values back is passed
-    over. Raises InputError for an id that no change or several have.
+    an id as it is now, None if it is gone. A change whose row has its old values back, or is
+    gone, is passed over. Raises InputError for an id that no change or several have.
     """
     if change_id is None:
+        passed: list[str] = []
         for number, entry in enumerate(standing):
             row = row_of(entry.row)
             if row is not None and not entry.is_taken_back(row):
-                return Undo(entry, _earlier(standing, number), noun)
+                return Undo(entry, _earlier(standing, number), noun, tuple(passed))
+            passed.append(entry.id)
         return None
     matching = [i for i, entry in enumerate(standing) if entry.id.startswith(change_id)]
     if len(matching) != 1:

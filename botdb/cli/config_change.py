@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from botdb.changes.undo import Undo
 from botdb.cli.consent import Consent, Subject, carry_out
 from botdb.cli.context import Run
 from botdb.config.configuration import Configuration, Proposal
@@ -18,7 +19,7 @@ def change(
     proposal: Proposal,
     *,
     command: str,
-    undoes: str | None = None,
+    undo: Undo | None = None,
 ) -> None:
     """Carry out a proposal, with the questions that it raises."""
     for warning in proposal.warnings:
@@ -26,7 +27,7 @@ def change(
     written = carry_out(
         run,
         consent,
-        Subject(f"config {command}", "BotConfig", config.row["id"], undoes),
+        Subject(f"config {command}", "BotConfig", config.row["id"], undo),
         proposal.changes,
         proposal.question,
         lambda: config.write(proposal, now=run.now),

@@ -18,6 +18,7 @@ import typer
 
 from botdb.changes import journal
 from botdb.changes.diff import Change, ConflictError, json_value
+from botdb.changes.undo import Undo
 from botdb.cli.context import Opened, Run
 from botdb.clock.timestamps import to_wire
 from botdb.errors import InputError
@@ -53,8 +54,8 @@ class Subject:
     command: str
     table: str
     row: str
-    undoes: str | None = None
-    """The id of the journal's entry that the change takes back."""
+    undo: Undo | None = None
+    """What the change takes back, if it is an undo."""
 
 
 def carry_out(
@@ -163,7 +164,8 @@ def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
             row=subject.row,
             old={change.field: json_value(change.old) for change in changes},
             new={change.field: json_value(change.new) for change in changes},
-            undoes=subject.undoes,
+            undoes=subject.undo.entry.id if subject.undo else None,
+            passed=subject.undo.passed if subject.undo else (),
         )
         journal.append(path, entry)
     except (OSError, ValueError, InputError) as error:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from botdb.changes.undo import Undo
 from botdb.cli import complete
 from botdb.cli.consent import Consent, Subject, carry_out
 from botdb.cli.context import Opened, Run
@@ -44,7 +45,7 @@ def change(
     command: str,
     *,
     rollup: bool,
-    undoes: str | None = None,
+    undo: Undo | None = None,
     remarks: Sequence[str] = (),
 ) -> None:
     """Carry out a repair, and the roll-up of its days if asked for."""
@@ -53,7 +54,7 @@ def change(
     carry_out(
         run,
         consent,
-        Subject(f"trades {command}", "BotTrade", row["id"], undoes),
+        Subject(f"trades {command}", "BotTrade", row["id"], undo),
         repair.changes,
         None if consent.dry_run else question,
         lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,

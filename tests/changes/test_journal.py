@@ -7,6 +7,7 @@ import math
 import os
 import resource
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_an_entry_is_one_line_of_json_that_reads_back_the_same(path: Path) -> No
         "new": {"maxSharePrice": 30.0},
         "id": first.id,
         "undoes": None,
+        "passed": [],
     }
     assert journal.entries(path) == ([first, second], 0)
 
@@ -131,9 +133,11 @@ def test_undone_changes_and_undos_do_not_stand() -> None:
     assert standing() == [first]
     history.append(entry(undoes=first.id))
     assert standing() == []
-    third = entry()
-    history.append(third)
-    assert standing() == [third] == standing("singleton")
+    third, fourth, fifth = entry(), entry(), entry()
+    history += [third, fourth, fifth]
+    assert standing() == [fifth, fourth, third] == standing("singleton")
+    history.append(replace(entry(undoes=fourth.id), passed=(fifth.id,)))
+    assert standing() == [third]
     assert standing("another row") == []
 
 

@@ -29,7 +29,7 @@ def test_the_newest_change_that_still_holds_is_chosen_and_the_one_before_it_is_k
 
     assert chosen() == Undo(newest, middle, "config")
     row["maxSharePrice"] = 30.0  # taken back, by whomever
-    assert chosen() == Undo(middle, oldest, "config")
+    assert chosen() == Undo(middle, oldest, "config", (newest.id,))
     assert chosen(oldest.id[:6]) == Undo(oldest, None, "config")
     assert chosen(newest.id) == Undo(newest, middle, "config")
     with pytest.raises(InputError, match="no change that can be taken back has the id 'zz'"):

@@ -28,4 +28,4 @@ def command(run: Run, consent: Consent, change_id: change_log.ChangeId = None) -
             proposal = config.propose(values)
         except RefusedError as error:  # only state and mode have guards of their own
             raise undo.refusal(error, config.row, {"state", "mode"}) from error
-        change(run, consent, config, proposal, command="undo", undoes=undo.entry.id)
+        change(run, consent, config, proposal, command="undo", undo=undo)

@@ -57,4 +57,4 @@ def command(
             taken_back = repair.propose(row, values)
         except InputError as error:  # the times alone have a rule together
             raise undo.refusal(error, row, {"entryAt", "exitAt"}) from error
-        change(run, opened, consent, taken_back, "undo", rollup=rollup, undoes=undo.entry.id)
+        change(run, opened, consent, taken_back, "undo", rollup=rollup, undo=undo)

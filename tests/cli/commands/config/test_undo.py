@@ -63,6 +63,19 @@ def test_a_change_that_is_taken_back_already_does_not_stop_undo(
     botdb("config", "set", "maxSharePrice=30", db=url)
     db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 20""")
     assert botdb("config", "undo", db=url).lines == ["minWinRate: 0.6 → 0.5"]
+    nothing = botdb("config", "undo", db=url)
+    assert (nothing.code, "to take back" in nothing.err) == (4, True)
+
+
+def test_a_change_that_was_passed_over_is_not_taken_back_later(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    botdb("config", "set", "maxSharePrice=40", db=url)
+    botdb("config", "set", "maxSharePrice=30", db=url)
+    botdb("config", "set", "maxSharePrice=40", db=url)
+    db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 30""")  # an undo that was killed
+    assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 30 → 40"]
+    assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 40 → 20"]
     assert botdb("config", "undo", db=url).code == 4
 
 
