@@ -5,7 +5,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import psycopg
+import pytest
+
+from botdb.database.session import open_database
+from botdb.database.url import locate
 from tests.conftest import AddTrades, Botdb
+from tests.postgres import Pool
 
 
 def test_an_export_imported_on_the_other_engine_gives_the_same_trades(
@@ -41,3 +47,66 @@ def test_an_export_imported_on_the_other_engine_gives_the_same_trades(
         assert botdb("stats", "rollup", db=each).code == 0
     [there], [here] = (botdb("stats", "show", "--json", db=each).json for each in (other_url, url))
     assert (there["date"], there["tradeCount"]) == (here["date"], here["tradeCount"])
+
+
+LATER = (
+    '"peakPrice" DOUBLE PRECISION DEFAULT 0',
+    '"isShort" BOOLEAN NOT NULL DEFAULT false',
+    '"signals" JSONB',
+    "\"verdict\" JSONB NOT NULL DEFAULT '{}'",
+)
+"""What the bot's later migrations add to BotTrade."""
+
+
+def migrate(url: str) -> None:
+    db = open_database(locate(url), "write")
+    for column in LATER:
+        db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {column}')
+    db.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_portable_backup_restores_after_the_bots_migrations(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, pool: Pool
+) -> None:
+    """The migrations, then init, then the import: to either engine, later columns and all."""
+    migrate(url)
+    add_trades(
+        {"id": "1", "peakPrice": None, "isShort": True, "signals": {"a": [1, None]}},
+        {"id": "2", "peakPrice": 7.5, "signals": "5", "verdict": None},
+        {"id": "3", "signals": True, "verdict": "true", "shares": -5},
+    )
+    backup, export = str(tmp_path / "backup.db"), ("trades", "list", "-o", "jsonl", "--sort=id")
+    assert botdb("backup", backup, "--portable", "-q", db=url).code == 0
+    trades = botdb(*export, db=backup).out
+    assert trades == botdb(*export, db=url).out
+    with pool.database() as name:
+        for new in (pool.server.url(name), str(tmp_path / "new.db")):
+            assert botdb("init", "-q", db=new).code == 0
+            refused = botdb("trades", "import", "-", db=new, input=trades)
+            assert refused.code == 2 and "unknown column 'peakPrice'" in refused.err
+            assert "run those first, then 'botdb init', then the import" in refused.err
+            migrate(new)
+            assert botdb("init", "-q", db=new).code == 0
+            assert botdb("trades", "import", "-", db=new, input=trades).code == 0
+            assert botdb(*export, db=new).out == trades
+    texts = 'SELECT "signals"::text, "verdict"::text FROM "BotTrade" ORDER BY id'
+    with psycopg.connect(url) as server:
+        assert server.execute(texts).fetchall() == [
+            ('{"a": [1, null]}', "{}"), ('"5"', "null"), ("true", '"true"'),
+        ]  # fmt: skip
+
+
+def test_a_full_export_put_back_restores_every_null(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    migrate(url)
+    add_trades({"id": "1", "peakPrice": None}, {"id": "2", "pnl": 3, "peakPrice": 1})
+    export = ("trades", "list", "-o", "jsonl", "--sort=id")
+    before = botdb(*export, db=url).out
+    db = open_database(locate(url), "write")
+    db.execute_sql("""UPDATE "BotTrade" SET "pnl" = 9, "peakPrice" = 9, "exitReason" = 'x'""")
+    db.close()
+    done = botdb("trades", "import", "-", "--on-conflict=replace", db=url, input=before)
+    assert done.out == "2 trades read: 0 imported, 2 replaced\n"
+    assert botdb(*export, db=url).out == before

@@ -37,7 +37,7 @@ def export(
 ) -> None:
     """Write every row of the three tables, with all columns, into the empty file.
 
-    `progress` is told how many of the `total` rows are written.
+    `progress` is called with how many of the `total` rows are written.
     """
     done = 0
     with closing(sqlite3.connect(file)) as copy, copy:
@@ -48,7 +48,7 @@ def export(
         for model in MODELS:
             columns = catalog.tables[model._meta.table_name]
             _add_unknown_columns(copy, model, columns)
-            rows = json_rows.read(db, model.select(), columns).rows
+            rows = json_rows.read(db, model.select(), columns, _json_texts(model, columns)).rows
             if any(column.kind == "other" for column in columns):
                 rows = (tuple(map(_plain, row)) for row in rows)
             insert = _insert(model, columns)
@@ -68,8 +68,17 @@ def _add_unknown_columns(
     table = quoted(model._meta.table_name)
     for column in columns:
         if column.name not in known:
-            declared = _TYPES.get(column.kind, "TEXT")
+            declared = "JSONB" if column.is_json else _TYPES.get(column.kind, "TEXT")
             copy.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(column.name)} {declared}")
+
+
+def _json_texts(
+    model: type[peewee.Model], columns: Iterable[Column]
+) -> dict[str, peewee.ColumnBase]:
+    """The columns of JSON as their text, in which JSON's null is not SQL's."""
+    table = model._meta.table
+    json = [column.name for column in columns if column.is_json]
+    return {name: peewee.Column(table, name).cast("TEXT") for name in json}
 
 
 def _insert(model: type[peewee.Model], columns: Iterable[Column]) -> str:

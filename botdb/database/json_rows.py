@@ -6,8 +6,9 @@ A row is a tuple of values that JSON knows: text, numbers, booleans, null, and m
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
@@ -57,9 +58,10 @@ def read(
     nodes = [computed.get(column.name, peewee.Column(table, column.name)) for column in columns]
     selection = map(_as_json, repeat(db), nodes, columns)
     rows = stream(db, query.select(*selection))
-    booleans = [i for i, column in enumerate(columns) if column.kind == "boolean"]
-    if booleans and not is_postgres(db):
-        rows = (_with_booleans(row, booleans) for row in rows)
+    if not is_postgres(db):
+        loaders = [(i, load) for i, column in enumerate(columns) if (load := _loader(column))]
+        if loaders:
+            rows = (_loaded(row, loaders) for row in rows)
     return Records(tuple(column.name for column in columns), rows)
 
 
@@ -95,9 +97,23 @@ def _postgres_json(node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase
     return node
 
 
-def _with_booleans(row: Values, booleans: Sequence[int]) -> Values:
+def _loader(column: Column) -> Callable[[Any], Any] | None:
+    """What makes a value of SQLite, which has few types, one of its column's type."""
+    if column.is_json:
+        return _loaded_json
+    return bool if column.kind == "boolean" else None
+
+
+def _loaded_json(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return text  # whatever it is
+
+
+def _loaded(row: Values, loaders: Sequence[tuple[int, Callable[[Any], Any]]]) -> Values:
     values = list(row)
-    for i in booleans:
+    for i, load in loaders:
         if values[i] is not None:
-            values[i] = bool(values[i])
+            values[i] = load(values[i])
     return tuple(values)

@@ -11,10 +11,11 @@ from contextlib import suppress
 def from_json(declared: str, value: object) -> object:
     """A value as botdb's JSON has it, as a column of the type `declared` is set.
 
-    Text for a column of JSON is JSON, as SQLite keeps it. Raises ValueError for bytes that are not
-    base64.
+    Raises ValueError for bytes that are not base64.
     """
     declared = declared.lower()
+    if declared in ("json", "jsonb"):
+        return json.dumps(value, ensure_ascii=False)
     if declared == "bytea" and isinstance(value, str) and not value.startswith("\\x"):
         return "\\x" + base64.b64decode(value, validate=True).hex()
     if declared.endswith("[]"):
@@ -23,8 +24,18 @@ def from_json(declared: str, value: object) -> object:
                 value = json.loads(value)
         if isinstance(value, list):
             return _array(value)
-    is_json = isinstance(value, dict | list) or (isinstance(value, bool) and "json" in declared)
-    return json.dumps(value, ensure_ascii=False) if is_json else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def from_csv(declared: str, cell: object) -> object:
+    """A cell of CSV as a column of the type `declared` is set: for JSON its text, or a string."""
+    if declared.lower() in ("json", "jsonb") and isinstance(cell, str):
+        try:
+            json.loads(cell)
+        except (ValueError, RecursionError):
+            return json.dumps(cell, ensure_ascii=False)
+        return cell
+    return from_json(declared, cell)
 
 
 def _array(values: Sequence[object]) -> str:

@@ -41,6 +41,11 @@ class Column:
         return "other"
 
     @property
+    def is_json(self) -> bool:
+        """Whether it holds JSON: as a type of its own on PostgreSQL, as text on SQLite."""
+        return self.declared.lower() in ("json", "jsonb")
+
+    @property
     def bits(self) -> int:
         """How wide PostgreSQL's integers of this type are; SQLite would take 64 in any."""
         declared = self.declared.lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -19,12 +19,14 @@ from pydantic_core import (
 from pydantic_core import core_schema as cs
 
 from botdb.clock.timestamps import text_to_stored, to_stored
-from botdb.database.pg_values import from_json
+from botdb.database.pg_values import from_csv, from_json
 from botdb.database.schema import Column
 from botdb.errors import nearest
 from botdb.trades.fields import BY_NAME, KNOWN
 
 REQUIRED = ("symbol", "status")
+UNKNOWN_COLUMN = "unknown column"
+"""How the reason begins for a column that the table does not have."""
 
 _NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
@@ -38,10 +40,7 @@ def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
     can take its place, and anything in a column that the database computes.
     """
     fields = {
-        column.name: cs.typed_dict_field(
-            _value(column) if _is_required(column) else cs.nullable_schema(_value(column)),
-            required=_is_required(column),
-        )
+        column.name: cs.typed_dict_field(_nullable(column, strict), required=_is_required(column))
         for column in columns
     }
     config = cs.CoreConfig(strict=strict)  # which, unlike the argument, reaches the fields
@@ -54,7 +53,15 @@ def _is_required(column: Column) -> bool:
     return not (column.nullable or column.computed) and column.default is None
 
 
-def _value(column: Column) -> cs.CoreSchema:
+def _nullable(column: Column, strict: bool) -> cs.CoreSchema:
+    value = _value(column, strict)
+    # Where a column of JSON takes no null of SQL, null is JSON's own.
+    if _is_required(column) or (column.is_json and not column.nullable):
+        return value
+    return cs.nullable_schema(value)
+
+
+def _value(column: Column, strict: bool) -> cs.CoreSchema:
     if column.computed:
         return cs.any_schema()
     field = BY_NAME.get(column.name)
@@ -73,7 +80,7 @@ def _value(column: Column) -> cs.CoreSchema:
         case "text" | "timestamp":
             return cs.str_schema(pattern=_NO_NUL)
         case _:
-            as_stored = partial(_as_stored, column.declared)
+            as_stored = partial(_as_stored, from_json if strict else from_csv, column.declared)
             return cs.no_info_after_validator_function(as_stored, cs.any_schema())
 
 
@@ -86,14 +93,14 @@ def _whole_number(**limits: Any) -> cs.CoreSchema:
     )
 
 
-def _as_stored(declared: str, value: object) -> object:
+def _as_stored(convert: Callable[[str, object], object], declared: str, value: object) -> object:
     """A value of a type that only the bot uses."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except ValueError:
         raise PydanticKnownError("finite_number") from None
     too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is
-    return text if too_wide else from_json(declared, value)
+    return text if too_wide else convert(declared, value)
 
 
 def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:
@@ -143,7 +150,7 @@ def _broken_json(message: str) -> str:
 
 def _unknown_column(name: str, known: Iterable[str]) -> str:
     suggestion = nearest(name, known)
-    return f"unknown column '{name}'" + (f", did you mean '{suggestion}'?" if suggestion else "")
+    return f"{UNKNOWN_COLUMN} '{name}'" + (f", did you mean '{suggestion}'?" if suggestion else "")
 
 
 def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import peewee
@@ -22,6 +24,7 @@ def test_the_export_keeps_what_only_the_bot_knows(
         ADD COLUMN "isShort" BOOLEAN NOT NULL DEFAULT false,
         ADD COLUMN "seenAt" TIMESTAMP(3) DEFAULT '2026-03-06 14:31:00.123',
         ADD COLUMN "signals" JSONB DEFAULT '{"vwap": [1, null]}',
+        ADD COLUMN "none" JSONB DEFAULT 'null', ADD COLUMN "word" JSON DEFAULT '"5"',
         ADD COLUMN "score" NUMERIC(6,3) DEFAULT 1.5"""
     )
     target = tmp_path / "backup.db"
@@ -30,4 +33,7 @@ def test_the_export_keeps_what_only_the_bot_knows(
     assert trade["peakPrice"] is None
     assert trade["isShort"] is False
     assert trade["seenAt"] == "2026-03-06T14:31:00.123Z"
-    assert (trade["signals"], trade["score"]) == ('{"vwap":[1,null]}', "1.5")
+    assert (trade["signals"], trade["score"]) == ({"vwap": [1, None]}, "1.5")
+    assert (trade["none"], trade["word"]) == (None, "5")
+    with closing(sqlite3.connect(target)) as copy:  # JSON's null is not SQL's
+        assert copy.execute('SELECT "none", "word" FROM "BotTrade"').fetchone() == ("null", '"5"')

@@ -1,6 +1,6 @@
 """Files of trades taken apart: the text of JSON, JSON lines or CSV, line by line.
 
-Nothing here looks at a value; that is importing.py's part.
+Nothing here looks at a value; pipeline.py does.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from itertools import chain
 from typing import Literal, TextIO
 
 from botdb.errors import InputError
-from botdb.trades.rules import header_reasons
+from botdb.trades.rules import UNKNOWN_COLUMN, header_reasons
 
 Format = Literal["json", "jsonl", "csv"]
 
 SHOWN_PROBLEMS = 20
-"""How many refused lines are told one by one; the rest are counted."""
+"""How many refused lines are listed one by one; the rest are counted."""
 
 
 class RefusedLinesError(InputError):
     """Some lines of a file are not trades that may be stored. Nothing was imported."""
 
     def __init__(self) -> None:
-        super().__init__("", "mend these lines and import the file again")
+        super().__init__("", "fix these lines and import the file again")
         self.problems: list[tuple[int, str]] = []
         """The first of them: line number and reason."""
         self.total = 0
@@ -33,6 +33,11 @@ class RefusedLinesError(InputError):
 
     def add(self, line: int, reason: str) -> None:
         self.total += 1
+        if UNKNOWN_COLUMN in reason:
+            self.hint = (
+                "fix these lines; if the bot's later migrations add the columns, run those first, "
+                "then 'botdb init', then the import"
+            )
         if len(self.problems) < SHOWN_PROBLEMS:
             self.problems.append((line, reason))
 
@@ -43,7 +48,7 @@ class RefusedLinesError(InputError):
 
 Cells = dict[str, str]
 Line = tuple[int, str | Cells]
-"""A line's number, and what stands there: the JSON text of one trade, or its cells of CSV."""
+"""A line's number, and its trade: the JSON text of one, or its cells of CSV."""
 
 
 def read_lines(
