@@ -22,7 +22,7 @@ from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
 SHOWN_TRADES = 8
-"""How many trades a status names: the longest open first, then the latest closed."""
+"""How many trades a status shows: the longest open first, then the latest closed."""
 SHOWN_OPEN = 5
 
 

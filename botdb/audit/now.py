@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from botdb.audit.cases import about, found, some, usd
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
@@ -14,7 +14,7 @@ from botdb.audit.recent import Trade
 from botdb.audit.scene import Scene
 from botdb.changes.diff import Change
 from botdb.clock.durations import duration
-from botdb.clock.new_york import NEW_YORK, date_of
+from botdb.clock.new_york import NEW_YORK
 from botdb.clock.sessions import YEARS, closure, session_at
 from botdb.config.guards import MULTIPLIERS, largest_position
 from botdb.database.json_rows import as_float
@@ -235,11 +235,18 @@ def _mass_missed(scene: Scene) -> Iterator[Finding]:
 
 def _off_session(scene: Scene) -> Iterator[Finding]:
     cases = [
-        (trade, closure(date_of(trade.entered)) or f"{trade.entered.astimezone(NEW_YORK):%H:%M}")
+        (trade, _when(trade.entered))
         for trade in _entries(scene)
         if trade.entered and trade.entered.year in YEARS and not session_at(trade.entered)
     ]
     yield from found(OFF_SESSION, cases, "entered outside the session:", "", OFF_SESSION.problem)
+
+
+def _when(entered: datetime) -> str:
+    """The New York day of an entry, with why the exchange was closed, or else the time."""
+    local = entered.astimezone(NEW_YORK)
+    why = closure(local.date())
+    return f"{local:%F}, {why}" if why else f"{local:%F %H:%M}"
 
 
 def _elsewhere(changes: Sequence[Change]) -> Finding:

@@ -1,7 +1,7 @@
-"""SQL that tells sound values from what a column may hold when nobody looked.
+"""SQL that separates valid values from what a column may hold without validation.
 
 SQLite stores any text in a column of times; PostgreSQL stores the timestamp infinity. What a
-column of numbers may hold is told by `trades.usable`.
+column of numbers may hold is the subject of `usable`, in database/sql.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def is_moment(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBa
     """
     if is_postgres(db):
         return column.is_null() | peewee.fn.ISFINITE(column)
-    # With a modifier SQLite computes the date anew: a 31st of February comes out as another day.
+    # With a modifier SQLite computes the date again: a 31st of February comes out as another day.
     whole_seconds = peewee.fn.DATETIME(column, "+0 days") == peewee.fn.SUBSTR(column, 1, 19)
     fraction = peewee.fn.SUBSTR(column, 20)
     sound = whole_seconds & ((fraction == "") | peewee.fn.GLOB(".[0-9][0-9][0-9]", fraction))

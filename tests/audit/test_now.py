@@ -279,14 +279,14 @@ def test_trades_that_botdb_itself_marked_as_missed_are_not_a_burst(
 @pytest.mark.parametrize(
     ("entered", "why"),
     [
-        ("2025-11-27T15:00:00Z", "Thanksgiving Day"),
+        ("2025-11-27T15:00:00Z", "2025-11-27, Thanksgiving Day"),
         ("2025-11-28T17:59:59.999Z", None),
-        ("2025-11-28T18:00:00Z", "13:00"),
-        ("2026-03-06T14:29:59.999Z", "09:29"),
+        ("2025-11-28T18:00:00Z", "2025-11-28 13:00"),
+        ("2026-03-06T14:29:59.999Z", "2026-03-06 09:29"),
         ("2026-03-06T14:30:00Z", None),
         ("2025-11-03T20:59:59.999Z", None),  # the first Monday of standard time
-        ("2025-10-31T20:00:00Z", "16:00"),  # the Friday before
-        ("2025-11-01T15:00:00Z", "weekend"),
+        ("2025-10-31T20:00:00Z", "2025-10-31 16:00"),  # the Friday before
+        ("2025-11-01T15:00:00Z", "2025-11-01, weekend"),
     ],
 )
 def test_entries_while_the_exchange_was_closed(

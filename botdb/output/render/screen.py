@@ -25,12 +25,12 @@ _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 _HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
 Drawing = Callable[[int], Sequence["RenderableType"]]
-"""What to draw on so many columns."""
+"""What to draw, given the width in columns."""
 
 
 @contextmanager
 def keyboard() -> Iterator[Callable[[str, float], bool]]:
-    """Keys as they are typed, without Enter and unseen: wait for one for so many seconds.
+    """Keys as they are typed, without Enter and unseen: wait some seconds for one.
 
     The answer is whether it was typed. Without a terminal to type on, it only waits.
     """

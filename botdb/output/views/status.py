@@ -160,8 +160,8 @@ def _money(status: Status, width: int | None) -> Iterator[Text]:
     )
     written = status.last_written
     age = duration((status.now - written).total_seconds()) if written else ""
-    said = f"last trade written {age} ago" if written else "no trade yet"
-    yield _line(_label("week"), week, _label("month"), month, (said, DIM))
+    note = f"last trade written {age} ago" if written else "no trade yet"
+    yield _line(_label("week"), week, _label("month"), month, (note, DIM))
     if status.is_stale:
         stored = status.stored
         row = (
