@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,13 @@ class Details:
     bins: list[Bin]
     best: list[dict[str, Any]]
     worst: list[dict[str, Any]]
+
+    @property
+    def results(self) -> dict[date, tuple[float, int]]:
+        """The P&L and the number of trades of each day on which one was closed."""
+        days = self.report.curve.days.items()
+        trades = self.report.days.trades.tolist()
+        return {day: (pnl, count) for (day, pnl), count in zip(days, trades, strict=True)}
 
 
 def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> Details:

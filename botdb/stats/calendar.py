@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import peewee
 
 from botdb.clock.sessions import closure, session_on
-from botdb.performance.days import Days as TradedDays
-from botdb.performance.grouping import date_of
 from botdb.stats.rollup import Days, compute
 
 LONGEST = timedelta(days=5 * 366)
@@ -54,17 +53,11 @@ def calendar(db: peewee.Database, first: date, last: date) -> Calendar:
     )
 
 
-def calendar_of(traded: TradedDays) -> Calendar:
-    """The months in which trades were closed, from their first day to their last.
+def calendar_of(results: Mapping[date, tuple[float, int]]) -> Calendar:
+    """The months of days whose P&L and trades are known, from their first day to their last.
 
     Of more than LONGEST the latest: a trade so far back has a wrong year as a rule.
     """
-    results = {
-        date_of(ordinal): (pnl, trades)
-        for ordinal, pnl, trades in zip(
-            traded.ordinal.tolist(), traded.pnl.tolist(), traded.trades.tolist(), strict=True
-        )
-    }
     last = max(results)
     first = max(min(results), last - LONGEST).replace(day=1)
     last = last.replace(day=monthrange(last.year, last.month)[1])

@@ -4,7 +4,6 @@ from datetime import date
 
 import peewee
 
-from botdb.performance.days import by_day
 from botdb.stats.calendar import CalendarDay, calendar, calendar_of
 from tests.conftest import AddTrades
 
@@ -29,14 +28,10 @@ def test_each_day_has_its_trades_and_what_the_exchange_does(
     assert found.without_pnl == 1
 
 
-def test_traded_days_fill_whole_months_and_a_wrong_year_none() -> None:
-    def ordinal(day: date) -> int:
-        return (day - date(1970, 1, 1)).days
-
-    days = by_day([ordinal(date(2026, 2, 27)), *[ordinal(date(2026, 3, 2))] * 2], [1.5, 2, -3])
-    found = calendar_of(days).days
+def test_days_with_trades_fill_whole_months_and_a_wrong_year_none() -> None:
+    results = {date(2026, 2, 27): (1.5, 1), date(2026, 3, 2): (-1.0, 2)}
+    found = calendar_of(results).days
     assert (found[0].day, found[-1].day) == (date(2026, 2, 1), date(2026, 3, 31))
-    traded = [(each.day, each.pnl, each.trades) for each in found if each.trades]
-    assert traded == [(date(2026, 2, 27), 1.5, 1), (date(2026, 3, 2), -1, 2)]
-    stray = by_day([ordinal(date(1, 1, 2)), ordinal(date(2026, 3, 2))], [1, 2])
+    assert {each.day: (each.pnl, each.trades) for each in found if each.trades} == results
+    stray = {date(1, 1, 2): (1.0, 1), date(2026, 3, 2): (2.0, 1)}
     assert calendar_of(stray).days[0].day == date(2021, 2, 1)

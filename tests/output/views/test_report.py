@@ -66,7 +66,7 @@ def html_of(db: Any, catalog: Any, database: str = "bot.db", mode: str = "paper"
         Scope(database, mode, WHICH, datetime(2026, 3, 20, tzinfo=UTC)),
         found,
         intervals(found.report.days),
-        calendar_of(found.report.days),
+        calendar_of(found.results),
         impacts_in(found.ledger, [change]),
         3,
     ).decode()

@@ -60,7 +60,7 @@ def command(
         scope,
         found,
         intervals(found.report.days),
-        calendar_of(found.report.days),
+        calendar_of(found.results),
         impacts_in(found.ledger, changes, changes[-view.SHOWN_CHANGES :]),
         len(changes),
     )

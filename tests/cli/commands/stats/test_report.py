@@ -57,6 +57,18 @@ def test_without_a_trade_there_is_no_page(botdb: Botdb, url: str, tmp_path: Path
     assert not (tmp_path / "r.html").exists()
 
 
+def test_a_password_never_gets_into_the_page(
+    botdb: Botdb, engine: str, url: str, add_trades: AddTrades
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("a file has no password")
+    add_trades(*TRADES)
+    secret = url.replace("postgres@", "postgres:s3cr%40t@", 1)
+    html = botdb("stats", "report", "-", db=secret).out
+    assert "postgresql://postgres@" in html
+    assert "s3cr" not in html
+
+
 def test_changes_in_the_journal_are_in_the_page(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
