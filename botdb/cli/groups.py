@@ -12,10 +12,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from botdb import __version__
 from botdb.cli import completion_scripts
-from botdb.cli.shared import leading
+from botdb.cli.shared import is_awaiting_value, leading
 from botdb.cli.tree import ALIASES, MEANT, ROOT, TOPICS, TREE, Noun, module_of
 from botdb.database.peewee_alone import import_peewee_alone
 from botdb.errors import InputError, nearest
+
+_UNFINISHED = "botdb.unfinished"
+"""Where a context keeps the shared option whose value is being typed."""
 
 
 class _Group(TyperGroup):
@@ -32,6 +35,7 @@ class _Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Pass shared options that come before the command on to it."""
+        ctx.meta[_UNFINISHED] = args[-1] if is_awaiting_value(args) else None
         end = leading(args)
         shared, rest = args[:end], args[end:]
         asks_help = bool(rest) and rest[0] in ctx.help_option_names
@@ -41,6 +45,12 @@ class _Group(TyperGroup):
             rest, starts = [entry.default, *rest], True
         args = [rest[0], *shared, *rest[1:]] if starts else rest
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if unfinished := ctx.meta[_UNFINISHED]:
+            [option] = [each for each in load("status").params if unfinished in each.opts]
+            return list(option.shell_complete(ctx, incomplete))
+        return super().shell_complete(ctx, incomplete)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         typed, rest = args[0], args[1:]

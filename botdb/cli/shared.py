@@ -73,6 +73,16 @@ _TAKES_VALUE = _spellings()
 
 def leading(arguments: list[str]) -> int:
     """How many of these arguments are shared options, and their values, before any other word."""
+    return min(_end(arguments), len(arguments))
+
+
+def is_awaiting_value(arguments: list[str]) -> bool:
+    """Whether these are shared options, the last of which still needs its value."""
+    return _end(arguments) > len(arguments)
+
+
+def _end(arguments: list[str]) -> int:
+    """Where the leading shared options end: one too far if the last value is missing."""
     count = 0
     while count < len(arguments):
         option, equals, _ = arguments[count].partition("=")
@@ -81,4 +91,4 @@ def leading(arguments: list[str]) -> int:
         if option not in _TAKES_VALUE:
             break
         count += 2 if _TAKES_VALUE[option] and not equals else 1
-    return min(count, len(arguments))
+    return count

@@ -31,6 +31,15 @@ OpenTrade = Annotated[
         help="The id of an open trade, an unambiguous start or end of it, or its symbol.",
     ),
 ]
+ExitReason = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        metavar="REASON",
+        autocompletion=complete.exit_reasons,
+        help="The exitReason to record.",
+    ),
+]
 RollUp = Annotated[
     bool, typer.Option("--rollup", help="Bring the daily rows of the trade up to date as well.")
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botdb.cli.shared import leading
+from botdb.cli.shared import is_awaiting_value, leading
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ from botdb.cli.shared import leading
 )
 def test_leading_shared_options_with_their_values(arguments: list[str], count: int) -> None:
     assert leading(arguments) == count
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--db"], True),
+        (["-q", "--output"], True),
+        (["--db", "-o"], False),  # -o is the value of --db
+        (["--json"], False),
+        (["status", "--db"], False),  # which the command completes
+        ([], False),
+    ],
+)
+def test_the_last_option_may_await_its_value(arguments: list[str], expected: bool) -> None:
+    assert is_awaiting_value(arguments) is expected

@@ -10,10 +10,9 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.trade_change import OpenTrade, RollUp, change
+from botdb.cli.trade_change import ExitReason, OpenTrade, RollUp, change
 from botdb.clock.typed import parse_moment
 from botdb.output.views import changes as view
 from botdb.trades import repair
@@ -39,15 +38,7 @@ def command(
             help="A date and time (New York), or an age: 5m; now if left out.",
         ),
     ] = None,
-    reason: Annotated[
-        str,
-        typer.Option(
-            "--reason",
-            metavar="REASON",
-            autocompletion=complete.exit_reasons,
-            help="The exitReason to record.",
-        ),
-    ] = "force_close",
+    reason: ExitReason = "force_close",
     rollup: RollUp = False,
 ) -> None:
     exit = run.now if at is None else parse_moment(at, run.now)

@@ -5,14 +5,9 @@ This changes the record only: no order is sent to the broker.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.trade_change import OpenTrade, RollUp, change
+from botdb.cli.trade_change import ExitReason, OpenTrade, RollUp, change
 from botdb.trades import repair
 
 EXAMPLES = """
@@ -23,15 +18,7 @@ botdb trades miss cozeb8 --reason reconciled_missing_on_startup
 def command(
     run: Run,
     trade_id: OpenTrade,
-    reason: Annotated[
-        str,
-        typer.Option(
-            "--reason",
-            metavar="REASON",
-            autocompletion=complete.exit_reasons,
-            help="The exitReason to record.",
-        ),
-    ],
+    reason: ExitReason,
     consent: Consent,
     rollup: RollUp = False,
 ) -> None:
