@@ -11,24 +11,8 @@ from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.errors import InputError, NotFoundError
 from botdb.trades import query, repair
+from tests.cli.conftest import CLOSED, OPEN
 from tests.conftest import AddTrades
-
-OPEN = {
-    "id": "t1",
-    "status": "open",
-    "entryPrice": 10,
-    "shares": 33,
-    "entryAt": "2026-03-06T14:31:00.123Z",
-}
-CLOSED = {
-    "id": "t2",
-    "entryPrice": 10,
-    "exitPrice": 11,
-    "shares": 50,
-    "pnl": 50,
-    "entryAt": "2026-03-06T14:31:00Z",
-    "exitAt": "2026-03-06T14:36:00Z",
-}
 
 
 @pytest.fixture(autouse=True)
