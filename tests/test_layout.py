@@ -16,7 +16,6 @@ ELSEWHERE = {
     "botdb/__init__.py": "tests/test_api.py",
     "botdb/__main__.py": "tests/test_cli.py",
     "botdb/output/views/check.py": "tests/cli/commands/test_check.py",
-    "botdb/output/views/reconcile.py": "tests/trades/test_reconcile.py",
     "botdb/output/views/status.py": "tests/cli/commands/test_status.py",
 }
 """Files that are tested under another name: with the command that is their only user."""

@@ -53,5 +53,4 @@ def command(
     if run.out.is_table:
         run.out.text(view.made(made))
     else:
-        facts = {"file": str(made.path), "kind": made.kind, "bytes": made.bytes, "rows": made.rows}
-        run.out.record(facts)
+        run.out.record(view.record(made))

@@ -1,8 +1,8 @@
-"""How a backup reads that was made."""
+"""How a backup reads: one line for people, one object for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botdb.output.render.format import counted
 
@@ -26,3 +26,13 @@ def made(backup: Backup) -> str:
         f"{backup.path}: {kind}, {backup.bytes / 1e6:,.1f} MB; "
         f"{counted(trades, 'trade')}, {counted(days, 'daily row')}"
     )
+
+
+def record(backup: Backup) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "file": str(backup.path),
+        "kind": backup.kind,
+        "bytes": backup.bytes,
+        "rows": backup.rows,
+    }

@@ -22,11 +22,11 @@ from botdb.cli.context import Run
 from botdb.cli.files import InputFile, opened_file
 from botdb.errors import InputError
 from botdb.output import say
-from botdb.output.render.format import counted
 from botdb.output.render.progress import progress
+from botdb.output.views import imported as view
 from botdb.trades.importing import pipeline
 from botdb.trades.importing.readers import Format, RefusedLinesError
-from botdb.trades.importing.staging import Imported, OnConflict
+from botdb.trades.importing.staging import OnConflict
 
 EXAMPLES = """
 botdb trades import trades.jsonl
@@ -81,7 +81,10 @@ def command(
                 if refused.total > len(refused.problems):
                     say(f"… and {refused.total - len(refused.problems):,} more")
                 raise
-        _report(run, done, dry_run)
+        if run.out.is_table:
+            run.out.text(view.summary(done, dry_run=dry_run))
+        else:
+            run.out.record(view.record(done, dry_run=dry_run))
 
 
 @contextmanager
@@ -99,25 +102,6 @@ def _deaf_to_interrupts() -> Iterator[Callable[[], None]]:
         yield ignore
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _report(run: Run, done: Imported, dry_run: bool) -> None:
-    if not run.out.is_table:
-        run.out.record(
-            {
-                "read": done.read,
-                "inserted": done.inserted,
-                "replaced": done.replaced,
-                "skipped": done.skipped,
-                "dryRun": dry_run,
-            }
-        )
-        return
-    parts = [f"{done.inserted:,} imported"]
-    parts += [f"{done.replaced:,} replaced"] if done.replaced else []
-    parts += [f"{done.skipped:,} skipped"] if done.skipped else []
-    line = f"{counted(done.read, 'trade')} read: {', '.join(parts)}"
-    run.out.text(f"dry run, nothing was written; {line}" if dry_run else line)
 
 
 def _zone(name: str) -> tzinfo:
