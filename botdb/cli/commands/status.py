@@ -1,7 +1,6 @@
 """Show what needs attention, today's money and the open positions.
 
-What is wrong and the command that deals with it, today's money, the open positions and the latest
-closed trades.
+Each problem comes with the command that deals with it. The latest closed trades are at the end.
 
 Today's figures come from the trades; it says so where the stored row differs. A finding of
 severity info is not a problem.

@@ -12,6 +12,7 @@ from botdb.trades import repair
 
 EXAMPLES = """
 botdb trades miss cozeb8 --reason reconciled_missing_on_startup
+botdb trades miss RGTI --reason never_filled --dry-run
 """
 
 

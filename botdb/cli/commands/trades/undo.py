@@ -1,7 +1,7 @@
 """Undo the newest change of a trade in the journal.
 
-Without an ID it is the newest of all. Run again, it takes back the one before. What others
-changed since is never overwritten. No order is sent to the broker.
+Without an ID it is the newest of all. Run it again to undo the change before. It never overwrites
+what others changed since. No order is sent to the broker.
 """
 
 from __future__ import annotations
