@@ -130,8 +130,8 @@ class _Table:
         return cls(starts, rows, chosen, place, counts, np.bincount(rows, sizes)[:, None] - counts)
 
     def differences(self, pnl: Floats) -> Floats:
-        """How far the mean of each tested group is from that of all other trades, without sign,
-        in standard errors and on the scale of a normal distribution.
+        """How far the mean of each tested group is above that of all other trades, in standard
+        errors and on the scale of a normal distribution.
         """
         runs = np.add.reduceat(pnl, self.starts)
         ours = np.zeros(self.counts.shape)
