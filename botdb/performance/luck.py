@@ -52,13 +52,21 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     their days within each.
     """
     p = np.full(int(group.max(initial=-1)) + 1, np.nan)
-    tested = _testable(day, group)
+    tested, days = _testable(day, group)
     if not len(tested):
         return p
-    many = len(tested) * len(np.unique(day)) > MANY
-    table = _Table.of(day // 7 if many else day, group, tested)
     dealt = pnl - pnl.mean()
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
+    if len(tested) * days > MANY:
+        day = day // 7
+    column = group
+    if len(tested) < len(p):  # all the others are one group, whose trades of a day are one run
+        column = np.full(len(p), -1, np.int32)
+        column[tested] = np.arange(len(tested))
+        column = column[group]
+        order = np.lexsort((day, column))
+        day, column, dealt = day[order], column[order], dealt[order]
+    table = _Table.of(day, column, len(tested))
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
     random = np.random.default_rng(_SEED)
     rows = np.empty((deals + 1, len(tested)))  # of which the data themselves are one
@@ -83,13 +91,17 @@ def _balanced(rows: Floats) -> Floats:
     return multiples
 
 
-def _testable(day: Ints, group: Ints) -> Ints:
-    """The groups with enough trades on enough days, and with others to compare them with."""
-    trades = np.bincount(group)
-    days = np.bincount(group[_starts(day, group)])
+def _testable(day: Ints, group: Ints) -> tuple[Ints, int]:
+    """The groups with enough trades on enough days, and with others to compare them with; and
+    the number of days.
+    """
+    starts = _starts(day, group)
+    sizes, groups = np.diff(np.append(starts, len(day))), group[starts]
+    trades, days = np.bincount(groups, sizes), np.bincount(groups)
     enough = (trades >= FEWEST_TRADES) & (days >= FEWEST_DAYS) & (trades < len(day))
     found = np.flatnonzero(enough)
-    return np.sort(found[np.argsort(-trades[found], kind="stable")[:GROUPS]])
+    largest = found[np.argsort(-trades[found], kind="stable")[:GROUPS]]
+    return np.sort(largest), len(np.unique(day[starts]))
 
 
 def _starts(day: Ints, group: Ints) -> Ints:
@@ -103,7 +115,7 @@ class _Table:
     """Days as rows and tested groups as columns: what stays the same in every deal."""
 
     starts: Ints
-    """The first trade of each run of trades of one group, tested or not, on one day."""
+    """The first trade of each run of trades in one column on one day."""
     day: Ints
     """The row of each run."""
     chosen: Flags
@@ -116,16 +128,15 @@ class _Table:
     """Trades by day of all other groups."""
 
     @classmethod
-    def of(cls, day: Ints, group: Ints, tested: Ints) -> _Table:
-        starts = _starts(day, group)
-        rows = np.searchsorted(np.unique(day), day[starts])
-        column = np.full(int(group.max()) + 1, -1)
-        column[tested] = np.arange(len(tested))
-        columns = column[group[starts]]
+    def of(cls, day: Ints, column: Ints, width: int) -> _Table:
+        """`column` is -1 for the trades of groups that are not tested."""
+        starts = _starts(day, column)
+        rows = np.unique(day[starts], return_inverse=True)[1]
+        columns = column[starts]
         chosen = columns >= 0
-        place = rows[chosen] * len(tested) + columns[chosen]
+        place = rows[chosen] * width + columns[chosen]
         sizes = np.diff(np.append(starts, len(day)))
-        counts = np.zeros((int(rows.max()) + 1, len(tested)))
+        counts = np.zeros((int(rows.max()) + 1, width))
         counts.ravel()[place] = sizes[chosen]
         return cls(starts, rows, chosen, place, counts, np.bincount(rows, sizes)[:, None] - counts)
 
