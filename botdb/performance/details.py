@@ -88,7 +88,7 @@ def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> Detail
     """The trades that the filter lets through."""
     ledger = read(db, which, BREAKDOWNS)
     return Details(
-        report_of(ledger, BREAKDOWNS),
+        report_of(ledger),
         ledger,
         {by: shares(ledger, place, by) for place, by in enumerate(BREAKDOWNS)},
         drawdowns(ledger.pnl, ledger.exit),

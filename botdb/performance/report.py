@@ -76,7 +76,10 @@ def measure(
 
 
 def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
-    """The figures of trades that were read already, by the same groupings."""
+    """The figures of trades that were read already, by the same groupings.
+
+    With groupings it puts the trades of the ledger in the order of their groups.
+    """
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
     dates = [date_of(ordinal) for ordinal in days.ordinal.tolist()]
     return Report(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import peewee
@@ -104,6 +104,24 @@ def test_details_are_of_the_trades_that_the_filter_lets_through(
     assert [each["id"] for each in found.worst] == ["b"]
     assert [fall.depth for fall in found.drawdowns] == [4]
     assert found.drawdowns[0].trough_at == datetime(2026, 3, 6, 16, tzinfo=UTC)
+
+
+def test_the_trades_stay_in_the_order_of_their_exits_whatever_their_groups(
+    db: peewee.Database, catalog: Catalog, add_trades: AddTrades
+) -> None:
+    pnls = [10, -1, 5, -7, 2, 30, -4, -4]
+    add_trades(
+        *(
+            {"id": f"{i}", "pnl": pnl, "exitAt": f"2026-03-06T{14 + i}:00:00Z",
+             "catalystType": "AB"[i % 2]}
+            for i, pnl in enumerate(pnls)
+        )
+    )  # fmt: skip
+    found = details(db, catalog, CLOSED)
+    # Totals: 10, 9, 14, 7, 9, 39, 35, 31.
+    assert [fall.depth for fall in found.drawdowns] == [8, 7, 1]
+    assert found.ledger.pnl.tolist() == pnls
+    assert found.results == {date(2026, 3, 6): (31, 8)}
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

@@ -33,8 +33,8 @@ _STYLE: dict[Any, Any] = {
     "ytick.labelsize": 9,
     "axes.labelsize": 9,
 }
-_WORDS_EVERY = 0.9
-"""Inches that a label of the time axis needs."""
+_WORDS_EVERY, _NUMBER = 0.9, 0.22
+"""Inches that a label of the time axis and the number of a mark need."""
 
 
 def figure_of(
@@ -52,7 +52,7 @@ def figure_of(
         axis = SessionAxis((at for at, _ in report.curve.points), report.curve.days)
         end = _draw_curve(report, axis, curve, drawdown)
         _draw_days(report, axis, daily)
-        _draw_marks(axis, marks, curve)
+        _draw_marks(axis, marks, curve, end * _NUMBER / size[0])
         ticks = axis.ticks(max(2, int(size[0] / _WORDS_EVERY)))
         daily.set_xticks([place for place, _ in ticks], [words for _, words in ticks])
         daily.set_xlim(0, end)
@@ -100,10 +100,15 @@ def _draw_days(report: Report, axis: SessionAxis, daily: Axes) -> None:
     daily.axhline(0, color=FAINT, linewidth=0.8)
 
 
-def _draw_marks(axis: SessionAxis, marks: Sequence[float], curve: Axes) -> None:
+def _draw_marks(axis: SessionAxis, marks: Sequence[float], curve: Axes, room: float) -> None:
+    """A line for each mark, with its number where there is room for it after the last one."""
+    free = 0.0
     for number, at in enumerate(marks, 1):
         place = axis.place(at)
         curve.axvline(place, color=INK, linewidth=0.8, linestyle=(0, (2, 2)))
+        if place < free:
+            continue
+        free = place + room
         curve.annotate(
             str(number), (place, 1), xycoords=("data", "axes fraction"), xytext=(2, -9),
             textcoords="offset points", fontsize=8, annotation_clip=False,

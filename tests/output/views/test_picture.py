@@ -80,3 +80,11 @@ def test_svg_holds_no_request_and_no_date_and_escapes_its_words(figure: Figure) 
     element = svg[svg.index("<svg") :]
     assert "A &lt;title&gt;" in element
     assert "<metadata>" not in element
+
+
+def test_numbers_of_marks_that_are_close_do_not_cover_each_other(db: Any, figure: Figure) -> None:
+    report = measure(db, TradeFilter(statuses=["closed"]))
+    start = to_milliseconds(datetime(2026, 3, 9, 14, tzinfo=UTC))
+    curve = picture.figure_of(report, (4, 5), marks=[start + i * 60_000 for i in range(30)]).axes[0]
+    assert len([line for line in curve.lines if numbers(line.get_ydata()) == [0, 1]]) == 30
+    assert [words.get_text() for words in curve.texts] == ["1"]
