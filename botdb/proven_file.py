@@ -16,7 +16,7 @@ _PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
 
 @contextmanager
 def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
-    """A new file beside `target`, which takes its name if nothing fails in this context.
+    """A new file next to `target`, which takes its name if nothing fails in this context.
 
     Only its owner can read it. What an earlier one left there that was killed is removed.
     Raises RefusedError for a target that exists, unless it is to be replaced by `force`,
@@ -63,7 +63,7 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file, which may be a database, with what SQLite may have put beside it."""
+    """Remove a file, which may be a database, with the side files that SQLite may have made."""
     for suffix in ("-journal", "-wal", "-shm", ""):  # the last one leads to the others
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 

@@ -1,1 +1,1 @@
-"""Backups: made, proven, and only then given their name."""
+"""Backups: made, verified, and only then given their name."""

@@ -1,4 +1,4 @@
-"""Backups: a consistent copy while the bot writes, proven before it takes its name.
+"""Backups: a consistent copy while the bot writes, verified before it takes its name.
 
 - SQLite: the whole file, by SQLite's online backup.
 - PostgreSQL: the whole database, or the schema that the URL names, by pg_dump.
@@ -34,7 +34,7 @@ from botdb.proven_file import proven_file
 
 Kind = Literal["copy", "pg_dump", "export"]
 Progress = Callable[[int, int], None]
-"""Called with how much is done and how much there is in all; 0 if nobody knows."""
+"""Called with how much is done and how much there is in all; 0 if that is not known."""
 Counts = dict[str, int]
 """The number of rows of each of the bot's tables."""
 
@@ -44,7 +44,7 @@ PAGES = 2_000
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was made and proven."""
+    """A backup that was made and verified."""
 
     path: Path
     kind: Kind
@@ -64,8 +64,8 @@ def back_up(
 ) -> Backup:
     """Copy a database into the file `target`, which only its owner can read.
 
-    What is copied is of one moment, and nobody has to stop writing for it. `force` replaces an
-    existing file, once the new one is proven; `portable` exports the three tables even where
+    The copy is of one moment, and others can write meanwhile. `force` replaces an
+    existing file, once the new one is verified; `portable` exports the three tables even where
     there is a pg_dump.
 
     Raises RefusedError for a file that exists, InputError for one that cannot be written,

@@ -157,7 +157,7 @@ def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:
     """Why no trade can be read under this header of CSV, in words; empty if one can."""
     return [
         *[_unknown_column(name, known) for name in header if name not in known],
-        *[f"{name} stands twice" for name, times in Counter(header).items() if times > 1],
+        *[f"{name} comes twice" for name, times in Counter(header).items() if times > 1],
         *[f"{name} is required" for name in REQUIRED if name not in header],
     ]
 

@@ -177,7 +177,7 @@ def test_a_write_that_failed_on_a_full_disk_can_be_made_when_there_is_room(
 
 
 def test_an_import_that_fills_tmpdir_is_whole_or_reported(folder: Path) -> None:
-    """Nothing after the commit may need room there: then rows would be in, and a failure told."""
+    """Nothing after the commit may need room there, or rows would be in and a failure reported."""
     text = "x" * 1_500
     row = f'{{"symbol": "A", "status": "open", "exitReason": "{text}"}}\n'
     (folder / "trades.jsonl").write_text(row * 3_000)

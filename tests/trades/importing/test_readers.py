@@ -128,7 +128,7 @@ def test_a_number_of_any_length_is_left_to_the_rules() -> None:
     [
         ("symbol,status,exitreason", "unknown column 'exitreason', did you mean 'exitReason'?"),
         ("symbol,status,", "unknown column ''"),
-        ("symbol,symbol,status", "symbol stands twice"),
+        ("symbol,symbol,status", "symbol comes twice"),
         ("id,status", "symbol is required"),
         ("<html>", "unknown column '<html>'; symbol is required; status is required"),
     ],

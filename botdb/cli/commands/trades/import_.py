@@ -1,7 +1,10 @@
 """Import a file of trades: all of them or none.
 
 The file is a JSON array, JSON lines or CSV. symbol and status are required; a missing id is
-created.
+created. A column that a line does not give takes its default; null is stored as null.
+
+With --on-conflict replace, a trade takes what its line gives, null included, and its other columns
+stay as they are: a full export restores a trade, a partial file blanks nothing.
 """
 
 from __future__ import annotations
@@ -51,8 +54,7 @@ def command(
         OnConflict,
         typer.Option(
             case_sensitive=False,
-            help="For ids that exist already: replace sets what the file gives, null included, "
-            "and leaves other columns as they are.",
+            help="What to do with ids that exist already.",
         ),
     ] = "fail",
     dry_run: Annotated[
