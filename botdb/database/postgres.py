@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from botdb.secrets import remember
 CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""
 
+
+# A failure is one line. The driver would add that it could not cancel what a lost server ran.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 OLDEST = 13
 """The first major version of PostgreSQL that botdb works with."""

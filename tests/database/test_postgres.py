@@ -84,3 +84,12 @@ def test_without_the_driver_postgresql_says_how_to_get_it() -> None:
         "error: PostgreSQL needs the driver psycopg, which is not installed",
         "hint: install it with: pip install 'botdb[postgres]'",
     ]
+
+
+def test_the_driver_adds_no_lines_of_its_own_to_a_failure() -> None:
+    code = (
+        "import logging, botdb.database.postgres\n"
+        "logging.getLogger('psycopg').warning('query cancellation failed')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
