@@ -59,7 +59,7 @@ class Impact:
     before: Side
     after: Side
     interval: Interval | None
-    """95% interval of the change of expectancy; None if too few trades tell."""
+    """95% interval of the change of expectancy; None if there are too few trades to tell."""
     p: float | None
     """The chance that days in random order differ so much; not corrected."""
 
@@ -106,7 +106,7 @@ def impacts_in(
 
     A trade counts where it was entered.
     """
-    # Without a known entry, the exit stands in for it.
+    # The exit is used where the entry is not known.
     entered = ledger.exit - np.nan_to_num(ledger.held)
     spans = list[tuple[ConfigChange, float, float, float]]()
     for field in {change.field for change in changes}:
@@ -125,7 +125,7 @@ def impacts_in(
 
 
 def beyond_luck(impact: Impact, tested: int) -> bool | None:
-    """Whether luck cannot explain a difference among so many; None if there are too few trades."""
+    """Whether luck cannot explain one of `tested` differences; None if too few trades tell."""
     return None if impact.p is None else impact.p * tested <= LEVEL
 
 

@@ -64,7 +64,7 @@ def verdict(impact: Impact, tested: int) -> str:
 
 
 def judgement(impact: Impact, tested: int) -> str:
-    """Whether luck alone can explain a difference, where so many are tested."""
+    """Whether luck alone can explain a difference, if `tested` of them are judged."""
     luck = beyond_luck(impact, tested)
     if luck is None:
         return "too few to tell"

@@ -99,7 +99,7 @@ def _summary(found: Details, intervals: Intervals) -> str:
     verb = "gained" if figures.net_pnl >= 0 else "lost"
     line = (
         f"{counted(figures.trades, 'closed trade')} on {counted(figures.trading_days, 'day')} "
-        f"{verb} {money(abs(figures.net_pnl))} in all"
+        f"{verb} {money(abs(figures.net_pnl))} in total"
     )
     if intervals.too_few or intervals.expectancy is None:
         return f"{line}. There are too few of them to tell a result from luck."

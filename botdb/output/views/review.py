@@ -162,7 +162,7 @@ def _trades(parts: Parts) -> list[str]:
         if trades:
             words = (
                 f"{shown(each['symbol'])} {shown(each['pnl'], money)} "
-                f"({shown(each['exitReason'])}, {shown(each['exitAt'], new_york)[5:]})"
+                f"({shown(each['exitReason'])}, {shown(each['exitAt'], new_york)[5:10]})"
                 for each in trades[:SHOWN_TRADES]
             )
             lines.append(f"{name:7} {'; '.join(words)}")

@@ -25,7 +25,7 @@ _DATES: Sequence[tuple[Callable[[date], Any], str]] = (
     (lambda day: (day.year, (day.month - 1) // 3), "%b %Y"),
     (lambda day: day.year, "%Y"),
 )
-"""What ticks may stand for, the finest first, and how they read."""
+"""What ticks may mark, the finest first, and how they read."""
 
 
 class SessionAxis:
@@ -59,7 +59,7 @@ class SessionAxis:
         return bisect_left(self.days, day)
 
     def ticks(self, most: int) -> list[Tick]:
-        """At most so many places with the hour, day, month or year that begins there."""
+        """At most `most` places, with the hour, day, month or year that begins there."""
         if len(self.days) == 1:
             return self._hours(most)
         for begins, reads in _DATES:

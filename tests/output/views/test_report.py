@@ -150,7 +150,7 @@ def test_the_page_has_every_part(html: str) -> None:
     ):  # fmt: skip
         assert heading in text
     # The sum of +1.5 -2.5 +3.5 ... -40.5 is twenty times -1.
-    assert "40 closed trades on 22 days lost $20.00 in all. Luck alone can explain that." in text
+    assert "40 closed trades on 22 days lost $20.00 in total. Luck alone can explain that." in text
     for name in ("Net P&L", "Trades", "Win rate", "Expectancy", "Daily P&L", "Profit factor",
                  "Sharpe ratio", "Maximum drawdown"):  # fmt: skip
         assert name in text
