@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from botdb.trades.reconcile import Comparison, Reconciliation
 
 _STYLES = {"matched": DIM, "quantity differs": "yellow"}
+_SHOWN = 50
+"""How many symbols a table shows, the most dangerous ones."""
 _EXPLAINED = 10
 """How many symbols are explained one by one beneath the table."""
 
@@ -52,8 +54,8 @@ COLUMNS = (
 
 
 def rows(found: Reconciliation) -> list[Record]:
-    """One row per symbol."""
-    return [_row(each) for each in found.compared]
+    """One row per symbol, for a table."""
+    return [_row(each) for each in found.compared[:_SHOWN]]
 
 
 def _row(each: Comparison) -> Record:
@@ -73,8 +75,9 @@ def _row(each: Comparison) -> Record:
 
 
 def records(found: Reconciliation) -> Records:
-    """The same for programs."""
-    return Records(COLUMNS, (tuple(row[name] for name in COLUMNS) for row in rows(found)))
+    """Every symbol, for programs."""
+    each_row = map(_row, found.compared)
+    return Records(COLUMNS, (tuple(row[name] for name in COLUMNS) for row in each_row))
 
 
 def summary(found: Reconciliation) -> str:
@@ -84,7 +87,8 @@ def summary(found: Reconciliation) -> str:
         return account + "no open trades, and no positions at the broker"
     counts = Counter(each.verdict for each in found.compared)
     parts = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items())
-    return account + f"{counted(len(found.compared), 'symbol')}, {parts}"
+    shown = f", the first {_SHOWN} shown" if len(found.compared) > _SHOWN else ""
+    return account + f"{counted(len(found.compared), 'symbol')}{shown}, {parts}"
 
 
 # --- what to do ---------------------------------------------------------------------------

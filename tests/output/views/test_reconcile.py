@@ -51,6 +51,15 @@ def test_each_step_is_a_command_with_the_real_trade_where_there_is_one() -> None
     assert next_steps(FOUND, {each.verdict for each in FOUND.compared}) == []
 
 
+def test_a_table_shows_the_first_fifty_symbols_and_programs_get_all() -> None:
+    sold = [Comparison(f"S{n:02}", OpenTrades(1, ["c"], 1), None) for n in range(60)]
+    many = Reconciliation("paper", [HELD, *sold])
+    assert [row["symbol"] for row in rows(many)] == ["MSFT", *[f"S{n:02}" for n in range(49)]]
+    assert len(list(records(many).rows)) == 61
+    assert "61 symbols, the first 50 shown, 1 unknown" in summary(many)
+    assert next_steps(many, {"matched"})[-1] == "… and 51 more symbols that differ"
+
+
 def test_of_many_trades_ten_are_named() -> None:
     trades = [{"id": f"c{n}", "symbol": "A"} for n in range(12)]
     assert named(trades[:2]) == "c0 (A), c1 (A)"
