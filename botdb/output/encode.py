@@ -64,23 +64,20 @@ def csv_lines(records: Records) -> Iterator[bytes]:
 def _plain_lines(rows: Sequence[Values]) -> bytes | None:
     """Rows in which nothing needs CSV's quotes, as nearly all are: JSON without its marks.
 
-    None for others. The csv module alone would take four times as long: 300,000 trades in 2.9 s
-    instead of 0.7 s.
+    None for others. The csv module takes five times as long: 2.9 s for 300,000 trades.
     """
-    count, width = len(rows), len(rows[0])
+    width = len(rows[0])
     arrays = _json.encode_lines(rows)
-    # What is more than the marks between values is in a value, and so is every escape.
-    in_values = (
-        arrays.count(b",") - count * (width - 1)
-        or arrays.count(b"[") - count
-        or arrays.count(b"]") - count
-        or arrays.count(b"{")
-        or arrays.count(b"\\")
-    )
-    if in_values or width == 1:  # an empty value must not be an empty line
+    # JSON itself has two brackets per row, and a comma between values. What is more is in a value:
+    # text that needs quotes has a comma or an escape, a list and an object have their brackets.
+    marks = len(arrays) - len(arrays.translate(None, b"[],{\\"))
+    if marks != len(rows) * (width + 1) or width == 1:  # whose empty value is not an empty line
         return None
     without_nulls = arrays.replace(b",null", b",").replace(b"[null", b"[")
-    return without_nulls.replace(b"]\n", b"\r\n").translate(None, b'["')
+    return without_nulls.translate(_END_OF_ARRAY_TO_CR, delete=b'["')
+
+
+_END_OF_ARRAY_TO_CR = bytes.maketrans(b"]", b"\r")
 
 
 def _quoted_lines(rows: Sequence[Values]) -> bytes:
