@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,14 +65,14 @@ def audit(
 ) -> Audit:
     """Look for every fault, or for these codes `only`, and never for those to `ignore`.
 
-    The time it takes grows with the number of trades, and no faster. Raises InputError for an
-    unknown code.
+    The time it takes grows with the number of trades, and no faster; for rules about now alone it
+    does not grow. Raises InputError for an unknown code.
     """
     wanted = {_rule(code) for code in only} or set(RULES.values())
     wanted -= {_rule(code) for code in ignore}
     lacking = catalog.missing_columns()
     unread = tuple(table for table in TABLES if table in lacking or table not in catalog.tables)
-    found = _find(db, catalog, unread, now, journal)
+    found = _find(db, catalog, unread, now, journal, wanted)
     findings = _worst_first(each for each in found if each and each.rule in wanted)
     more = tuple(tables.more_than_expected(catalog))
     older = "BotTrade" not in unread and has_older(db)
@@ -103,7 +103,9 @@ def _find(
     unread: Sequence[str],
     now: datetime,
     journal: Journal,
+    wanted: Set[Rule],
 ) -> Iterator[Finding | None]:
+    """What every rule finds; all trades are read only if a wanted one looks at them."""
     yield from tables.find(db, catalog)
     row: Row | None = None
     known = UNKNOWN
@@ -115,8 +117,9 @@ def _find(
     if "BotTrade" not in unread:
         limits = settings.sound(row)
         yield from now_rules.find(scene.read(db, limits, now=now, journaled=known))
-        yield from trades.find(db)
-        if "BotDailyStats" not in unread:
+        if not wanted.isdisjoint(trades.RULES):
+            yield from trades.find(db)
+        if "BotDailyStats" not in unread and not wanted.isdisjoint(days.RULES):
             yield from days.find(db, now=now)
 
 

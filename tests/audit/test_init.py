@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.audit import RULES, current
+from botdb.audit import RULES, current, days, trades
 from botdb.audit.finding import SEVERITIES, Severity
 from botdb.clock.sessions import last_sessions, session_at
 from botdb.database.models import BotConfig, BotDailyStats, BotTrade
@@ -48,6 +48,17 @@ def test_every_rule_says_what_to_do(rule: Any) -> None:
     assert rule.problem and rule.remedy
     assert " ID" not in rule.command + rule.remedy
     assert rule.command.startswith("botdb ") or not rule.command
+
+
+def test_rules_about_now_alone_do_not_read_every_trade(
+    db: peewee.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_all(*arguments: object, **options: object) -> None:
+        pytest.fail("every trade was read")
+
+    for module in (trades, days):
+        monkeypatch.setattr(module, "find", read_all)
+    assert found(db, only=["open-too-long", "too-many-open"]) == {}
 
 
 def test_the_worst_come_first(db: peewee.Database, add_trades: AddTrades) -> None:
