@@ -172,3 +172,15 @@ def test_a_process_completes(botdb_process: BotdbProcess) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_for_a_shell_calls_botdb(ask: Ask, shell: str) -> None:
     assert f"_BOTDB_COMPLETE=complete_{shell}" in ask({"_BOTDB_COMPLETE": f"source_{shell}"})
+
+
+def test_a_failure_says_nothing_in_the_line_that_is_typed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("botdb.cli.root", fail)
+    monkeypatch.setenv("_BOTDB_COMPLETE", "complete_bash")
+    assert main([]) == 1
+    assert capfd.readouterr() == ("", "")
