@@ -55,18 +55,19 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     tested, days = _testable(day, group)
     if not len(tested):
         return p
-    dealt = pnl - pnl.mean()
-    dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     if len(tested) * days > MANY:
         day = day // 7
-    column = group
     if len(tested) < len(p):  # all the others are one group, whose trades of a day are one run
         column = np.full(len(p), -1, np.int32)
         column[tested] = np.arange(len(tested))
-        column = column[group]
-        order = np.lexsort((day, column))
-        day, column, dealt = day[order], column[order], dealt[order]
-    table = _Table.of(day, column, len(tested))
+        group = column[group]
+        order = np.lexsort((day, group))
+        day, group, pnl = day[order], group[order], pnl[order]
+        del order
+    table = _Table.of(day, group, len(tested))
+    del day, group  # the P&Ls take their place in memory
+    dealt = pnl - pnl.mean()
+    dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
     random = np.random.default_rng(_SEED)
     rows = np.empty((deals + 1, len(tested)))  # of which the data themselves are one
