@@ -113,9 +113,9 @@ def _period(
     end = last or today
     if first is None:
         first = _monday(end)
-        if last is None and len(ledger) and not _chosen(ledger, first, end).any():
-            newest = date_of(int(ledger.day[ledger.day <= _ordinal(end)].max(initial=0)))
-            first = _monday(newest)
+        known = ledger.day[ledger.day <= _ordinal(end)]
+        if last is None and len(known) and known[-1] < _ordinal(first):
+            first = _monday(date_of(int(known[-1])))
             end = first + timedelta(days=6)
     return first, end
 

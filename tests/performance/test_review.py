@@ -63,6 +63,7 @@ def test_a_period_is_compared_with_as_many_average_days_before(
         ([10, 17], (None, None), (date(2026, 3, 16), TODAY)),
         ([5, 10], (None, None), (date(2026, 3, 9), date(2026, 3, 15))),
         ([], (None, None), (date(2026, 3, 16), TODAY)),
+        ([25], (None, None), (date(2026, 3, 16), TODAY)),
         ([10], (date(2026, 3, 3), None), (date(2026, 3, 3), TODAY)),
         ([5, 17], (None, date(2026, 3, 11)), (date(2026, 3, 9), date(2026, 3, 11))),
     ],
