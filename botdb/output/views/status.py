@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from botdb.clock.timestamps import to_wire
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
 from botdb.output.render.format import NONE, counted, duration, money
-from botdb.output.render.table import Cell, draw, text
+from botdb.output.render.table import Cell, Field, Record, draw, text
 from botdb.output.views import problems, trades
 
 if TYPE_CHECKING:
@@ -52,12 +52,18 @@ def screen(
     if shown:
         longest = status.config["maxHoldDurationSec"]
         fields = trades.open_trades(status.now, longest if isinstance(longest, int) else None)
-        drawn.append(draw(shown, fields, width=width)[0])
+        drawn.append(_table(shown, fields, width))
         room -= len(shown) + _TABLE_HEAD
     latest = status.latest_closed[: max(0, room - 1)]
     if latest:
-        drawn += [Text(), draw(latest, trades.CLOSED, width=width)[0]]
+        drawn += [Text(), _table(latest, trades.CLOSED, width)]
     return drawn
+
+
+def _table(rows: Sequence[Record], fields: Sequence[Field], width: int | None) -> RenderableType:
+    """A table of trades; a screen has their ids as short as the lists do."""
+    shown = fields if width is None else trades.with_short_ids(fields, rows)
+    return draw(rows, shown, width=width)[0]
 
 
 def record(status: Status, database: str) -> dict[str, Any]:

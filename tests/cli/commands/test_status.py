@@ -19,7 +19,7 @@ from tests import signals
 from tests.audit.findings import NOW, open_trade, trade
 from tests.conftest import AddTrades, Botdb
 from tests.processes import Process, botdb_in_pipes
-from tests.terminals import terminal
+from tests.terminals import on_terminal, terminal
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +105,16 @@ def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     )
     assert "today's stored row: none; 'botdb stats rollup' brings it up to date" in result.out
     assert "9 of 3    $0 in positions, $0 at risk at the stop; the oldest 5:" in result.out
+
+
+def test_ids_are_short_on_a_terminal_and_whole_in_a_pipe(
+    botdb: Botdb, url: str, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trades({"id": "c17684rq2tzq", "status": "open", "entryAt": NOW.isoformat()})
+    code, screen = on_terminal(monkeypatch, "status", "--db", url, columns=80)
+    assert code == 0
+    assert "c17684 " in screen and "c17684rq2tzq" not in screen
+    assert "c17684rq2tzq" in botdb("status", db=url).out
 
 
 def test_the_worst_of_many_problems_are_shown_and_the_others_counted(
