@@ -42,7 +42,7 @@ class Postgres:
 
     def control(self, action: str, *arguments: str) -> None:
         """Start, stop, restart or reload it, and wait until that is done."""
-        # Without waiting for a disk that nobody needs to survive.
+        # Without syncing to the disk: the data is thrown away.
         options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
         log = str(self.folder / "log")
         command = (action, "-w", "-D", str(self.folder), "-l", log, "-o", options, *arguments)
@@ -81,7 +81,7 @@ _numbers = itertools.count()
 
 
 def copy_database(server: Postgres, template: str) -> str:
-    """The name of a new database with the contents of another one, to which nobody is connected."""
+    """The name of a new copy of a database that has no session."""
     name = f"test_{next(_numbers)}"
     server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     return name
@@ -105,7 +105,7 @@ class Pool:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """The name of a database that is nobody else's within the context."""
+        """The name of a database that no other test uses within the context."""
         ours = self._unused.pop() if self._unused else _Pristine.copied(self.server)
         yield ours.name
         if ours.restored(self.server):
@@ -150,7 +150,7 @@ class _Pristine:
         """Whether the database is now what it was."""
         try:
             connection = psycopg.connect(server.url(self.name))
-        except psycopg.OperationalError:  # a test has dropped it, or lets nobody in
+        except psycopg.OperationalError:  # a test has dropped it, or lets no session in
             return False
         with connection:
             connection.execute(

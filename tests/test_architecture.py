@@ -164,7 +164,7 @@ LAZY = {
     "botdb/output/render/progress.py": {"rich"},
     "botdb/output/render/table.py": {"rich"},
 }
-"""The imports that do not stand at the top of their file, and why."""
+"""The imports that are not at the top of their file, and why."""
 
 
 def test_imports_stand_at_the_top() -> None:

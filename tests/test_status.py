@@ -28,7 +28,7 @@ def seen(db: peewee.Database, catalog: Catalog) -> Any:
 
 @pytest.fixture
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command's clock stands at NOW."""
+    """The command's clock shows NOW."""
     monkeypatch.setattr(timestamps, "utc_now", lambda: NOW)
 
 

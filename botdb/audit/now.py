@@ -26,7 +26,7 @@ TOLERANCE = 1.1
 """Prices move between the order and its fill, so a position may be a tenth too large."""
 STOP_FACTOR = 2
 BURST, BURST_SPAN = 3, timedelta(minutes=1)
-"""So many trades marked as missed within so long were marked by one start of the bot."""
+"""This many trades marked as missed within this time were marked by one start of the bot."""
 LONGEST_OPEN = timedelta(days=31)
 """What was created earlier was imported, and not open when the bot started."""
 ROUNDING = 1e-6

@@ -1,7 +1,7 @@
 """A field of a row: what it may hold, and reading it from what people type.
 
-The configuration and the trades both describe their columns so: one rule for each, whoever
-writes the column.
+The configuration and the trades both describe their columns in this way: one rule for each,
+for every command that writes it.
 """
 
 from __future__ import annotations

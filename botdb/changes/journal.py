@@ -49,11 +49,11 @@ class Entry:
 
     @property
     def short_id(self) -> str:
-        """As much of the id as tells it apart from others."""
+        """As much of the id as distinguishes it from others."""
         return self.id[:8]
 
     def is_taken_back(self, row: Mapping[str, Any]) -> bool:
-        """Whether the row holds the old values again, whoever wrote them.
+        """Whether the row holds the old values again, written by anyone.
 
         An undo that was killed before it reached the journal leaves its row like this.
         """

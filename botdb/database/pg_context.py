@@ -14,7 +14,7 @@ class Context(peewee.Context):
 
     A % is one whatever the name that holds it: psycopg would take it for the start of a
     placeholder, and a column of the bot may have any name. Functions and operators are those of
-    PostgreSQL: whoever may create in the bot's schema could plant others that fit better.
+    PostgreSQL: a role that may create in the bot's schema could plant others that fit better.
     """
 
     def literal(self, keyword: str) -> Self:

@@ -27,7 +27,7 @@ Format = Literal["table", "json", "jsonl", "csv"]
 
 
 class PipeClosedError(Exception):
-    """The reader of standard output went away: there is nobody left to write to."""
+    """The reader of standard output went away: nothing reads what is written."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Output:
         every_column: bool = False,
         caption: Sequence[str] = (),
     ) -> None:
-        """A table for people, with a record of totals at its foot, then lines beneath it.
+        """A table for people, with a record of totals at its foot, then lines below it.
 
         Columns left out for lack of room are named there; `every_column` leaves out none.
         """
@@ -99,7 +99,7 @@ class Output:
             self.text(part)
 
     def drawing(self, *renderables: RenderableType, width: int | None) -> None:
-        """Something that Rich draws, so many columns wide; None: as wide as it is."""
+        """Something that Rich draws, `width` columns wide; None: as wide as it is."""
         self.text(self.drawn(*renderables, width=width), trusted=True)
 
     def drawn(self, *renderables: RenderableType, width: int | None) -> str:

@@ -82,7 +82,7 @@ class Figures:
 
 
 def too_few(trades: int, days: int) -> str | None:
-    """Why intervals and ratios over so many trades and days mean nothing, or None."""
+    """Why intervals and ratios over this number of trades and days mean nothing, or None."""
     if trades >= FEWEST_TRADES and days >= FEWEST_DAYS:
         return None
     return f"needs {FEWEST_TRADES} trades on {FEWEST_DAYS} days"

@@ -128,5 +128,5 @@ def _offset(hour: int) -> int:
 
 
 def date_of(ordinal: int) -> date:
-    """The date so many days after 1970-01-01."""
+    """The date this number of days after 1970-01-01."""
     return _EPOCH + timedelta(days=ordinal)

@@ -134,7 +134,7 @@ def _resampled(random: np.random.Generator, columns: Floats) -> Iterator[Floats]
 
 
 def _percentiles(values: Floats, days: int) -> Interval:
-    """The quantiles that hold 95%, spread as Student's t is for so many days."""
+    """The quantiles that hold 95%, spread as Student's t is for this number of days."""
     values = values[~np.isnan(values)]
     if not len(values):
         return Interval(None, None)

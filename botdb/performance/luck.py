@@ -38,7 +38,7 @@ MOST, FEWEST, WORK = 999, 39, 20_000_000
 """Deals: as many as make WORK P&Ls, within bounds. With 39, where p is 1/40 at the least, the test
 is as exact as with more."""
 GROUPS = 500
-"""At most so many groups are tested, those with the most trades."""
+"""Most groups that are tested: those with the most trades."""
 MANY = 100_000
 """Pairs of a group and a day beyond which weeks are left out in turn and not days: there are enough
 of them then, and they take a fifth of the time and the memory."""

@@ -156,7 +156,7 @@ class Groups:
 
     @cached_property
     def _p(self) -> Floats:
-        """By group, NaN where it cannot be told, or means nothing."""
+        """By group, NaN where it is unknown or means nothing."""
         if not self._by or set(self._by) & set(OUTCOMES):
             return np.full(len(self), np.nan)
         return p_values(self._ledger.day, self._ledger.group, self._ledger.pnl)

@@ -36,7 +36,7 @@ def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
     """A validator of rows of a live BotTrade.
 
     `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
-    CSV. Unknown columns, and NaN and Infinity, are refused. A null may stand wherever a default
+    CSV. Unknown columns, and NaN and Infinity, are refused. A null is accepted where a default
     can take its place, and anything in a column that the database computes.
     """
     fields = {

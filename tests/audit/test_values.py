@@ -1,4 +1,4 @@
-"""Sound values told from what a column may hold."""
+"""Which values of a column are sound."""
 
 from __future__ import annotations
 

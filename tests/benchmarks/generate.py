@@ -21,7 +21,7 @@ YEARS = 5
 
 
 def trades(count: int, symbols: int = 250, seed: int = 7) -> Iterator[dict[str, Any]]:
-    """`count` trades in so many symbols, over five years, in the order of their creation.
+    """`count` trades in `symbols` symbols, over five years, in the order of their creation.
 
     Most are closed, some missed, the last few open; some closed ones lack pnl or exitAt, as real
     ones do.

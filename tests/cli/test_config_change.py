@@ -57,7 +57,7 @@ def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> 
 def test_turning_a_live_bot_on_needs_a_yes_by_every_command_and_turning_it_off_needs_none(
     botdb: Botdb, db: peewee.Database, url: str, mode: str
 ) -> None:
-    """A mode that nobody knows is treated as live."""
+    """An unknown mode is treated as live."""
     db.execute(BotConfig.update({BotConfig.mode: mode}))
     turning_on = [
         (("set", "enabled=true"), ""),

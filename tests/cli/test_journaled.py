@@ -1,4 +1,4 @@
-"""What the journal tells the rules: nothing, where there is none or it cannot be read."""
+"""What the rules learn from the journal: nothing if it is missing or cannot be read."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ def test_what_is_accepted_is_stored_exactly_and_what_is_refused_changes_nothing(
     assert {name: after[name] for name in untouched} == {name: before[name] for name in untouched}
 
 
-# --- rows that nobody validated -----------------------------------------------------------
+# --- rows that were not validated -----------------------------------------------------------
 
 
 def test_a_row_that_breaks_rules_can_still_be_corrected(

@@ -99,7 +99,7 @@ def test_what_the_database_rounds_or_changes_is_reported_as_it_is_stored(
     botdb: Botdb, db: peewee.Database, url: str, engine: str
 ) -> None:
     db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "ratio" REAL NOT NULL DEFAULT 1')
-    stored = "0.12345679"  # the shortest that single precision tells from its neighbours
+    stored = "0.12345679"  # the shortest that single precision distinguishes from its neighbours
     if engine == "sqlite":
         db.execute_sql("""CREATE TRIGGER cut AFTER UPDATE OF "ratio" ON "BotConfig" BEGIN
             UPDATE "BotConfig" SET "ratio" = round(new."ratio", 2)

@@ -199,7 +199,9 @@ def test_other_clients_of_the_pool_feel_nothing(
             client.stop()
         assert [client.errors for client in clients] == [[]] * 4
         assert all(client.runs > 20 for client in clients)
-        assert len(clients[3].answers) == 1  # the settings of each session, whoever had it before
+        assert (
+            len(clients[3].answers) == 1
+        )  # the settings of each session, whichever client had it before
         with psycopg.connect(url) as one, psycopg.connect(url) as other:
             settings = [bot.execute(SESSION).fetchall() for bot in (one, other)]
         with psycopg.connect(direct) as outside:

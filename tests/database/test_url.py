@@ -1,4 +1,4 @@
-"""Database URLs: every form that is accepted or refused, and passwords that nobody sees."""
+"""Database URLs: every form that is accepted or refused, and passwords that stay hidden."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_a_log_that_a_writer_left_is_read_where_nothing_may_be_written(
     [
         ("config get mode --db {folder}/bot.db", 5),
         ("init --db {folder}/new.db", 5),
-        ("demo {folder}/new.db", 5),
+        ("demo {folder}/new.db", 2),
         ("backup {folder}/copy.db --db {mine}", 2),
         ("stats plot {folder}/curve.svg --db {mine}", 2),
         ("trades import {folder}/trades.csv --db {mine}", 2),

@@ -29,7 +29,7 @@ NEAR = {
     "time": ("timestamp", "timestamptz", "date", "interval", "time"),
     "other": ("bool", "uuid", "jsonb", "int2vector", "text[]", "name[]", "kind"),
 }
-"""Types that may stand in the place of each other, by what they hold. `kind` is the bot's own."""
+"""Types that may take the place of each other, by what they hold. `kind` is the bot's own."""
 FAMILY = {each: types for types in NEAR.values() for each in types}
 ALL = tuple(FAMILY)
 

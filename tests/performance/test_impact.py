@@ -26,7 +26,7 @@ START = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 def entry(day: int, database: str = "bot", table: str = "BotConfig", **change: object) -> Entry:
-    """A change of one field, from None, so many days after the start."""
+    """A change of one field, from None, this number of days after the start."""
     time = (START + timedelta(days=day)).isoformat().replace("+00:00", ".000Z")
     return Entry(
         time,
@@ -114,7 +114,7 @@ def test_a_large_difference_is_beyond_luck_and_a_small_one_is_not(
     assert beyond_luck(large, 2) is True and beyond_luck(small, 2) is False
     assert large.interval and large.interval.low and 20 < large.interval.low < 40
     assert large.p == pytest.approx(1 / 2001)
-    assert beyond_luck(large, 101) is False  # of so many comparisons one comes out like this
+    assert beyond_luck(large, 101) is False  # of 101 comparisons one comes out like this
 
 
 def days_of(pnl: Sequence[float], first: int = 0) -> Days:

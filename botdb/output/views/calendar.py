@@ -184,7 +184,7 @@ def title(found: Calendar, name: str) -> str:
 
 
 def legend(found: Calendar, *, days: bool) -> list[str]:
-    """The lines beneath: which days are not whole sessions, and what could not be counted."""
+    """The lines under it: which days are not whole sessions, and what could not be counted."""
     lines = []
     if days:
         parts = [

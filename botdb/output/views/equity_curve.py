@@ -32,7 +32,7 @@ Span = tuple[float, float]
 
 
 def fitting(lines: int) -> int:
-    """The height of a curve with what is around it, for which so many lines are left."""
+    """The height of a curve for which this number of lines is left, frame and labels included."""
     return min(max(lines - _AROUND, LOWEST), HIGHEST)
 
 
@@ -73,7 +73,7 @@ def draw(points: Sequence[Point], figures: Figures, width: int, height: int = HE
 
 
 def legend(figures: Figures) -> str:
-    """What the mark beneath the curve means."""
+    """What the mark below the curve means."""
     if not figures.drawdown_trough_at:
         return "running total of P&L"
     peak = figures.drawdown_peak_at
@@ -90,7 +90,7 @@ def _place(at: float, first: float, last: float, columns: int) -> int:
 
 
 def _spans(points: Sequence[Point], columns: int) -> list[Span]:
-    """What each column of dots shows: a total stands until the next, a trade is a step."""
+    """What each column of dots shows: a total holds until the next one, a trade is a step."""
     first, last = points[0][0], points[-1][0]
     spans = [(0.0, 0.0)]
     total = 0.0

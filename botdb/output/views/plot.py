@@ -60,7 +60,7 @@ def check_trades(report: Report) -> None:
 
 
 def draw(report: Report, title: str, kind: Picture) -> bytes:
-    """The running total, the drawdown beneath it and the daily P&L, as the bytes of a file."""
+    """The running total, the drawdown below it and the daily P&L, as the bytes of a file."""
     from botdb.output.views.picture import figure_of, png, svg
 
     lines = [part for line in title.splitlines() for part in wrap(visible(line), LINE)]

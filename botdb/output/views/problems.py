@@ -53,7 +53,7 @@ def record(finding: Finding) -> dict[str, Any]:
 
 
 def _aligned(findings: Sequence[Finding], ids: set[str], width: int | None) -> Iterator[Text]:
-    """Messages with their commands in a second column, or beneath where they do not fit."""
+    """Messages with their commands in a second column, or below where they do not fit."""
     room = (width or _NATURAL_WIDTH) - 2
     rows = []
     for finding in findings:

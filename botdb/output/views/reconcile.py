@@ -19,7 +19,7 @@ _STYLES = {"matched": DIM, "quantity differs": "yellow"}
 _SHOWN = 50
 """How many symbols a table shows, the most dangerous ones."""
 _EXPLAINED = 10
-"""How many symbols are explained one by one beneath the table."""
+"""How many symbols are explained one by one below the table."""
 
 
 def _ids(record: Record) -> str:

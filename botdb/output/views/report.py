@@ -190,7 +190,7 @@ def _picture_words(found: Details) -> str:
     return (
         f"The running total went from $0.00 to {money(figures.net_pnl)}, between "
         f"{money(min(0.0, *totals))} and {money(max(0.0, *totals))}; its largest fall was "
-        f"{money(figures.max_drawdown)}. Beneath it the drawdown, and the P&L of each day."
+        f"{money(figures.max_drawdown)}. Below it the drawdown, and the P&L of each day."
     )
 
 

@@ -17,8 +17,8 @@ def test_what_to_try_next_can_be_tried(botdb: Botdb, tmp_path: Path) -> None:
     path = str(tmp_path / "demo.db")
     done = botdb("demo", path)
     assert done.code == 0
-    told = [line for line in done.lines if line.startswith("  botdb ")]
-    for line, (typed, why) in zip(told, NEXT, strict=True):
+    shown = [line for line in done.lines if line.startswith("  botdb ")]
+    for line, (typed, why) in zip(shown, NEXT, strict=True):
         assert line.split("#") == [f"  {typed:50}", f" {why}"] and len(line) <= 80
         tried = botdb(*shlex.split(typed)[1:], db=path)
         assert tried.code == (6 if "exits 6" in why else 0), tried.err

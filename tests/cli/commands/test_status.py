@@ -24,7 +24,7 @@ from tests.terminals import on_terminal, terminal
 
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of commands in this process stands at NOW."""
+    """The clock of commands in this process shows NOW."""
     monkeypatch.setattr(timestamps, "utc_now", lambda: NOW)
 
 

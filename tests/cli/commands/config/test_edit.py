@@ -166,7 +166,7 @@ def test_a_number_with_more_digits_than_python_reads_is_refused(
 def test_a_row_that_changed_while_the_editor_was_open_is_a_conflict(
     botdb: Botdb, db: peewee.Database, url: str, editor: Editor, drafts: Drafts
 ) -> None:
-    # The editor itself cannot reach the server's driver, so another botdb stands in for the bot.
+    # The editor itself cannot reach the server's driver, so another botdb plays the bot.
     editor(
         "import subprocess\n"
         f"subprocess.run([sys.executable, '-m', 'botdb', 'config', 'set', 'maxSharePrice=25', "

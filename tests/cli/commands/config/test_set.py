@@ -19,8 +19,8 @@ def test_set_says_old_and_new(botdb: Botdb, url: str) -> None:
     ]
     row = row_of(botdb, url)
     assert (row["positionSizeUsd"], row["enabledCatalystTiers"]) == (1000.0, "1,4")
-    told = botdb("config", "set", "positionSizeUsd=750", "--json", db=url)
-    assert told.json == {
+    shown = botdb("config", "set", "positionSizeUsd=750", "--json", db=url)
+    assert shown.json == {
         "changed": {"positionSizeUsd": {"old": 1000.0, "new": 750.0}},
         "dryRun": False,
     }

@@ -21,7 +21,7 @@ TRADES = [
 
 
 def words_of(svg: str) -> str:
-    """The words of a picture, which stand before their outlines in comments."""
+    """The words of a picture, which precede their outlines in comments."""
     return "\n".join(re.findall(r"<!-- (.*?) -->", svg, re.DOTALL))
 
 

@@ -82,8 +82,8 @@ def test_refused_lines_are_told_before_the_error(botdb: Botdb, url: str) -> None
     content = GOOD + "".join(json.dumps(row) + "\n" for row in rows)
     done = botdb("trades", "import", "-", db=url, input=content)
     assert (done.code, done.out) == (2, "")
-    *told, more, error, hint = done.err.splitlines()
-    assert told == [f"line {n}: exitPrice must be at least 0" for n in range(2, 22)]
+    *shown, more, error, hint = done.err.splitlines()
+    assert shown == [f"line {n}: exitPrice must be at least 0" for n in range(2, 22)]
     assert more == "… and 5 more"
     assert error == "error: 25 lines refused, nothing was imported"
     assert hint == "hint: fix these lines and import the file again"
