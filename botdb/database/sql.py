@@ -1,4 +1,4 @@
-"""SQL that several queries share: the New York date of a column, and which numbers count."""
+"""SQL that queries share, on both engines: dates, moments, numbers that count, and text order."""
 
 from __future__ import annotations
 
@@ -22,6 +22,34 @@ def usable(number: peewee.ColumnBase) -> peewee.Expression:
     nor text (which SQLite does).
     """
     return (number >= -LARGEST) & (number <= LARGEST)
+
+
+def usable_double(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A column as a double (it may be a decimal on PostgreSQL); null unless it is `usable`."""
+    value = column.cast("DOUBLE PRECISION") if is_postgres(db) else column
+    return peewee.Case(None, [(usable(column), value)])
+
+
+def milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A timestamp as milliseconds since 1970, a double; null for a value that is not one."""
+    if is_postgres(db):
+        whole = peewee.fn.DATE_TRUNC("milliseconds", column)  # a later migration may keep more
+        return peewee.fn.ROUND(peewee.fn.DATE_PART("epoch", whole) * 1000)
+    return peewee.fn.ROUND((peewee.fn.JULIANDAY(column) - 2440587.5) * 86_400_000)
+
+
+def seconds_between(
+    db: peewee.Database, start: peewee.ColumnBase, end: peewee.ColumnBase
+) -> peewee.ColumnBase:
+    """The seconds from one timestamp to another, to the millisecond on SQLite."""
+    if is_postgres(db):
+        return peewee.fn.DATE_PART("epoch", end - start)
+    return peewee.fn.ROUND((peewee.fn.JULIANDAY(end) - peewee.fn.JULIANDAY(start)) * 86_400, 3)
+
+
+def by_code_point(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A column as text that sorts by code point, as SQLite does, whatever the server's language."""
+    return column.cast("TEXT").collate('"C"') if is_postgres(db) else column
 
 
 def unindexed(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

@@ -10,10 +10,9 @@ from typing import Any
 
 import peewee
 
-from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
 from botdb.database.session import stream
-from botdb.database.sql import usable
+from botdb.database.sql import by_code_point, milliseconds, usable_double
 from botdb.trades.query import TradeFilter
 
 
@@ -22,33 +21,16 @@ def read(db: peewee.Database, which: TradeFilter, *more: peewee.Node) -> Iterato
 
     Each is None where it is null or not a number.
     """
-    identity: peewee.ColumnBase = BotTrade.id.column
-    if is_postgres(db):
-        identity = identity.cast("TEXT").collate('"C"')
     query = (
         which.select()
         .select(
-            number(db, BotTrade.pnl.column),
-            _milliseconds(db, BotTrade.entry_at.column),
-            _milliseconds(db, BotTrade.exit_at.column),
-            number(db, BotTrade.entry_price.column),
-            number(db, BotTrade.exit_price.column),
+            usable_double(db, BotTrade.pnl.column),
+            milliseconds(db, BotTrade.entry_at.column),
+            milliseconds(db, BotTrade.exit_at.column),
+            usable_double(db, BotTrade.entry_price.column),
+            usable_double(db, BotTrade.exit_price.column),
             *more,
         )
-        .order_by(peewee.SQL("3"), identity)
+        .order_by(peewee.SQL("3"), by_code_point(db, BotTrade.id.column))
     )
     return stream(db, query)
-
-
-def number(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """A column as a double, null where it holds none that can be summed."""
-    value = column.cast("DOUBLE PRECISION") if is_postgres(db) else column  # from a decimal
-    return peewee.Case(None, [(usable(column), value)])
-
-
-def _milliseconds(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
-    """A timestamp as milliseconds since 1970, a double; null for what is none."""
-    if is_postgres(db):
-        whole = peewee.fn.DATE_TRUNC("milliseconds", column)  # a later migration may keep more
-        return peewee.fn.ROUND(peewee.fn.DATE_PART("epoch", whole) * 1000)
-    return peewee.fn.ROUND((peewee.fn.JULIANDAY(column) - 2440587.5) * 86_400_000)

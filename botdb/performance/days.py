@@ -16,9 +16,12 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+SEED = 1792
+"""Of every random draw: the same trades give the same intervals and p-values."""
+
 
 @dataclass(frozen=True)
-class Days:
+class DailyResults:
     """One element for each day with a closed trade, in the order of the days. Money in USD."""
 
     ordinal: Ints
@@ -44,7 +47,7 @@ def by_day(
     ordinal: Ints | Sequence[int],
     pnl: Floats | Sequence[float],
     exit: Floats | Sequence[float] | None = None,
-) -> Days:
+) -> DailyResults:
     """The days of trades that are in the order of their exits.
 
     `ordinal` is the New York date of each exit in days since 1970-01-01, `exit` its moment: trades
@@ -55,7 +58,7 @@ def by_day(
     starts = run_starts(ordinal)
     if not len(starts):
         none, zero = np.zeros(0), np.zeros(0, np.int64)
-        return Days(ordinal, zero, zero, none, none, none, none, none, none)
+        return DailyResults(ordinal, zero, zero, none, none, none, none, none, none)
     ends = np.append(starts[1:], len(pnl))
     last_of_moment = moment_ends(exit)
     high, low, fall = np.zeros((3, len(starts)))
@@ -65,7 +68,7 @@ def by_day(
         totals = np.cumsum(pnl[start:end])[last]
         high[i], low[i] = max(totals.max(), 0.0), min(totals.min(), 0.0)
         fall[i] = (np.maximum(np.maximum.accumulate(totals), 0.0) - totals).max()
-    return Days(
+    return DailyResults(
         ordinal=ordinal[starts],
         trades=ends - starts,
         wins=np.add.reduceat(pnl > 0, starts, dtype=np.int64),

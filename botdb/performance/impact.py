@@ -16,17 +16,14 @@ import peewee
 
 from botdb.changes.journal import Entry
 from botdb.clock.timestamps import from_text, to_milliseconds
-from botdb.performance.days import Days, Flags, Floats, by_day
+from botdb.performance.days import SEED, DailyResults, Flags, Floats, by_day
 from botdb.performance.figures import too_few
 from botdb.performance.intervals import Interval, difference
 from botdb.performance.ledger import Ledger, read
+from botdb.performance.luck import LEVEL
 from botdb.trades.query import TradeFilter
 
-LEVEL = 0.05
-"""A difference is beyond luck if its p, times the number of changes that are tested, is not above
-this (Bonferroni): of twenty changes without an effect one has a p below it."""
 _SHUFFLES = 2000
-_SEED = 1792
 
 
 @dataclass(frozen=True)
@@ -125,26 +122,29 @@ def impacts_in(
 
 
 def beyond_luck(impact: Impact, tested: int) -> bool | None:
-    """Whether luck cannot explain one of `tested` differences; None if too few trades tell."""
+    """Whether luck cannot explain one of `tested` differences; None if there are too few trades.
+
+    Its p is multiplied by the number of tested differences (Bonferroni).
+    """
     return None if impact.p is None else impact.p * tested <= LEVEL
 
 
-def _days(ledger: Ledger, chosen: Flags) -> Days:
+def _days(ledger: Ledger, chosen: Flags) -> DailyResults:
     return by_day(ledger.day[chosen], ledger.pnl[chosen], ledger.exit[chosen])
 
 
-def _side(days: Days) -> Side:
+def _side(days: DailyResults) -> Side:
     trades = int(days.trades.sum())
     return Side(trades, len(days), float(days.pnl.sum()) / trades if trades else None)
 
 
-def _compared(before: Days, after: Days) -> tuple[Interval | None, float | None]:
+def _compared(before: DailyResults, after: DailyResults) -> tuple[Interval | None, float | None]:
     if any(too_few(int(days.trades.sum()), len(days)) for days in (before, after)):
         return None, None
     return difference(before, after), shuffled_p(before, after)
 
 
-def shuffled_p(before: Days, after: Days) -> float:
+def shuffled_p(before: DailyResults, after: DailyResults) -> float:
     """The chance that the same days, dealt out at random over both spans, differ so much.
 
     The difference of the expectancies is divided by its standard error, so that spans of
@@ -158,7 +158,7 @@ def shuffled_p(before: Days, after: Days) -> float:
     sums = np.stack([trades, pnl, pnl**2, pnl * trades, trades**2], axis=1)
     dealt = np.zeros((_SHUFFLES + 1, n))
     dealt[:, n - k :] = 1
-    dealt[1:] = np.random.default_rng(_SEED).permuted(dealt[1:], axis=1)
+    dealt[1:] = np.random.default_rng(SEED).permuted(dealt[1:], axis=1)
     second = dealt @ sums
     t = _studentized(sums.sum(axis=0) - second, n - k, second, k)
     return float((1 + (t[1:] >= t[0] - 1e-9).sum()) / (_SHUFFLES + 1))

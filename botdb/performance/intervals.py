@@ -19,11 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from botdb.performance.days import Days, Floats
+from botdb.performance.days import SEED, DailyResults, Floats
 from botdb.performance.figures import SESSIONS_A_YEAR, too_few
 
 RESAMPLES = 2000
-_SEED = 1792
 _CELLS = 100_000
 """Random numbers held in memory at a time."""
 _Z = 1.959963984540054
@@ -55,7 +54,7 @@ class Intervals:
     the first, 1 in 20 exceeds the second."""
 
 
-def intervals(days: Days) -> Intervals:
+def intervals(days: DailyResults) -> Intervals:
     """The intervals of the figures over these days."""
     trades = int(days.trades.sum())
     if reason := too_few(trades, len(days)):
@@ -82,14 +81,14 @@ def wilson(wins: int, trades: int) -> Interval:
     return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def difference(before: Days, after: Days) -> Interval | None:
+def difference(before: DailyResults, after: DailyResults) -> Interval | None:
     """The interval of the change of expectancy between two spans of days that share none.
 
     None if there are too few trades or days in either.
     """
     if any(too_few(int(days.trades.sum()), len(days)) for days in (before, after)):
         return None
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     first, second = (
         np.concatenate([pnl / trades for trades, pnl in _resampled(random, _columns(days)[:, :2])])
         for days in (before, after)
@@ -97,16 +96,16 @@ def difference(before: Days, after: Days) -> Interval | None:
     return _percentiles(second - first, min(len(before), len(after)))
 
 
-def _columns(days: Days) -> Floats:
+def _columns(days: DailyResults) -> Floats:
     return np.stack([days.trades, days.pnl, days.gained, days.lost], axis=1).astype(float)
 
 
-def _bootstrap(days: Days) -> tuple[Interval | None, ...]:
+def _bootstrap(days: DailyResults) -> tuple[Interval | None, ...]:
     """The intervals of expectancy, daily P&L, profit factor and Sharpe ratio."""
     n, scale = len(days), float(np.abs(days.pnl).max()) or 1.0
     # The squares are of numbers up to 1: those of the largest amounts would overflow.
     columns = np.column_stack([_columns(days), (days.pnl / scale) ** 2])
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     trades, pnl, gained, lost, squares = np.concatenate(list(_resampled(random, columns)), axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = (squares - (pnl / scale) ** 2 / n) / (n - 1)
@@ -160,13 +159,13 @@ def _student(freedom: int) -> float:
     )
 
 
-def shuffled_drawdowns(days: Days) -> Floats:
+def shuffled_drawdowns(days: DailyResults) -> Floats:
     """The maximum drawdowns of the days in random orders.
 
     As exact as from the trades themselves: a fall either lies within a day, or goes from a high
     of one day to a low of a later one.
     """
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     n, drawdowns = len(days), []
     for first in range(0, RESAMPLES, size := max(1, _CELLS // n)):
         count = min(size, RESAMPLES - first)

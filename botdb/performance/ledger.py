@@ -12,7 +12,7 @@ import peewee
 
 from botdb.clock.timestamps import to_milliseconds
 from botdb.database.dialect import quoted
-from botdb.database.sql import LARGEST
+from botdb.database.sql import LARGEST, usable_double
 from botdb.performance import closed_trades
 from botdb.performance.days import Floats, Ints
 from botdb.performance.grouping import COLUMNS, Grouping, Key, keys, new_york_hours
@@ -111,7 +111,7 @@ def read(
         db,
         which,
         *(COLUMNS[name].column for name in stored),
-        *(closed_trades.number(db, peewee.SQL(quoted(name))) for name in excursions),
+        *(usable_double(db, peewee.SQL(quoted(name))) for name in excursions),
     )
     record = np.dtype(
         [(name, np.float64) for name in ("pnl", "entry", "exit", "entry_price", "exit_price")]

@@ -29,11 +29,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from botdb.performance.days import Flags, Floats, Ints
+from botdb.performance.days import SEED, Flags, Floats, Ints
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 
 LEVEL = 0.05
-"""A group is marked if its p is not above this."""
+"""A difference is marked as beyond luck if its corrected p is not above this."""
 MOST, FEWEST, WORK = 999, 39, 20_000_000
 """Deals: as many as make WORK P&Ls, within bounds. With 39, where p is 1/40 at the least, the test
 is as exact as with more."""
@@ -42,7 +42,6 @@ GROUPS = 500
 MANY = 100_000
 """Pairs of a group and a day beyond which weeks are left out in turn and not days: there are enough
 of them then, and they take a fifth of the time and the memory."""
-_SEED = 1792
 
 
 def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
@@ -69,7 +68,7 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     dealt = pnl - pnl.mean()
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     rows = np.empty((deals + 1, len(tested)))  # of which the data themselves are one
     for row in rows:
         row[:] = table.differences(dealt)

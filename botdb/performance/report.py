@@ -12,7 +12,7 @@ import peewee
 
 from botdb.database.schema import Catalog
 from botdb.errors import find_named
-from botdb.performance.days import Days, Floats, Ints, by_day
+from botdb.performance.days import DailyResults, Floats, Ints, by_day
 from botdb.performance.equity_curve import Curve, points
 from botdb.performance.figures import NAMES, Figures
 from botdb.performance.grouping import (
@@ -49,7 +49,7 @@ class Report:
     """The figures of the trades that were chosen."""
 
     overall: Figures
-    days: Days
+    days: DailyResults
     curve: Curve
     groups: Groups | None
     """None if no grouping was asked for."""

@@ -18,19 +18,17 @@ import numpy.typing as npt
 import peewee
 
 from botdb.clock.new_york import bounds
-from botdb.performance.days import Flags, Floats
+from botdb.performance.days import SEED, Flags, Floats
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures
 from botdb.performance.grouping import Grouping, Key, date_of
 from botdb.performance.intervals import Intervals, intervals
 from botdb.performance.ledger import Ledger, read
+from botdb.performance.luck import LEVEL
 from botdb.performance.report import report_of
 from botdb.trades.query import TradeFilter
 
 GROUPINGS: tuple[Grouping, ...] = ("catalyst", "tier", "exit-reason", "entry-hour", "symbol")
-LEVEL = 0.05
-"""A group is marked if its p is not above this."""
 _DRAWS = 1999
-_SEED = 1792
 _EPOCH = date(1970, 1, 1)
 
 
@@ -43,7 +41,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Difference:
+class GroupDifference:
     """What a group came to in the period, and in as many average days before."""
 
     by: Grouping
@@ -78,7 +76,7 @@ class Review:
     """Net P&L in USD of as many average days before; None if nothing came before."""
     p: float | None
     """The chance that days drawn at random differ so much from the others, by net P&L."""
-    differences: list[Difference]
+    differences: list[GroupDifference]
     """The largest first; none if nothing came before."""
     ledger: Ledger
     """All trades up to the end of the period, for what else is asked of them."""
@@ -141,7 +139,7 @@ def _part(ledger: Ledger, chosen: Flags) -> Part:
 
 def _compared(
     ledger: Ledger, ours: Flags, before: Flags
-) -> tuple[float | None, float | None, list[Difference]]:
+) -> tuple[float | None, float | None, list[GroupDifference]]:
     """What was to be expected, how likely luck made the difference, and that of each group."""
     if not before.any():
         return None, None, []
@@ -156,7 +154,7 @@ def _compared(
     in_period = np.zeros(n, bool)
     in_period[day[is_ours]] = True
     sums = [np.bincount(day, pnl, minlength=n)]
-    found: list[tuple[Difference, bool]] = []
+    found: list[tuple[GroupDifference, bool]] = []
     for place, by in enumerate(GROUPINGS):
         names = list(dict.fromkeys(key[place] for key in ledger.keys))
         codes = {name: code for code, name in enumerate(names)}
@@ -174,7 +172,7 @@ def _compared(
                 sums.append(np.bincount(day[member], pnl[member], minlength=n))
             found.append(
                 (
-                    Difference(by, name, trades[code], mine[code], theirs[code] * share, None),
+                    GroupDifference(by, name, trades[code], mine[code], theirs[code] * share, None),
                     bool(enough[code]),
                 )
             )
@@ -193,7 +191,7 @@ def _p_values(sums: Floats, chosen: Flags) -> list[float]:
     n, k = len(sums), int(chosen.sum())
     draws = np.zeros((_DRAWS + 1, n))
     draws[:, :k] = 1
-    draws[1:] = np.random.default_rng(_SEED).permuted(draws[1:], axis=1)
+    draws[1:] = np.random.default_rng(SEED).permuted(draws[1:], axis=1)
     draws[0] = chosen
     deviation = sums.std(axis=0, ddof=1)
     deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal but for rounding

@@ -224,12 +224,12 @@ def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
     if conditions := dates(days):
         query = query.where(*conditions)
     return {
-        str(day): Day(_number(pnl), _number(trades), _number(same), _rounding(pnl))
+        str(day): Day(_or_nan(pnl), _or_nan(trades), _or_nan(same), _rounding(pnl))
         for day, pnl, trades, same in db.execute(query).fetchall()
     }
 
 
-def _number(value: Any) -> Any:
+def _or_nan(value: Any) -> Any:
     """NaN for a value that is not a number: it differs from every figure."""
     if isinstance(value, Decimal):
         return float(value)

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 import peewee
 
-from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
 from botdb.database.schema import Column
-from botdb.database.sql import usable
+from botdb.database.sql import seconds_between, usable
 from botdb.errors import find_named
 
 COMPUTED = {
@@ -51,15 +50,7 @@ def expression(db: peewee.Database, column: Column) -> peewee.ColumnBase:
     if not is_computed(column):
         return peewee.Column(BotTrade._meta.table, column.name)
     if column.name == "held":
-        return _seconds_held(db)
+        return seconds_between(db, BotTrade.entry_at.column, BotTrade.exit_at.column)
     entry, exit = BotTrade.entry_price.column, BotTrade.exit_price.column
     known = usable(entry) & usable(exit) & (entry != 0)
     return peewee.Case(None, [(known, (exit - entry) * 1.0 / entry)])  # 1.0 if they are integers
-
-
-def _seconds_held(db: peewee.Database) -> peewee.ColumnBase:
-    entry, exit = BotTrade.entry_at.column, BotTrade.exit_at.column
-    if is_postgres(db):
-        return peewee.fn.DATE_PART("epoch", exit - entry)
-    days = peewee.fn.JULIANDAY(exit) - peewee.fn.JULIANDAY(entry)
-    return peewee.fn.ROUND(days * 86_400, 3)

@@ -170,30 +170,30 @@ def _position(number: int, found: object) -> Position:
     symbol = found.get("symbol")
     if not isinstance(symbol, str) or not symbol.strip():
         raise InputError(f"position {number} has no symbol")
-    quantity = _number(found, "qty", symbol)
+    quantity = _parsed_number(found, "qty", symbol)
     if quantity is None:
         raise InputError(f"the position in {symbol} has no qty")
     short = found.get("side") == "short"
     return Position(
         symbol.strip().upper(),
         -abs(quantity) if short else quantity,
-        _number(found, "avg_entry_price", symbol),
-        _number(found, "current_price", symbol),
-        _number(found, "unrealized_pl", symbol),
+        _parsed_number(found, "avg_entry_price", symbol),
+        _parsed_number(found, "current_price", symbol),
+        _parsed_number(found, "unrealized_pl", symbol),
     )
 
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_JSON_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 """A number of JSON. Python's float() reads more: 1_000, and the digits of every script."""
 
 
-def _number(found: Mapping[str, Any], key: str, symbol: str) -> float | None:
+def _parsed_number(found: Mapping[str, Any], key: str, symbol: str) -> float | None:
     value = found.get(key)
     if value is None:
         return None
     number = math.nan
     if isinstance(value, str):
-        number = float(value) if _NUMBER.fullmatch(value) else math.nan
+        number = float(value) if _JSON_NUMBER.fullmatch(value) else math.nan
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value) if abs(value) < 1e308 else math.nan
     if not math.isfinite(number):

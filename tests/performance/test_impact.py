@@ -12,7 +12,7 @@ import peewee
 import pytest
 
 from botdb.changes.journal import Entry
-from botdb.performance.days import Days, by_day
+from botdb.performance.days import DailyResults, by_day
 from botdb.performance.impact import (
     Side,
     beyond_luck,
@@ -117,7 +117,7 @@ def test_a_large_difference_is_beyond_luck_and_a_small_one_is_not(
     assert beyond_luck(large, 101) is False  # of 101 comparisons one comes out like this
 
 
-def days_of(pnl: Sequence[float], first: int = 0) -> Days:
+def days_of(pnl: Sequence[float], first: int = 0) -> DailyResults:
     return by_day(range(first, first + len(pnl)), pnl)
 
 

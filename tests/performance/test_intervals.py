@@ -9,7 +9,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from botdb.performance.days import Days, Floats, by_day
+from botdb.performance.days import DailyResults, Floats, by_day
 from botdb.performance.intervals import (
     difference,
     intervals,
@@ -18,7 +18,7 @@ from botdb.performance.intervals import (
 )
 
 
-def days_of(pnl: Floats | list[float], per_day: int = 3) -> Days:
+def days_of(pnl: Floats | list[float], per_day: int = 3) -> DailyResults:
     return by_day([i // per_day for i in range(len(pnl))], pnl)
 
 
@@ -112,7 +112,7 @@ def test_a_change_of_expectancy_has_an_interval() -> None:
 def test_intervals_hold_the_truth_as_often_as_they_claim(kind: str, days: int) -> None:
     random = np.random.default_rng(days)
 
-    def period(count: int) -> Days:
+    def period(count: int) -> DailyResults:
         sizes = random.poisson(4, count) + 1
         day = np.repeat(np.arange(count), sizes)
         pnl = {

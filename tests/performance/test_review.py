@@ -9,7 +9,7 @@ import numpy as np
 import peewee
 import pytest
 
-from botdb.performance.review import Difference, Review, _p_values, review
+from botdb.performance.review import GroupDifference, Review, _p_values, review
 from tests.conftest import AddTrades
 
 TODAY = date(2026, 3, 19)  # a Thursday
@@ -26,7 +26,7 @@ def trade(day: date, pnl: float, **fields: object) -> dict[str, Any]:
     }
 
 
-def of(found: Review, by: str, key: object) -> Difference:
+def of(found: Review, by: str, key: object) -> GroupDifference:
     [each] = [each for each in found.differences if (each.by, each.key) == (by, key)]
     return each
 

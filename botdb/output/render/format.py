@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from botdb.clock.durations import duration as duration
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import from_text
 

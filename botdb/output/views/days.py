@@ -52,13 +52,13 @@ def _day(value: Any) -> str:
     return str(value)[:10]
 
 
-def _number(value: Any) -> float:
+def _or_zero(value: Any) -> float:
     """What to add up and draw: 0 for a value that is not a number."""
     return as_float(value) or 0
 
 
 def _pnl(period: Record) -> float:
-    return _number(period["realizedPnl"])
+    return _or_zero(period["realizedPnl"])
 
 
 def _running_total(record: Record) -> Cell:
@@ -78,7 +78,7 @@ def totals(periods: Sequence[Record], by: Period) -> Record:
         "total": True,
         _name(by): "total",
         "realizedPnl": sum(map(_pnl, periods)),
-        **{name: sum(_number(period.get(name)) for period in periods) for name in _COUNTS},
+        **{name: sum(_or_zero(period.get(name)) for period in periods) for name in _COUNTS},
         "updatedAt": "",
     }
 
@@ -148,7 +148,7 @@ def _value(name: str) -> Callable[[Record], Cell]:
     return cell
 
 
-FINDINGS = (
+DIFFERENCES = (
     Field("date", column("date")),
     Field("finding", column("finding")),
     Field("column", column("column")),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from botdb.clock.durations import duration
 from botdb.output.render.cells import DIM, shown, signed
-from botdb.output.render.format import duration, number, percent
+from botdb.output.render.format import number, percent
 from botdb.output.render.table import Cell, Field, Record
 from botdb.output.views.performance import Facts, drawdown, factor, facts, percent2
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures

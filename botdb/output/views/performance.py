@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from botdb.clock.durations import duration
 from botdb.clock.timestamps import to_wire
 from botdb.output.render.cells import DIM, LOSS, shown, signed
-from botdb.output.render.format import counted, duration, money, number, percent
+from botdb.output.render.format import counted, money, number, percent
 from botdb.output.render.table import Cell, text
 from botdb.output.views.scope import chosen, period
 from botdb.performance.figures import NAMES, RATIOS, Figures

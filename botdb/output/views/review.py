@@ -20,7 +20,7 @@ from botdb.output.views.performance import facts, interval_facts
 if TYPE_CHECKING:
     from botdb.audit import Audit
     from botdb.performance.impact import Impact
-    from botdb.performance.review import Difference, Part, Review
+    from botdb.performance.review import GroupDifference, Part, Review
     from botdb.performance.scope import Scope
 
 SHOWN_DIFFERENCES, SHOWN_TRADES, SHOWN_CHANGES, KEPT_TRADES = 5, 2, 2, 5
@@ -133,13 +133,13 @@ def _differences(review: Review, width: int | None) -> Any:
     return draw(rows, fields, width=width)[0]
 
 
-def _name(each: Difference) -> str:
+def _name(each: GroupDifference) -> str:
     if each.by == "entry-hour" and isinstance(each.key, int):
         return f"{_KINDS[each.by]} {each.key:02}:00"
     return f"{_KINDS[each.by]} {shown(each.key)}"
 
 
-def _amount(each: Difference) -> Cell:
+def _amount(each: GroupDifference) -> Cell:
     words = f"{'+' * (each.amount > 0)}{money(each.amount)}"
     mark = f" {BEYOND_LUCK}" if each.beyond_luck else "  "
     return signed(each.amount, lambda _: words + mark)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from botdb.clock.durations import duration
 from botdb.clock.new_york import NEW_YORK, date_of
 from botdb.clock.sessions import closure, next_session, session_at
 from botdb.clock.timestamps import to_wire
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
-from botdb.output.render.format import NONE, counted, duration, money
+from botdb.output.render.format import NONE, counted, money
 from botdb.output.render.table import Cell, Field, Record, draw, text
 from botdb.output.views import problems, trades
 

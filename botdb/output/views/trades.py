@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from botdb.clock.durations import duration
 from botdb.clock.new_york import NEW_YORK
 from botdb.database.json_rows import as_float
 from botdb.output.render.cells import DIM, LOSS, column, shown, signed, stored_cell
 from botdb.output.render.format import (
     NONE,
-    duration,
     new_york,
     number,
     parsed,

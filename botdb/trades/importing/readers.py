@@ -25,7 +25,7 @@ class RefusedLinesError(InputError):
     """Some lines of a file are not trades that may be stored. Nothing was imported."""
 
     def __init__(self) -> None:
-        super().__init__("", "fix these lines and import the file again")
+        super().__init__("", "fix these lines and re-import")
         self.problems: list[tuple[int, str]] = []
         """The first of them: line number and reason."""
         self.total = 0
@@ -36,7 +36,7 @@ class RefusedLinesError(InputError):
         if UNKNOWN_COLUMN in reason:
             self.hint = (
                 "fix these lines; if the bot's later migrations add the columns, run those first, "
-                "then 'botdb init', then the import"
+                "then 'botdb init', and re-import"
             )
         if len(self.problems) < SHOWN_PROBLEMS:
             self.problems.append((line, reason))

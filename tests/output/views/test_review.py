@@ -9,7 +9,7 @@ from botdb.audit import RULES, Audit, Finding
 from botdb.output import Output
 from botdb.output.views.review import Parts, record, screen
 from botdb.performance.impact import ConfigChange, Impact, Side
-from botdb.performance.review import Difference, review
+from botdb.performance.review import GroupDifference, review
 from botdb.performance.scope import Scope
 from botdb.trades.query import TradeFilter
 from tests.conftest import AddTrades
@@ -68,7 +68,7 @@ def test_the_screen_has_the_figures_what_made_the_difference_and_what_changed(
 
 
 def test_a_difference_beyond_luck_has_a_mark(parts: Parts) -> None:
-    marked = Difference("tier", 2, 5, 100, 20, 0.01)
+    marked = GroupDifference("tier", 2, 5, 100, 20, 0.01)
     parts.review.differences[:] = [marked]
     shown = "\n".join(lines(parts))
     assert "tier 2" in shown and "+$80.00 †" in shown

@@ -29,7 +29,7 @@ def command(run: Run, days: DayRange) -> int:
         verified = rollup.verify(opened.db, chosen)
     findings = [asdict(finding) for finding in verified.findings]
     if run.out.is_table:
-        run.out.table(findings, view.FINDINGS, caption=view.verified(verified))
+        run.out.table(findings, view.DIFFERENCES, caption=view.verified(verified))
     else:
         rows = (tuple(finding.values()) for finding in findings)
         run.out.records(Records(("date", "finding", "column", "stored", "computed"), rows))

@@ -86,7 +86,7 @@ def test_refused_lines_are_told_before_the_error(botdb: Botdb, url: str) -> None
     assert shown == [f"line {n}: exitPrice must be at least 0" for n in range(2, 22)]
     assert more == "… and 5 more"
     assert error == "error: 25 lines refused, nothing was imported"
-    assert hint == "hint: fix these lines and import the file again"
+    assert hint == "hint: fix these lines and re-import"
     assert ids(botdb, url) == []
 
 
