@@ -41,13 +41,13 @@ class Audit:
     findings: tuple[Finding, ...]
     """The worst first."""
     unread: tuple[str, ...]
-    """The tables whose rows could not be looked at, for lack of columns or of the whole table."""
+    """The tables that could not be checked: they lack columns, or do not exist."""
     more: tuple[str, ...]
-    """Columns beyond those that botdb knows."""
+    """Columns that botdb does not know."""
     applied: int
     """How many rules were applied."""
     newest_only: bool
-    """Whether there are more trades than the newest, which the rules about now look at."""
+    """Whether there are more trades than the newest ones, which the rules about now look at."""
 
     def has(self, severity: Severity) -> bool:
         """Whether anything is as bad as this, or worse."""

@@ -50,5 +50,5 @@ def about(rule: Rule, trades: Sequence[Trade], detail: str, do: str = "") -> Fin
 
 
 def some(texts: Sequence[str], most: int = SHOWN_IDS) -> str:
-    """The first few texts, and a sign of more."""
+    """The first few texts, and … if there are more."""
     return ", ".join(texts[:most]) + (", …" if len(texts) > most else "")

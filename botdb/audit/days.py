@@ -81,7 +81,7 @@ def find(db: peewee.Database, *, now: datetime) -> Iterator[Finding | None]:
 def find_stale(
     db: peewee.Database, *, now: datetime, created_since: datetime | None
 ) -> Iterator[Finding | None]:
-    """What `find` says of stale rows, but only of the days whose trades were created since.
+    """The stale rows that `find` reports, but only for days with trades created since then.
 
     The roll-up of today is not late yet.
     """

@@ -16,7 +16,7 @@ SHOWN_IDS = 5
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that may be wrong, and what to do where it is."""
+    """One thing that may be wrong, and what to do about it."""
 
     code: str
     """Stable: scripts choose by it."""
@@ -46,7 +46,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What is wrong, with what or with which, in one line."""
+        """What is wrong and what it concerns, in one line."""
         return self.detail or f"{self.rule.problem}: {self.named}"
 
     @property

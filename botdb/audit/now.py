@@ -21,7 +21,7 @@ from botdb.database.json_rows import as_float
 from botdb.trades.reconcile import MISSING_REASON
 
 GRACE_SEC = 60
-"""How long after its longest hold a position may still be on its way out, or in."""
+"""How long a position may take to be filled, or to be closed after its longest hold."""
 TOLERANCE = 1.1
 """Prices move between the order and its fill, so a position may be a tenth too large."""
 STOP_FACTOR = 2
@@ -30,7 +30,7 @@ BURST, BURST_SPAN = 3, timedelta(minutes=1)
 LONGEST_OPEN = timedelta(days=31)
 """What was created earlier was imported, and not open when the bot started."""
 ROUNDING = 1e-6
-"""USD. What adding doubles may be off."""
+"""USD. The rounding error that adding doubles may leave."""
 
 
 def _rule(code: str, severity: Severity, problem: str, remedy: str, command: str) -> Rule:

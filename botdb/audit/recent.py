@@ -35,7 +35,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as it is stored; what is not a number or a time where one belongs reads as None."""
+    """A trade as it is stored; None in the place of a value that is not a number or a time."""
 
     id: str
     symbol: str
@@ -51,7 +51,7 @@ class Trade:
 
     @property
     def cost(self) -> float | None:
-        """USD that the position took, also of a short one; None until it is filled."""
+        """USD in the position, also if it is short; None until it is filled."""
         entry, shares = self.entry_price, as_float(self.stored_shares)
         return None if entry is None or shares is None else abs(entry * shares)
 
@@ -65,7 +65,7 @@ class Trade:
 
     @property
     def is_unfilled(self) -> bool:
-        """Whether it has no shares, or was entered for nothing."""
+        """Whether it has no shares, or an entry price of 0."""
         return self.stored_shares is None or 0 in (as_float(self.stored_shares), self.entry_price)
 
     @cached_property

@@ -18,7 +18,7 @@ from botdb.stats import rollup
 from botdb.stats.rollup import Day, Days
 
 SESSIONS = 5
-"""How many sessions back a loss, or a burst of missed trades, still is news."""
+"""How many sessions back a loss, or a burst of missed trades, is still reported."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Journaled:
 
 
 UNKNOWN = Journaled()
-"""Of a database without a journal."""
+"""For a database without a journal."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Scene:
 
     now: datetime
     limits: Mapping[str, Value]
-    """Those settings that are valid; a rule whose limit is not among them is left out."""
+    """The valid settings; a rule is skipped if its limit is not among them."""
     open: Sequence[Trade]
     """The longest open first."""
     newest: Sequence[Trade]
@@ -124,7 +124,9 @@ def read(
 
 
 def covered_since(newest: Sequence[Trade]) -> datetime | None:
-    """From which moment on the newest trades are all that were created; None if they are all."""
+    """The moment since which the newest trades are all that were created; None if there are no
+    others.
+    """
     return newest[-1].created if len(newest) == NEWEST else None
 
 

@@ -71,7 +71,7 @@ def _typed(default: Value | None) -> str:
 
 
 def sound(row: Row | None) -> dict[str, Value]:
-    """Those fields of the configuration that keep their rules; none if there is no row."""
+    """The fields of the configuration that keep their rules; empty if there is no row."""
     if row is None:
         return {}
     broken = violations(BY_NAME, row)
@@ -79,7 +79,7 @@ def sound(row: Row | None) -> dict[str, Value]:
 
 
 def stored_row(db: peewee.Database, catalog: Catalog) -> Row | None:
-    """The row as it is stored: what SQLite holds in the place of a boolean stays what it is."""
+    """The row as it is stored; on SQLite other values in a boolean's place are kept."""
     live = [name for name, rule in fields_of(catalog).items() if not rule.declared]
     table = BotConfig._meta.table
     query = BotConfig.select(*[peewee.Column(table, name) for name in live])

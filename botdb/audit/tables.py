@@ -1,6 +1,6 @@
 """Faults of the schema: what a live database lacks or declares otherwise.
 
-More tables, columns and indexes than botdb knows are no fault: the bot adds them.
+Other tables, columns and indexes are not faults: the bot adds them.
 """
 
 from __future__ import annotations

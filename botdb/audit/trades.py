@@ -132,7 +132,7 @@ def find(db: peewee.Database) -> Iterator[Finding]:
 
 
 def _first(db: peewee.Database, condition: peewee.ColumnBase) -> list[tuple[str, str]]:
-    """The ids and symbols of the first few trades of which it is true."""
+    """The ids and symbols of the first few trades that meet the condition."""
     # Ordered by an expression, so that no engine walks an index and its table row by row.
     query = (
         BotTrade.select(BotTrade.id, BotTrade.symbol)
@@ -193,9 +193,9 @@ def _broken(field: FieldRule) -> peewee.ColumnBase:
 def _pnl_mismatch() -> peewee.ColumnBase:
     """The difference is more than a cent, and more than a tenth of a percent.
 
-    PostgreSQL raises an error where a product is too large or too small for a double, so what is
-    beyond measure is left alone and what is next to nothing is taken for nothing. Only CASE goes
-    in order.
+    PostgreSQL raises an error where a product is too large or too small for a double, so values
+    beyond LARGEST are skipped and tiny ones count as 0. Only CASE guarantees the order of
+    evaluation.
     """
     entry, exit, shares, pnl = (
         BotTrade.entry_price.column,

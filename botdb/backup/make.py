@@ -34,7 +34,7 @@ from botdb.proven_file import proven_file
 
 Kind = Literal["copy", "pg_dump", "export"]
 Progress = Callable[[int, int], None]
-"""Called with how much is done and how much there is in all; 0 if that is not known."""
+"""Called with the amount done and the total; the total is 0 if it is not known."""
 Counts = dict[str, int]
 """The number of rows of each of the bot's tables."""
 
@@ -79,7 +79,7 @@ def back_up(
         with session(location, "read") as db:
             catalog = inspect(db)
             catalog.require(location.label)
-            if is_postgres(db):  # rows that a policy hides are an error then, and not left out
+            if is_postgres(db):  # then rows that a policy hides are an error
                 db.execute_sql("SET LOCAL row_security = off")
             rows = _count(db)
             pooled = not portable and _is_pooled(location, db)
@@ -120,7 +120,7 @@ def _is_pooled(location: Location, db: peewee.Database) -> bool:
 
 
 def _damage(location: Location, problem: Exception) -> BotdbError:
-    """What an unsound copy means: the database is damaged too, or else the copy alone."""
+    """The error for an unsound copy: the database is damaged too, or only the copy."""
     if isinstance(location, SqliteFile):
         with session(location, "read") as db:
             [found] = db.execute_sql("PRAGMA integrity_check(1)").fetchone()
@@ -185,12 +185,12 @@ _WRITE_ERRORS = frozenset(
         "SQLITE_IOERR_DIR_FSYNC",
     }
 )
-"""What SQLite can only meet in the copy: the database is opened for reading."""
+"""Errors that SQLite can only have with the copy: the database is opened for reading."""
 
 
 def _count_file(partial: Path) -> Counts:
     """The rows of a SQLite file. Raises _UnsoundError if its integrity check fails."""
-    # As no other process knows the file, it needs neither locks nor the side files of a log.
+    # No other process knows the file, so it needs neither locks nor the side files of a log.
     copy = peewee.SqliteDatabase(f"{partial.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         with copy.connection_context():

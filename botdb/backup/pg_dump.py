@@ -31,7 +31,7 @@ _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def program() -> str | None:
-    """Where pg_dump is, if it is anywhere on the PATH."""
+    """The path of pg_dump; None if it is not on the PATH."""
     return shutil.which("pg_dump")
 
 
@@ -44,7 +44,7 @@ def dump(
 ) -> None:
     """Dump the whole database, or the schema that the URL names, in pg_dump's custom format.
 
-    The dump is of the very moment that the session of `db` sees. Raises DatabaseError, and
+    The dump shows the same moment as the session of `db`. Raises DatabaseError, and
     BotdbError if the disk is full or something ended pg_dump.
     """
     [snapshot] = db.execute_sql("SELECT pg_catalog.pg_export_snapshot()").fetchone()
@@ -54,7 +54,7 @@ def dump(
             f"--dbname={access.connection}",
             "--no-password",
             f"--snapshot={snapshot}",
-            # A migration that waits for botdb's own transaction would be waited for without end.
+            # Without a limit, pg_dump and a migration that waits for botdb would wait for ever.
             f"--lock-wait-timeout={dialect.WAIT_SECONDS * 1000:.0f}",
             "--format=custom",
             f"--file={file}",
@@ -102,7 +102,7 @@ def _access(server: PostgresServer) -> Iterator[_Access]:
     there if botdb is killed. The password has a file of its own: a line of a service file holds
     no more than 1,000 characters, and the passwords that cloud services make are longer.
 
-    Raises DatabaseError if a secret would have to take the place of the user's own service.
+    Raises DatabaseError if a secret would replace the user's own service.
     """
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -143,7 +143,7 @@ def _written(file: IO[bytes], text: str) -> str:
 def _running(
     arguments: list[str], access: _Access | None = None, **streams: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program that ends when this process does, however that ends.
+    """Run a program that is killed when this process ends, for whatever reason.
 
     Raises FileNotFoundError if it does not exist.
     """

@@ -25,7 +25,7 @@ _TYPES = {
     "boolean": "BOOLEAN",
     "timestamp": "TIMESTAMP(3)",
 }
-"""What a column that botdb does not know is declared as, by its kind; TEXT for the rest."""
+"""The declared type of a column that botdb does not know, by its kind; TEXT for other kinds."""
 
 
 def export(
@@ -88,7 +88,7 @@ def _insert(model: type[peewee.Model], columns: Iterable[Column]) -> str:
 
 
 def _mark(known: peewee.Field | None, column: Column) -> str:
-    """SQL that takes a value from the form of JSON to the form that the copy stores."""
+    """SQL that converts a value from its form in JSON to the form that the copy stores."""
     if isinstance(known, TimestampField) or column.kind == "timestamp":
         return "rtrim(replace(?, 'T', ' '), 'Z')"
     if known and column.declared == "date":  # text in botdb's own schema

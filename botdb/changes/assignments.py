@@ -98,7 +98,7 @@ def _gather(
         except ValueError as error:
             refusals.append((f"{name if field is None else field.name} {error}", None))
     if more:
-        refusals.append((f"{more:,} more values were not looked at", None))
+        refusals.append((f"{more:,} more values were not checked", None))
     if refusals:
         raise InvalidError(refusals)
     return values

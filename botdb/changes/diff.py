@@ -1,4 +1,4 @@
-"""Changes of one row: what becomes what, and whether another writer was there first."""
+"""Changes of one row: old and new values, and whether another writer changed it meanwhile."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import from_text, parse, to_stored, to_wire
 
 Value = bool | int | float | str
-"""What a field holds, but for null."""
+"""What a field holds, except null."""
 
 FIXED = ("id", "updatedAt")
 """The columns that botdb and the bot keep by themselves, in every table."""
@@ -93,7 +93,7 @@ class FieldRule:
         return ", ".join(part for part in (self.unit, self.bounds) if part)
 
     def parse(self, text: str) -> Value | None:
-        """The value that a person typed; nothing is null where the column takes it.
+        """The value that a person typed; empty text is null if the column allows null.
 
         Raises ValueError, in words, if it may not be stored.
         """
@@ -213,7 +213,7 @@ _DURATION = re.compile(r"(?:(\d+)d ?)?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s)?", re
 
 
 def _parse_duration(text: str) -> int | None:
-    """The seconds in a duration such as ``20m`` or ``5m 00s``; None if it is none."""
+    """The seconds in a duration such as ``20m`` or ``5m 00s``; None for other text."""
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()) or len(text) > 30:
         return None

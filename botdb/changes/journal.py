@@ -26,7 +26,7 @@ class Entry:
     time: str
     """``2026-03-06T14:31:00.123Z``."""
     database: str
-    """The same from whichever folder it was reached; without its password."""
+    """The same from every current folder; without its password."""
     user: str
     host: str
     command: str
@@ -120,7 +120,8 @@ def _parse(line: bytes) -> Entry | None:
 def standing(
     all_entries: Sequence[Entry], *, database: str, table: str, row: str | None = None
 ) -> list[Entry]:
-    """The changes of a table, or of one row of it, that were not undone and are no undo themselves.
+    """The changes of a table, or of one row of it, that were not undone and are not an undo
+    themselves.
 
     The newest comes first: undoing again and again walks back through the changes.
     """

@@ -1,4 +1,4 @@
-"""Taking back a change that is in the journal, unless others changed the row since."""
+"""Undoing a change that is in the journal, unless others changed the row since."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from botdb.errors import InputError, RefusedError
 
 @dataclass(frozen=True)
 class Undo:
-    """The change that is to be taken back, and the one that would be next."""
+    """The change to undo, and the one that would be next."""
 
     entry: Entry
     earlier: Entry | None
     noun: str
     """``config`` or ``trades``: the first word of the commands that hints name."""
     passed: tuple[str, ...] = ()
-    """The ids of newer changes that were passed over: they are taken back already."""
+    """The ids of newer changes that were passed over: they are undone already."""
 
     def values(self, fields: Fields, row: Row, what: str) -> dict[str, Value | None]:
-        """What gives a row its old values back; nothing if it has them already.
+        """The new values that restore a row; empty if it has its old values already.
 
         Raises ConflictError if fields that botdb wrote were changed since, and RefusedError for
         old values that break a rule.
@@ -46,8 +46,8 @@ class Undo:
             raise self.refusal(error, row, broken) from error
 
     def refusal(self, error: Exception, row: Row, fields: set[str]) -> RefusedError:
-        """Why the change cannot be taken back; `fields` are those that prevent it."""
-        message = f"cannot take back change {self.entry.short_id}: {error}"
+        """Why the change cannot be undone; `fields` are those that prevent it."""
+        message = f"cannot undo change {self.entry.short_id}: {error}"
         return RefusedError(message, self.way_past(row, fields))
 
     def way_past(self, row: Row, fields: set[str]) -> str:
@@ -64,7 +64,7 @@ class Undo:
         if not ways:
             return f"to set fields by hand: botdb {self.noun} set"
         names = ["set the other fields by hand"] * bool(rest)
-        names += ["take back the change before it"] * bool(self.earlier)
+        names += ["undo the change before it"] * bool(self.earlier)
         return "; or ".join(f"{name}: {way}" for name, way in zip(names, ways, strict=True))
 
 
@@ -74,7 +74,7 @@ def choose(
     change_id: str | None,
     noun: str,
 ) -> Undo | None:
-    """The change to take back: the one with an id that begins so, else the newest that still holds.
+    """The change to undo: the one whose id starts so, else the newest that still holds.
 
     `standing` are the changes that were not undone, the newest first; `row_of` gives the row of
     an id as it is now, None if it is gone. A change whose row has its old values back, or is
@@ -92,7 +92,7 @@ def choose(
     if len(matching) != 1:
         how = "no change" if not matching else "more than one change"
         raise InputError(
-            f"{how} that can be taken back has the id '{change_id}'",
+            f"{how} that can be undone has the id '{change_id}'",
             f"'botdb {noun} log' shows the ids",
         )
     [number] = matching

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say_unraisable(dropped: sys.UnraisableHookArgs) -> None:
-    """Print no traceback for a Ctrl-C that C code drops, as pydantic-core's does: the next ends."""
+    """Print no traceback for a Ctrl-C that C code (pydantic-core) drops: the next one works."""
     if dropped.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(dropped)
 

@@ -1,4 +1,4 @@
-"""What botdb's journal has about a table: shown by `log`, and taken back by `undo`."""
+"""The journal's changes of a table, which `log` shows and `undo` undoes."""
 
 from __future__ import annotations
 
@@ -69,11 +69,11 @@ def chosen(
     *,
     row: str | None = None,
 ) -> undo.Undo:
-    """The change to take back. Raises RefusedError if there is none."""
+    """The change to undo. Raises RefusedError if there is none."""
     entries = read(run)
     standing = journal.standing(entries, database=run.location.identity, table=table, row=row)
     found = undo.choose(standing, row_of, change_id, noun)
     if found is None:
         what = f"trade '{row}'" if row else run.location.label
-        raise RefusedError(f"the journal has no change of {what} to take back")
+        raise RefusedError(f"the journal has no change of {what} to undo")
     return found

@@ -48,7 +48,7 @@ def trade_ids(ctx: typer.Context) -> list[tuple[str, str]]:
 
 
 def open_trades(ctx: typer.Context) -> list[tuple[str, str]]:
-    """What names an open trade: its symbol, or its id."""
+    """The name of an open trade: its symbol, or its id."""
     rows = _recent(ctx, "id", "symbol", statuses=["open"])
     return [*((symbol, "") for _, symbol in rows), *rows]
 
@@ -59,7 +59,7 @@ def _used(ctx: typer.Context, column: str) -> list[str]:
 
 
 _SAFE = re.compile(r"[\w.@%+-]+", re.ASCII)
-"""What a shell takes as it is. Anything else is not offered: the shells evaluate what is."""
+"""Text that a shell takes literally. Other text is not offered: shells evaluate offers."""
 
 
 def _recent(ctx: typer.Context, *columns: str, statuses: Sequence[str] = ()) -> list[Any]:
@@ -70,7 +70,7 @@ def _recent(ctx: typer.Context, *columns: str, statuses: Sequence[str] = ()) -> 
     try:
         with session(locate(ctx.params.get("db") or DEFAULT_URL), "read") as db:
             rows = recent(db, *columns, statuses=statuses)
-    except Exception:  # whatever it is, it does not belong into the line that is being typed
+    except Exception:  # an error must not land in the line that is being typed
         return []
     finally:
         watchdog.cancel()
@@ -78,7 +78,7 @@ def _recent(ctx: typer.Context, *columns: str, statuses: Sequence[str] = ()) -> 
 
 
 def _after_comma(incomplete: str, names: Iterable[str]) -> list[str]:
-    """Names to go on with, after the commas of those given already."""
+    """Names to continue with, after the commas of those given already."""
     given, comma, _ = incomplete.rpartition(",")
     return [given + comma + name for name in names]
 

@@ -8,7 +8,7 @@ import os
 import sys
 
 _FILES = "<files>"
-"""Offered, after what was typed, where the shell is to offer files."""
+"""Offered after the typed text, so that the shell completes files."""
 
 BASH = r"""
 %(complete_func)s() {

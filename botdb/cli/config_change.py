@@ -1,4 +1,4 @@
-"""The way of every change of the configuration: guards, old → new, consent, write, journal."""
+"""The steps of every change of the configuration: guards, old → new, consent, write, journal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from botdb.config.configuration import Configuration, Proposal
 
 KEEPS_OLD_VALUES = "a running bot may keep using its old values until it restarts"
 RESTART = f"The bot reads its configuration when it starts:\n{KEEPS_OLD_VALUES}."
-"""What the help of every command says that writes the configuration."""
+"""Part of the help of every command that writes the configuration."""
 
 
 def change(

@@ -62,7 +62,7 @@ class Draft:
             return text.read()
 
     def edit(self) -> str:
-        """Open the editor, and give what it leaves. Raises InputError if it fails."""
+        """Open the editor, and return the edited text. Raises InputError if it fails."""
         command = [*_editor(), str(self._path)]
         # Ctrl-C in the editor is the editor's.
         before = signal.signal(signal.SIGINT, lambda *_: None)

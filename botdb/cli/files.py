@@ -37,7 +37,7 @@ def opened_file(file: str) -> Iterator[TextIO]:
 
 
 def read_file(file: str) -> str:
-    """The whole text of the file. Raises InputError if it cannot be read or is no UTF-8."""
+    """The whole text of the file. Raises InputError if it cannot be read or is not UTF-8."""
     with opened_file(file) as text:
         try:
             return text.read()

@@ -72,7 +72,7 @@ class Filters:
         Moment | None,
         typer.Option(
             case_sensitive=False,
-            help="What --since and --until look at; without it created, or exited if closed.",
+            help="The time that --since and --until filter; default: created, or exited if closed.",
         ),
     ] = None
 

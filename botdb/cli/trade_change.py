@@ -1,4 +1,4 @@
-"""The way of every repair of one trade: old → new, consent, write, journal, daily rows."""
+"""The steps of every repair of one trade: old → new, consent, write, journal, daily rows."""
 
 from __future__ import annotations
 

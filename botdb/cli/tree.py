@@ -81,7 +81,7 @@ TREE: Mapping[str, str | Noun] = {
 ROOT = "botdb"
 
 TOPICS: Mapping[str, str] = {
-    "exit-codes": "What a script can tell from the exit code.",
+    "exit-codes": "What each exit code means.",
     "environment": "The variables that botdb reads.",
     "urls": "Which database a command opens.",
     "output": "Formats, colours and how values are written.",
@@ -93,7 +93,7 @@ TOPICS: Mapping[str, str] = {
 ALIASES = {"ls": "list"}
 """Other words for commands."""
 MEANT = {"get": "show", "view": "show", "cat": "show", "add": "import", "edit": "set"}
-"""What is most likely meant by a word where there is no such command."""
+"""The command most likely meant by a word that is not one."""
 
 
 def commands() -> list[tuple[str, ...]]:

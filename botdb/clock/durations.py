@@ -1,4 +1,4 @@
-"""Spans of time for people."""
+"""Durations as people read them."""
 
 from __future__ import annotations
 

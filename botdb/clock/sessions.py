@@ -134,7 +134,7 @@ def _early_close(name: str) -> tuple[str, time]:
 
 @cache
 def _exchange() -> Any:
-    """What makes the exchange's holidays of some years.
+    """The source of the exchange's holidays in some years.
 
     Its one file is imported by itself. The package it is in imports every other market too, and
     through them every country, which would cost each command that asks about a session 90 ms.

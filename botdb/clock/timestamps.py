@@ -3,7 +3,7 @@
 Inside botdb a moment is an aware `datetime` in UTC, cut to the millisecond that the tables
 keep. Text forms:
 
-- stored: ``2026-03-06 14:31:00.123``, UTC; SQLite keeps this very text, PostgreSQL reads it.
+- stored: ``2026-03-06 14:31:00.123``, UTC; SQLite keeps this exact text, PostgreSQL reads it.
 - wire:   ``2026-03-06T14:31:00.123Z``, what JavaScript's ``Date.toJSON`` gives.
 """
 
@@ -16,16 +16,16 @@ END = datetime.max.replace(tzinfo=UTC)
 """The end of the calendar, which is after every moment that can be stored."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE_FIRST = re.compile(r"[^Tt ]{1,10}([Tt ]|$)")
-"""Python takes any character between date and time: 1735112432122 would be of the year 1735."""
+"""Python takes any character between date and time: 1735112432122 would be in the year 1735."""
 
 
 def utc_now() -> datetime:
-    """The clock. Only the command line and the models' defaults ask it."""
+    """The clock. Only the command line and the models' defaults read it."""
     return to_millisecond(datetime.now(UTC))
 
 
 def to_millisecond(moment: datetime) -> datetime:
-    """`moment` in UTC, what is finer than a millisecond cut off (never rounded up).
+    """`moment` in UTC, cut to the millisecond (never rounded up).
 
     Raises ValueError for a naive datetime and for one outside the years 1 to 9999 in UTC.
     """

@@ -28,7 +28,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def parse_days(text: str, now: datetime) -> tuple[date, date] | None:
     """The first and last New York day that `text` means: a date, or one of DAY_WORDS.
 
-    A weekday is the latest one, today included. None for what is neither. Raises InputError for a
+    A weekday is the latest one, today included. None for other text. Raises InputError for a
     date that is not in the calendar.
     """
     word, today = text.lower(), date_of(now)

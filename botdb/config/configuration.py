@@ -102,10 +102,10 @@ class Configuration:
     def write(self, proposal: Proposal, *, now: datetime) -> list[Change]:
         """Store all of a proposal if the row still is the one it is based on, or nothing.
 
-        Return the changes as they are stored.
-        Raises ConflictError with what the other writer did, RefusedError if a trade was opened
-        before a change of mode, InputError for a value that a rule of the database forbids, or
-        that breaks one of ours as the database rounds it.
+        Return the changes as they are stored. Raises ConflictError with what the other writer did,
+        RefusedError if a trade was opened before a change of mode, InputError for a value that a
+        rule of the database forbids, or that breaks a rule of botdb once the database has rounded
+        it.
         """
 
         def work() -> list[Change]:

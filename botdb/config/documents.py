@@ -18,7 +18,7 @@ Document = dict[str, Any]
 """Fields by the names that the user wrote, with values of JSON's or TOML's own types."""
 
 _REFUSED = "#! "
-"""How the lines begin that say why the text was refused."""
+"""The start of each line that says why the text was refused."""
 
 
 def to_toml(row: Row, fields: Iterable[FieldRule], *, label: str) -> str:

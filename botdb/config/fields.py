@@ -4,7 +4,7 @@ Validation, the tables, the help, completion and the comments of `config edit` a
 this table; tests hold it against the models and schema.sql. It needs no database, so that the
 help and completion can read it at no cost.
 
-What a meaning says is what the field is for. Whether the bot's version reads it, botdb cannot know.
+A meaning says what the field is for. botdb cannot know whether the bot's version reads it.
 """
 
 from __future__ import annotations

@@ -18,15 +18,15 @@ TRANSITIONS: Mapping[str, Sequence[str]] = {
     "running": ("paused", "stopped"),
     "paused": ("running", "stopped"),
 }
-"""Where the bot's state may go from each."""
+"""The states that each state may change to."""
 
 
 def check_transition(changed: Sequence[Change]) -> None:
-    """Raise RefusedError if the state would move where it may not."""
+    """Raise RefusedError for a change of state that is not allowed."""
     for change in changed:
         if change.field != "state":
             continue
-        # A state that the bot does not have is left only by way of the safe one.
+        # An unknown state can only change to the safe one.
         allowed = TRANSITIONS.get(change.old, ("stopped",))
         if change.new not in allowed:
             raise RefusedError(
@@ -53,7 +53,7 @@ def check_no_open_trade(db: peewee.Database) -> None:
 def question(row: Row, changed: Sequence[Change]) -> str | None:
     """What a person must confirm before these changes, if anything.
 
-    What can only make the bot trade less is never asked about.
+    Changes that can only make the bot trade less need no confirmation.
     """
     new = {change.field: change.new for change in changed}
     after = {**row, **new}
@@ -79,7 +79,7 @@ def question(row: Row, changed: Sequence[Change]) -> str | None:
 
 
 def _stake(row: Row) -> str:
-    """How much money a configuration puts at risk, in words; nothing where it is not sound."""
+    """How much money a configuration puts at risk, in words; empty if it is not valid."""
     largest, positions = largest_position(row), as_float(row["maxConcurrentPositions"])
     stop = as_float(row["hardStopLossPct"])
     if largest is None or positions is None or stop is None:
@@ -91,7 +91,7 @@ def _stake(row: Row) -> str:
 
 
 def largest_position(row: Row) -> float | None:
-    """USD in the largest position that the configuration allows; None where it is not sound."""
+    """USD in the largest position that the configuration allows; None if it is not valid."""
     size = as_float(row["positionSizeUsd"])
     multipliers = [as_float(row[name]) for name in MULTIPLIERS]
     sizes = [as_float(row[name]) for name in TRADE_SIZES if name in row]

@@ -103,7 +103,7 @@ def test_of_very_many_violations_only_the_first_are_explained() -> None:
         check_values(BY_NAME, ROW, {f"field{number}": 1 for number in range(60_000)})
     assert time.monotonic() - begun < 5
     assert len(caught.value.reasons) == MOST_REASONS + 1
-    assert caught.value.reasons[-1] == f"{60_000 - MOST_REASONS:,} more values were not looked at"
+    assert caught.value.reasons[-1] == f"{60_000 - MOST_REASONS:,} more values were not checked"
 
 
 def test_a_default_is_known_or_said_to_be_unknown() -> None:

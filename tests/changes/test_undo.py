@@ -1,4 +1,4 @@
-"""Which change is taken back, and what to do if it cannot be."""
+"""Which change is undone, and what to do if it cannot be."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def test_the_newest_change_that_still_holds_is_chosen_and_the_one_before_it_is_k
         return choose([newest, middle, oldest], lambda _: row, change_id, "config")
 
     assert chosen() == Undo(newest, middle, "config")
-    row["maxSharePrice"] = 30.0  # taken back, by whomever
+    row["maxSharePrice"] = 30.0  # undone, by anyone
     assert chosen() == Undo(middle, oldest, "config", (newest.id,))
     assert chosen(oldest.id[:6]) == Undo(oldest, None, "config")
     assert chosen(newest.id) == Undo(newest, middle, "config")
-    with pytest.raises(InputError, match="no change that can be taken back has the id 'zz'"):
+    with pytest.raises(InputError, match="no change that can be undone has the id 'zz'"):
         chosen("zz")
     with pytest.raises(InputError, match="more than one change"):
         chosen("")
@@ -59,7 +59,7 @@ def test_a_field_that_others_changed_is_named_with_the_ways_past_it() -> None:
         taken.values(FIELDS, row, "it")
     assert caught.value.differences == [Change("maxSharePrice", 30.0, 35.0)]
     assert caught.value.hint == (
-        """set the other fields by hand: botdb config set 'note=it'"'"'s'; or take back the """
+        """set the other fields by hand: botdb config set 'note=it'"'"'s'; or undo the """
         f"change before it: botdb config undo --change {before.id[:8]}"
     )
 

@@ -1,7 +1,7 @@
 """Find problems in the schema, the configuration and the rows.
 
-The configuration, the trades and the daily rows are all checked, also for what 'status' calls a
-problem. Writes nothing. Each finding has a code, and says what to do.
+Checks the configuration, the trades and the daily rows, and applies the rules of 'status' too.
+Writes nothing. Each finding has a code, and says what to do.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def command(
     run: Run,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", autocompletion=_codes, help="Only this; repeatable."),
+        typer.Option(metavar="CODE", autocompletion=_codes, help="Only this code; repeatable."),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", autocompletion=_codes, help="All but this; repeatable."),
+        typer.Option(metavar="CODE", autocompletion=_codes, help="Skip this code; repeatable."),
     ] = None,
     severity: Annotated[
         Severity,

@@ -1,6 +1,6 @@
 """Set the fields that a JSON object names.
 
-It is what 'config show -o json' printed, edited.
+Give it the output of 'config show -o json', edited.
 Fields that it does not name stay as they are; id and updatedAt are ignored.
 """
 

@@ -1,6 +1,6 @@
 """Edit the configuration in $VISUAL or $EDITOR, as commented TOML.
 
-What is saved goes the same way as 'config set'. Text that is refused opens again, with the
+The saved changes follow the same rules as 'config set'. Text that is refused opens again, with the
 reasons on top; leave it as it is to give up.
 """
 

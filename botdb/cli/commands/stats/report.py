@@ -1,7 +1,7 @@
 """Make a page of HTML with figures, pictures and calendar.
 
-One file that needs nothing else: to send to someone, to print, or to let cron mail. It is for its
-owner alone (mode 0600); - writes to standard output.
+One self-contained file, to send, to print or for cron to mail. Only its owner can read it (mode
+0600); - writes to standard output.
 
 Without a closed trade in the period it exits 3. Needs: pip install 'botdb[report]'.
 """

@@ -91,7 +91,9 @@ def command(
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[Callable[[], None]]:
-    """What to call when a Ctrl-C comes too late: it would report as interrupted what is done."""
+    """What to call when it is too late for Ctrl-C: a finished import must not end as
+    interrupted.
+    """
     if current_thread() is not main_thread():  # which alone gets signals, and may handle them
         yield lambda: None
         return

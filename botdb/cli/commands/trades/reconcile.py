@@ -42,7 +42,7 @@ def command(
         bool,
         typer.Option(
             "--allow-empty",
-            help="With --apply: an empty answer of the broker is right, although trades are open.",
+            help="With --apply: accept an empty answer of the broker although trades are open.",
         ),
     ] = False,
 ) -> int:

@@ -36,7 +36,7 @@ def test_undo_takes_back_change_after_change(botdb: Botdb, url: str) -> None:
     ]
     nothing = botdb("config", "undo", db=url)
     assert (nothing.code, nothing.out) == (4, "")
-    assert "to take back" in nothing.err
+    assert "to undo" in nothing.err
 
 
 def test_undo_never_overwrites_what_another_writer_did_since(
@@ -64,7 +64,7 @@ def test_a_change_that_is_taken_back_already_does_not_stop_undo(
     db.execute_sql("""UPDATE "BotConfig" SET "maxSharePrice" = 20""")
     assert botdb("config", "undo", db=url).lines == ["minWinRate: 0.6 → 0.5"]
     nothing = botdb("config", "undo", db=url)
-    assert (nothing.code, "to take back" in nothing.err) == (4, True)
+    assert (nothing.code, "to undo" in nothing.err) == (4, True)
 
 
 def test_a_change_that_was_passed_over_is_not_taken_back_later(
@@ -105,8 +105,8 @@ def test_undo_keeps_to_the_guards(botdb: Botdb, url: str) -> None:
     assert refused.code == 4
     newest, before = botdb("config", "log", "--json", db=url).json[:2]
     assert refused.err.splitlines() == [
-        f"error: cannot take back change {newest['id'][:8]}: state cannot go from stopped to "
+        f"error: cannot undo change {newest['id'][:8]}: state cannot go from stopped to "
         "paused; nothing was changed",
-        "hint: set the other fields by hand: botdb config set minWinRate=0.5; or take back the "
+        "hint: set the other fields by hand: botdb config set minWinRate=0.5; or undo the "
         f"change before it: botdb config undo --change {before['id'][:8]}",
     ]

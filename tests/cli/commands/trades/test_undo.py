@@ -47,7 +47,7 @@ def test_the_log_and_undo_of_trades_go_the_way_of_the_configuration(
     assert botdb("trades", "undo", "t1", "--yes", db=url).code == 4
     assert botdb("trades", "undo", "--yes", "--rollup", db=url).lines == ["pnl: 40 → 50"]
     nothing = botdb("trades", "undo", "--yes", db=url)
-    assert (nothing.code, "to take back" in nothing.err) == (4, True)
+    assert (nothing.code, "to undo" in nothing.err) == (4, True)
 
 
 def test_undo_never_overwrites_what_another_writer_did_to_the_trade(
