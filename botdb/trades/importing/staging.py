@@ -21,7 +21,7 @@ StagedRow = tuple[Any, ...]
 """Number and line in the file, and the number of its shape (see `Staging.shape`); then a value
 for each column of BotTrade that can be stored."""
 
-_CACHE_KB = 64_000
+_CACHE_KB = 40_000
 
 
 @dataclass(frozen=True)
