@@ -1,4 +1,4 @@
-"""A sample database: three months of trades that might have been, for a first look around."""
+"""A sample database: three months of invented trades, for a first look."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from botdb.proven_file import proven_file
 from botdb.stats.rollup import Days, roll_up
 from botdb.trades.importing.pipeline import import_trades
 
-SEED = 1792  # the year in which New York's brokers first agreed on how to trade
+SEED = 1792  # any fixed number: the trades of a day are always the same
 DAYS = 91
 SYMBOLS = (
     "ABVX", "ACHR", "AKTX", "BBAI", "BNGO", "CADL", "CRVS", "DRUG", "GRRR", "HOLO", "IONQ",

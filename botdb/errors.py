@@ -74,7 +74,7 @@ class DatabaseError(BotdbError):
 
 
 _SYSTEMS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What is wrong with the disk, and not with what the user gave."""
+"""Errors of the disk, not of the user's input."""
 
 
 def unwritable(what: str, error: OSError, otherwise: type[BotdbError] = InputError) -> BotdbError:

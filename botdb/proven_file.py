@@ -1,4 +1,4 @@
-"""Files that get their name when they are ready, and what is left of one that never was."""
+"""Files that get their name when they are complete; leftovers of killed runs are removed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
 def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     """A new file next to `target`, which takes its name if nothing fails in this context.
 
-    Only its owner can read it. What an earlier one left there that was killed is removed.
+    Only its owner can read it. What a killed run left there is removed.
     Raises RefusedError for a target that exists, unless it is to be replaced by `force`,
     InputError if it may not be written, and BotdbError if the disk is full.
     """

@@ -124,9 +124,7 @@ def read(
 
 
 def covered_since(newest: Sequence[Trade]) -> datetime | None:
-    """The moment since which the newest trades are all that were created; None if there are no
-    others.
-    """
+    """The moment since which the newest trades are all that were created; None if they are all."""
     return newest[-1].created if len(newest) == NEWEST else None
 
 

@@ -120,8 +120,7 @@ def _parse(line: bytes) -> Entry | None:
 def standing(
     all_entries: Sequence[Entry], *, database: str, table: str, row: str | None = None
 ) -> list[Entry]:
-    """The changes of a table, or of one row of it, that were not undone and are not an undo
-    themselves.
+    """The changes of a table, or of one row of it, that were not undone and are not undos.
 
     The newest comes first: undoing again and again walks back through the changes.
     """

@@ -1,4 +1,4 @@
-"""schema.sql: its statements, what a live database lacks of them, and creating that."""
+"""schema.sql: its statements, and creating what a live database lacks."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _statement(sql: str) -> Statement:
 
 
 def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
-    """What a database lacks of the schema and the singleton row; None means an empty one.
+    """What a database lacks of the schema and the singleton row; None means an empty database.
 
     Raises DatabaseError if a table exists but lacks a column that botdb needs, or if something
     else has its name.

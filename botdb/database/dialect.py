@@ -1,4 +1,4 @@
-"""Which engine a database is, and how both write what SQL alone cannot."""
+"""Which engine a database is, and what the engines write differently."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def quoted(identifier: str) -> str:
 
 
 def equals(db: peewee.Database) -> str:
-    """The operator = for SQL text; on PostgreSQL its own, and none that others have planted."""
+    """The operator = for SQL text; on PostgreSQL the built-in one, not one that others created."""
     return "OPERATOR(pg_catalog.=)" if is_postgres(db) else "="

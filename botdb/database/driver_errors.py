@@ -1,4 +1,4 @@
-"""What the drivers raise, said in one clear line and with the right exit code."""
+"""What the drivers raise, as one clear line with the right exit code."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
     "SQLITE_CORRUPT": (DatabaseError, "the file is damaged; restore a backup"),
     "SQLITE_TOOBIG": (DatabaseError, "botdb reads and writes values of up to 64 MB"),
     "SQLITE_NOTADB": (DatabaseError, "point --db at another file"),
-    "SQLITE_IOERR": (BotdbError, "is the disk full or failing, or a file as large as it may be?"),
+    "SQLITE_IOERR": (BotdbError, "check for a full or failing disk, or a file-size limit"),
     # SQLite has one code for all that is wrong with a statement.
     "no such table": (DatabaseError, INIT_HINT),
     "no such column": (DatabaseError, "the table lacks a column that botdb needs"),
@@ -149,7 +149,7 @@ def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbEr
 
 _WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
 """What libpq and psycopg say of a parameter of the URL."""
-_LOST_HINT = "the server went away; look whether it runs, then at what was changed"
+_LOST_HINT = "the server went away; check that it runs, then check what was changed"
 _ENTRY_PROBLEMS = (
     ("root certificate file", "give the CA of the server: sslrootcert=FILE, or =system"),
     ("certificate", "check sslrootcert= (the CA of the server), and the host in --db"),
@@ -161,7 +161,7 @@ _ENTRY_PROBLEMS = (
     ("closed the connection", _LOST_HINT),
     ("", "check that the server runs, and the host and port in --db"),
 )
-"""Signs of what is wrong, and hints, where there is no connection (yet), and so no SQLSTATE."""
+"""Parts of error texts, and hints, for errors without a connection, and so without SQLSTATE."""
 
 
 def _postgres_hint(state: str | None, text: str) -> str | None:

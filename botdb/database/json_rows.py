@@ -38,7 +38,7 @@ class Records:
 
 
 def as_float(value: object) -> float | None:
-    """A stored number, which a later migration may have made a decimal; None for what is none."""
+    """A stored number, which a later migration may have made a decimal; None for other values."""
     if isinstance(value, int | float | Decimal) and math.isfinite(value):
         return float(value)
     return None
@@ -71,7 +71,7 @@ def _as_json(db: peewee.Database, node: peewee.ColumnBase, column: Column) -> pe
     if column.kind != "timestamp":
         return node
     # Rows in the stored form need only their punctuation changed. Others (no fraction, or an
-    # ISO form) go through Python, and what is no timestamp at all is shown as it is.
+    # ISO form) go through Python, and text that is not a timestamp is shown as it is.
     return peewee.Case(
         None,
         [
@@ -98,7 +98,7 @@ def _postgres_json(node: peewee.ColumnBase, column: Column) -> peewee.ColumnBase
 
 
 def _loader(column: Column) -> Callable[[Any], Any] | None:
-    """What makes a value of SQLite, which has few types, one of its column's type."""
+    """The function that converts a value from one of SQLite's few types to the column's type."""
     if column.is_json:
         return _loaded_json
     return bool if column.kind == "boolean" else None

@@ -1,4 +1,4 @@
-"""Columns that botdb does not know, as fields: what the database declares is all their rule."""
+"""Columns that botdb does not know, as fields: their only rules are what the database declares."""
 
 from __future__ import annotations
 

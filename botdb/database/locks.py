@@ -1,4 +1,4 @@
-"""Who holds a lock that was waited for in vain."""
+"""Who holds a lock when the wait for it timed out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from botdb.errors import DatabaseError
 
 
 def lock_timeout(db: Database, error: Exception) -> DatabaseError | None:
-    """What a lock that was not given up means to the operator, outside of the transaction.
-
-    None for other errors.
-    """
+    """The error for a lock wait that timed out, after the transaction; None for other errors."""
     if sqlstate(error) != LOCK_TIMEOUT:
         return None
     tables = [model._meta.table_name for model in MODELS]
@@ -44,4 +41,4 @@ _HOLDERS = """
         '{AccessExclusiveLock,ExclusiveLock,ShareRowExclusiveLock,ShareLock,RowExclusiveLock,
         RowShareLock,ShareUpdateExclusiveLock,AccessShareLock}'::text[], l.mode)), a.xact_start
     LIMIT 1"""
-"""Of all that use the bot's tables, the one whose locks are the strongest, then the oldest."""
+"""Among the users of the bot's tables, the one with the strongest locks, then the oldest."""

@@ -28,8 +28,8 @@ def new_uuid() -> str:
 class TimestampField(peewee.Field):
     """A moment: an aware datetime in UTC outside, text or TIMESTAMP(3) without a zone inside.
 
-    Raises ValueError for a naive datetime. What is stored and is no moment reads as None, as
-    it does in the bot, so that one bad row does not end the reading of the others.
+    Raises ValueError for a naive datetime. A stored value that is not a moment is read as None, as
+    in the bot, so that one bad row does not stop the reading of the others.
     """
 
     field_type = "TIMESTAMP(3)"

@@ -1,4 +1,4 @@
-"""SQL for PostgreSQL as Peewee makes it, with the functions and operators of PostgreSQL alone."""
+"""SQL for PostgreSQL as Peewee makes it, but only with PostgreSQL's own functions and operators."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import peewee
 
 
 class Context(peewee.Context):
-    """SQL as Peewee makes it, without what its text would leave to a database of others.
+    """SQL as Peewee makes it, safe in a database where others create objects.
 
-    A % is one whatever the name that holds it: psycopg would take it for the start of a
-    placeholder, and a column of the bot may have any name. Functions and operators are those of
-    PostgreSQL: a role that may create in the bot's schema could plant others that fit better.
+    A % in a name is doubled, since psycopg would take it for the start of a placeholder, and a
+    column of the bot may have any name. Functions and operators are those of PostgreSQL: a role
+    that may create in the bot's schema could create others that match better.
     """
 
     def literal(self, keyword: str) -> Self:
@@ -31,7 +31,7 @@ class Context(peewee.Context):
 
 
 _SYNTAX = frozenset({"COALESCE"})
-"""What reads like a function and is not."""
+"""Keywords that look like functions."""
 OPERATORS = {
     **{op: f"OPERATOR(pg_catalog.{op})" for op in ("=", "<", "<=", ">", ">=", "+", "-", "*", "/")},
     "!=": "OPERATOR(pg_catalog.<>)",

@@ -33,7 +33,7 @@ _SETTINGS = {
     "extra_float_digits": "1",  # every digit of a double
     "quote_all_identifiers": "off",  # the names of types as they are usual
 }
-"""What a transaction needs, whatever the server, the database or the role has been set to."""
+"""The settings of every transaction, whatever the server, the database or the role sets."""
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -162,7 +162,7 @@ class Database(peewee.PostgresqlDatabase):
         self.commit()
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """Run a statement; SQL without parameters means what it says."""
+        """Run a statement; without parameters, a % in the SQL is an ordinary character."""
         if params is None:
             sql = sql.replace("%", "%%")
         with self.transaction_if_none():

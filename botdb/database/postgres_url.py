@@ -30,7 +30,7 @@ SECRET_PARAMETERS = (
     "scram_server_key",
     "oauth_client_secret",
 )
-"""libpq's parameters that are shown in no text and to no other user of the machine."""
+"""libpq's parameters that are never shown in text or to other users of the machine."""
 
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://"
@@ -55,7 +55,7 @@ class PostgresServer:
     """How messages name the database: user, host, database and schema, never a password."""
     secrets: tuple[str, ...] = field(repr=False)
     exists: bool = True
-    """Only a file can be found missing before it is opened."""
+    """Always true: only a file can be found missing before it is opened."""
     pooled: bool = False
     """Whether the URL says that it leads to a pooler, in Prisma's words: ``pgbouncer=true``."""
     ignored: tuple[str, ...] = ()

@@ -93,12 +93,12 @@ class Catalog:
         return lacking
 
     def ids(self, table: str) -> Callable[[], str]:
-        """What makes new ids of the form that the table's own column takes."""
+        """The function that makes new ids in the form that the table's id column takes."""
         is_uuid = any((c.name, c.declared) == ("id", "uuid") for c in self.tables[table])
         return new_uuid if is_uuid else new_id
 
     def require_any(self, label: str) -> None:
-        """Raise DatabaseError if not one of the tables is there."""
+        """Raise DatabaseError if none of the tables exists."""
         if not self.tables:
             raise DatabaseError(
                 f"{label} has none of the bot's tables: {', '.join(TABLES)}", INIT_HINT
@@ -133,7 +133,7 @@ def inspect(db: peewee.Database) -> Catalog:
 
 
 def indexes(db: peewee.Database) -> tuple[Index, ...]:
-    """The indexes of the bot's tables in a live database, but for those of primary keys."""
+    """The indexes of the bot's tables in a live database, except those of primary keys."""
     found: dict[tuple[str, str, bool], list[str]] = {}
     for name, table, unique, column in rows(
         db, _POSTGRES_INDEXES if is_postgres(db) else _SQLITE_INDEXES

@@ -1,4 +1,4 @@
-"""SQLite files: made, known from other files, and opened so that reading leaves no trace."""
+"""SQLite files: created, recognized, and opened so that reading leaves no trace."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGEST_VALUE = 1 << 26
 _MAGIC = b"SQLite format 3\x00"
 _FIRST_LOOK = "SELECT COUNT(*) FROM sqlite_master"
 _INDEX_BYTES = 32_768
-"""The least that the index of a write-ahead log (-shm) takes up."""
+"""The minimum size in bytes of the index of a write-ahead log (-shm)."""
 
 
 def make_file(path: Path) -> bool:
@@ -100,7 +100,7 @@ def tolerant_text(stored: bytes) -> str:
 
 
 def _keep_reading(action: int, name: str | None, value: str | None, *_: str | None) -> int:
-    """Deny what query_only does not: another journal mode, and an end of query_only itself."""
+    """Deny what query_only allows: changing the journal mode, and turning query_only off."""
     denied = action == sqlite3.SQLITE_PRAGMA and value and name in ("journal_mode", "query_only")
     return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
 
@@ -109,7 +109,7 @@ def _refuse_foreign_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise DatabaseError(f"{path} is a folder, not a database", "give the path of a file")
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+        if path.exists() and not path.is_file():  # opening a pipe would block
             raise DatabaseError(f"{path} is not a file", "point --db at another one")
         with path.open("rb") as file:
             header = file.read(100)
@@ -127,7 +127,7 @@ def _refuse_foreign_file(path: Path) -> None:
 
 
 def _read_mode(path: Path) -> Literal["ro", "rw"]:
-    """How SQLite opens a file for reading: read-only, but for one case.
+    """How SQLite opens a file for reading: read-only, with one exception.
 
     A read-only connection to a database in WAL mode that is open nowhere else makes its two side
     files and cannot remove them afterwards. One that could write, but must not
@@ -144,7 +144,7 @@ def _is_wal(path: Path) -> bool:
 
 
 def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
-    """Whether a writer was killed half-way, and what it did must be taken back before reading."""
+    """Whether a writer was killed half-way, and its changes must be rolled back before reading."""
     if not Path(f"{path}-journal").exists():
         return False
     try:
@@ -169,7 +169,7 @@ def _is_out_of_reach(path: Path) -> bool:
 
 
 def _has_index(path: Path) -> bool:
-    """Whether a log has its index. One that met a full disk as it was made is too small."""
+    """Whether a log has its index. One that was made on a full disk is too small."""
     try:
         return Path(f"{path}-shm").stat().st_size >= _INDEX_BYTES
     except FileNotFoundError:

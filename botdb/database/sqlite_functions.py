@@ -1,4 +1,4 @@
-"""Functions of ours that SQLite calls: what its SQL cannot say about New York and time."""
+"""Python functions that SQLite calls for times and dates in New York."""
 
 from __future__ import annotations
 

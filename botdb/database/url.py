@@ -36,7 +36,7 @@ class SqliteFile:
 
     @property
     def exists(self) -> bool:
-        return os.path.exists(self.path)  # which, unlike Path's, is False where none may look
+        return os.path.exists(self.path)  # unlike Path's, False without the permission to look
 
     def scrub(self, text: str) -> str:
         """`text` without secrets: a file's URL has none."""

@@ -185,7 +185,7 @@ def _wrapped(text: str, width: int | None, indent: int) -> list[str]:
 
 @contextmanager
 def pipe_errors() -> Iterator[None]:
-    """Raise what goes wrong while writing to standard output as what it means."""
+    """Raise the matching error if writing to standard output fails."""
     try:
         yield
     except BrokenPipeError:
@@ -197,7 +197,7 @@ def pipe_errors() -> Iterator[None]:
 
 
 def flush() -> None:
-    """Bring everything written so far to the reader."""
+    """Flush everything written so far."""
     if sys.stdout is not None:
         with pipe_errors():
             sys.stdout.flush()

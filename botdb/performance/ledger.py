@@ -33,7 +33,7 @@ class Means:
         self._sums, self._counts = np.zeros(0), np.zeros(0)
 
     def add(self, group: Ints, values: Floats) -> None:
-        """Add the values of trades by their group; those that are NaN or no money are left out."""
+        """Add the values of trades by their group, except those that are NaN or beyond LARGEST."""
         known = np.abs(values) <= LARGEST
         self._sums = _grown(self._sums, np.bincount(group[known], values[known]))
         self._counts = _grown(self._counts, np.bincount(group[known]))
@@ -141,7 +141,7 @@ def read(
         if by:  # otherwise they are zeros already, which take no memory until they are written
             ledger.group[start:end] = group
         bought = np.where(entry_price != 0, entry_price, np.nan)
-        with np.errstate(over="ignore"):  # what is beyond measure is left out
+        with np.errstate(over="ignore"):  # values beyond LARGEST are left out
             ledger.returned.add(group, (trades["exit_price"] - bought) / bought)
             if "peakPrice" in excursions:
                 gain = np.maximum(trades["peakPrice"] - bought, 0)

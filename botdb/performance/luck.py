@@ -69,7 +69,7 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
     random = np.random.default_rng(SEED)
-    rows = np.empty((deals + 1, len(tested)))  # of which the data themselves are one
+    rows = np.empty((deals + 1, len(tested)))  # the data themselves are one of them
     for row in rows:
         row[:] = table.differences(dealt)
         random.shuffle(dealt)

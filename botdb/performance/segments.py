@@ -172,7 +172,7 @@ def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
     for i, (start, end) in enumerate(trades.bounds):
         last = ends[start:end].copy()
         last[-1] = True
-        # Which of the trades of one moment comes first is chance.
+        # The order of trades of the same moment is arbitrary.
         totals = np.cumsum(trades.pnl[start:end])[last]
         below = np.maximum.accumulate(totals)
         np.maximum(below, 0, out=below)

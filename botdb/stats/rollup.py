@@ -1,4 +1,4 @@
-"""Daily statistics: BotDailyStats recomputed from the trades, a New York day a row."""
+"""Daily statistics: BotDailyStats recomputed from the trades, one row per New York day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from botdb.database.session import one_at_a_time, transact
 from botdb.database.sql import same_date, sql_date, unindexed, usable
 
 TENTH_OF_A_CENT = 0.001
-"""USD. From this on a stored sum is wrong."""
+"""USD. A stored sum that is off by this much is wrong."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ MOMENTS = {
     "entered": BotTrade.entry_at,
     "exited": BotTrade.exit_at,
 }
-"""What --since and --until may look at."""
+"""The times that --since and --until can filter."""
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """The letters whose case both engines know, whatever the language of the server."""
 
@@ -57,13 +57,13 @@ class TradeFilter:
     """pnl above or below zero."""
     since: datetime | None = None
     until: datetime | None = None
-    """The first moment that is too late."""
+    """The first moment after the period."""
     on: Moment = "created"
 
     def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
         """The filter as conditions on BotTrade, all of which must hold."""
         # A later migration may make them enums, which refuse values that they lack: compare text.
-        # But for the known statuses, whose index is worth more.
+        # Except for the known statuses, whose index saves more.
         if not set(self.statuses) <= set(STATUSES):
             status = status.cast("TEXT")
         chosen: list[tuple[peewee.ColumnBase, Sequence[Any]]] = [

@@ -109,8 +109,8 @@ def closed(
 def realized_pnl(entry: float, exit: float, shares: float) -> float:
     """(exit − entry) × shares in USD, without the noise of binary fractions.
 
-    It is computed on the decimals that people see, and rounded to a hundredth of a cent; what is
-    less than a cent, as of coins, to six digits.
+    It is computed on the decimals that people see, and rounded to a hundredth of a cent; amounts
+    below a cent (coins) to six digits.
     """
     price, cost = Decimal(repr(exit)), Decimal(repr(entry))
     exact = (price - cost) * Decimal(repr(shares))
@@ -120,7 +120,7 @@ def realized_pnl(entry: float, exit: float, shares: float) -> float:
 
 
 def missed(catalog: Catalog, row: Row, *, reason: str) -> Repair:
-    """Mark an open trade as missed: it never became a position, or is one no more.
+    """Mark an open trade as missed: it never became a position, or no longer is one.
 
     Raises RefusedError for a trade that is not open, and InputError.
     """

@@ -165,7 +165,7 @@ def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:
 def parse_times(row: dict[str, Any], columns: Iterable[str], zone: tzinfo) -> None:
     """Bring the timestamps of a validated row into the stored form, in place.
 
-    Raises ValueError, in words, for one that is no time.
+    Raises ValueError, in words, for one that is not a time.
     """
     for name in columns:
         text = row.get(name)

@@ -13,7 +13,7 @@ from botdb.errors import nearest
 from botdb.trades.query import EXIT_REASONS, STATUSES, TradeFilter
 
 _MOST_VALUES = 10_000
-"""Most different values that a suggestion is looked for among: more are not a vocabulary."""
+"""The most different values that are searched for a suggestion."""
 _MOST_SUGGESTIONS = 3
 _RECENT = 5_000
 

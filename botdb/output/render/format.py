@@ -15,12 +15,12 @@ NONE = "—"
 
 
 def money(value: float) -> str:
-    """``$1,234.56`` or ``-$1,234.56``; what rounds to no cents but is some keeps its digits."""
+    """``$1,234.56`` or ``-$1,234.56``; an amount below a cent keeps its digits."""
     return _dollars(value, 2)
 
 
 def price(value: float) -> str:
-    """USD a share: as money, but with more digits below a dollar."""
+    """USD per share: as money, but with more digits below a dollar."""
     return _dollars(value, 4 if 0.01 <= abs(value) < 1 else 2)
 
 
@@ -41,7 +41,7 @@ _BEYOND_CENTS = 1e15
 """From here a double holds no cents, and its digits would only fill the screen."""
 
 _LEAST_DOLLARS = 1e-9
-"""Less is what adding doubles leaves over (0.1 + 0.2 - 0.3), not money."""
+"""Smaller amounts are rounding errors of doubles (0.1 + 0.2 - 0.3), not money."""
 
 
 def _significant(value: float) -> str:
@@ -58,7 +58,7 @@ def exact(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """A plain number with thousands separators, without digits that say nothing."""
+    """A plain number with thousands separators, without meaningless digits."""
     if not isinstance(value, int) and value % 1:
         return f"{value:,.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-3 else f"{value:.4g}"
     return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:g}"

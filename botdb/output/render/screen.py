@@ -30,9 +30,9 @@ Drawing = Callable[[int], Sequence["RenderableType"]]
 
 @contextmanager
 def keyboard() -> Iterator[Callable[[str, float], bool]]:
-    """Keys as they are typed, without Enter and unseen: wait some seconds for one.
+    """Keys as they are typed, without Enter and without echo: wait some seconds for one.
 
-    The answer is whether it was typed. Without a terminal to type on, it only waits.
+    Returns whether it was typed. Without a terminal to type on, it only waits.
     """
 
     def only_wait(key: str, seconds: float) -> bool:

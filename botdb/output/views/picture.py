@@ -142,5 +142,5 @@ def png(figure: Figure) -> bytes:
 
 
 def _any_character() -> warnings.catch_warnings[None]:
-    """Say nothing of characters that Matplotlib's font lacks: it draws a box for them."""
+    """Suppress warnings about characters that the font lacks: Matplotlib draws a box for them."""
     return warnings.catch_warnings(action="ignore")

@@ -33,7 +33,7 @@ def picture_of(file: str, wanted: Picture | None) -> Picture:
     if kind is None:
         raise InputError(
             f"cannot tell from '{file}' which picture to draw",
-            "let the name end in .svg, .png or .html",
+            "end the file name in .svg, .png or .html",
         )
     if wanted not in (None, kind):
         raise InputError(f"'{file}' does not end in .{wanted}", "--format is for -")

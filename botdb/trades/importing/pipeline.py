@@ -51,7 +51,7 @@ def import_trades(
     InputError for a file that cannot be read at all.
     """
     columns = catalog.tables["BotTrade"]
-    # What a file says of a column that the database computes is left aside.
+    # A file's values for a column that the database computes are ignored.
     storable = [column for column in columns if not column.computed]
     refused = RefusedLinesError()
     names = [column.name for column in columns]

@@ -1,4 +1,4 @@
-"""Files of trades taken apart: the text of JSON, JSON lines or CSV, line by line.
+"""Files of trades split into trades: the text of JSON, JSON lines or CSV, line by line.
 
 Nothing here looks at a value; pipeline.py does.
 """

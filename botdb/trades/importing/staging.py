@@ -1,4 +1,4 @@
-"""The way of imported rows into BotTrade: by a temporary table, and then all at once."""
+"""Imported rows on their way into BotTrade: through a temporary table, then all at once."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _refused_values(rows: Sequence[StagedRow]) -> Iterator[None]:
 
 
 def refusal(error: peewee.IntegrityError) -> BotdbError:
-    """Why the table refused the rows: a constraint of it, or a row that another writer added."""
+    """Why the table refused the rows: a constraint, or a row that another writer added."""
     text = f"the database refused it: {first_line(str(error))}; nothing was imported"
     if sqlstate(error) == _UNIQUE_VIOLATION or "UNIQUE" in text:
         return RefusedError(text, "another row has this value, perhaps one that was just added")

@@ -91,9 +91,7 @@ def command(
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[Callable[[], None]]:
-    """What to call when it is too late for Ctrl-C: a finished import must not end as
-    interrupted.
-    """
+    """What to call when it is too late for Ctrl-C: the import is not interrupted any more."""
     if current_thread() is not main_thread():  # which alone gets signals, and may handle them
         yield lambda: None
         return
