@@ -40,7 +40,7 @@ class InputError(BotdbError):
 
 
 class InvalidError(InputError):
-    """Some of several new values may not be stored, so none was."""
+    """Some of the new values are invalid, so none was stored."""
 
     def __init__(self, refusals: Sequence[tuple[str, str | None]]) -> None:
         """`refusals` are the reasons, each perhaps with its hint. A repeated hint is given once."""

@@ -39,7 +39,7 @@ class Status:
     """Today's row, if there is one."""
     open_count: int
     open_trades: Sequence[Row]
-    """The longest open, first of all."""
+    """The longest open first."""
     latest_closed: Sequence[Row]
 
     @property

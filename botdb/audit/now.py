@@ -243,7 +243,7 @@ def _off_session(scene: Scene) -> Iterator[Finding]:
 
 
 def _when(entered: datetime) -> str:
-    """The New York day of an entry, with why the exchange was closed, or else the time."""
+    """The New York day of an entry, and why the exchange was closed, or the time if it was open."""
     local = entered.astimezone(NEW_YORK)
     why = closure(local.date())
     return f"{local:%F}, {why}" if why else f"{local:%F %H:%M}"

@@ -29,7 +29,7 @@ from botdb.output.views.changes import CONFLICT, arrow
 
 @dataclass(frozen=True)
 class Consent:
-    """How far a change may go."""
+    """The options of a change: show it only, or make it without asking."""
 
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")

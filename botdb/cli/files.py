@@ -1,4 +1,4 @@
-"""Files that commands read: by name, or ``-`` for standard input."""
+"""Files that commands read and write: by name, or ``-`` for standard input and output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Annotated, TextIO
 import typer
 
 from botdb.cli.completion_scripts import files
+from botdb.cli.context import Run
 from botdb.errors import InputError
+from botdb.proven_file import proven_file
 
 InputFile = Annotated[
     str,
@@ -43,3 +45,16 @@ def read_file(file: str) -> str:
             return text.read()
         except UnicodeDecodeError:
             raise InputError("the file is not UTF-8 text") from None
+
+
+def write_file(run: Run, file: str, data: bytes, summary: str, *, force: bool) -> None:
+    """Write the file, with a note of the summary, or with ``-`` write to standard output.
+
+    Raises RefusedError for a file that exists, unless `force` replaces it, and InputError.
+    """
+    if file == "-":
+        run.out.file(data)
+        return
+    with proven_file(Path(file), force=force) as partial:
+        partial.write_bytes(data)
+    run.out.note(f"{file}: {summary}")

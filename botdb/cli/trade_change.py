@@ -82,7 +82,7 @@ def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None
         return
     try:
         done = roll_up(opened.db, Days(day, day), now=run.now)
-    except Exception:  # whatever it is, the trade was written before it
+    except Exception:  # for any error: the trade is written already
         run.out.warning(f"the trade is changed, but not the daily row of {day}")
         raise
     if done.days:

@@ -37,7 +37,7 @@ def translated_errors(location: Location) -> Iterator[None]:
     """Raise what a driver raises in this context as a BotdbError with one clear line."""
     try:
         yield
-    except UnicodeDecodeError as error:  # rows are read whatever they hold, so it is a name
+    except UnicodeDecodeError as error:  # not a value, since rows are read with any bytes
         raise DatabaseError(
             f"{location.label}: a table or column has a name that is not UTF-8 text",
             "the file is damaged; restore a backup",

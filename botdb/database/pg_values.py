@@ -20,7 +20,7 @@ def from_json(declared: str, value: object) -> object:
         return "\\x" + base64.b64decode(value, validate=True).hex()
     if declared.endswith("[]"):
         if isinstance(value, str) and value.startswith("["):  # from CSV, or from SQLite
-            with suppress(ValueError, RecursionError):  # else the database says what it is
+            with suppress(ValueError, RecursionError):  # otherwise the database refuses it
                 value = json.loads(value)
         if isinstance(value, list):
             return _array(value)

@@ -89,7 +89,7 @@ def _bands(bands: Sequence[tuple[float, str]], values: Floats) -> list[Key]:
     starts, names = [start for start, _ in bands], [name for _, name in bands]
     return [
         names[bisect_right(starts, value) - 1] if value >= starts[0] else None
-        for value in values.tolist()  # of which NaN is not >= anything
+        for value in values.tolist()  # NaN is not >= anything
     ]
 
 

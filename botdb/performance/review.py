@@ -79,7 +79,7 @@ class Review:
     differences: list[GroupDifference]
     """The largest first; none if nothing came before."""
     ledger: Ledger
-    """All trades up to the end of the period, for what else is asked of them."""
+    """All trades up to the end of the period, for further figures."""
 
     @property
     def which(self) -> TradeFilter:
@@ -194,7 +194,7 @@ def _p_values(sums: Floats, chosen: Flags) -> list[float]:
     draws[1:] = np.random.default_rng(SEED).permuted(draws[1:], axis=1)
     draws[0] = chosen
     deviation = sums.std(axis=0, ddof=1)
-    deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal but for rounding
+    deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal except for rounding
     distance = np.abs(draws @ (sums - sums.mean(axis=0))) / deviation
     largest = distance[1:, 1:].max(axis=1, initial=0)
     rivals: list[npt.NDArray[np.float64]] = [distance[1:, 0], *[largest] * (sums.shape[1] - 1)]

@@ -56,7 +56,7 @@ def calendar(db: peewee.Database, first: date, last: date) -> Calendar:
 def calendar_of(results: Mapping[date, tuple[float, int]]) -> Calendar:
     """The months of days whose P&L and trades are known, from their first day to their last.
 
-    Of more than LONGEST the latest: a trade so far back has a wrong year as a rule.
+    At most the latest LONGEST: an older trade usually has a wrong year.
     """
     last = max(results)
     first = max(min(results), last - LONGEST).replace(day=1)

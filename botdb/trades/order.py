@@ -69,7 +69,7 @@ def _to_the_millisecond(moment: peewee.ColumnBase) -> peewee.ColumnBase:
 
 
 def _has_whole_seconds(db: peewee.Database) -> bool:
-    """Whether a createdAt lacks its fraction, by its index: else the index has the order."""
+    """Whether any createdAt lacks its fraction: if none does, its index has the order."""
     query = BotTrade.select(peewee.SQL("1")).limit(1)
     whole = peewee.fn.LENGTH(BotTrade.created_at.column) == _SECOND
     return bool(db.execute(query.where(whole)).fetchall())
@@ -80,8 +80,9 @@ def _within_reach(
 ) -> peewee.Expression:
     """A condition on createdAt that the first `limit` trades of `query` meet, and few others.
 
-    The order of the index is right but for the rows of one second, so that the last of the first
-    rows shows the second where they end. So the index finds the newest 50 of a million.
+    The index is in the right order except within a second. So the last of the first `limit` rows by
+    the index gives the second in which the wanted rows end, and the index finds the newest 50 of a
+    million.
     """
     created: Any = BotTrade.created_at.column
     by_index = created.desc() if descending else created.asc()

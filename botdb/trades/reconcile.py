@@ -67,7 +67,7 @@ class OpenTrades:
     ids: list[str] = field(default_factory=list)
     """The first of them, KEPT_IDS at most."""
     shares: float | None = None
-    """Of all of them; None if not one is filled."""
+    """Of all of them; None if none is filled."""
     entry_price: float | None = None
     """USD per share, of a single trade."""
 
@@ -109,7 +109,7 @@ class Reconciliation:
 
     @property
     def strangers(self) -> bool:
-        """Whether both sides have symbols and not one is on both: perhaps another account."""
+        """Whether both sides have symbols but none in common: perhaps another account."""
         verdicts = {each.verdict for each in self.compared}
         return verdicts == {"unknown to database", "missing at broker"}
 

@@ -142,8 +142,8 @@ def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Value | Non
 def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
     """The trade that `text` means where only an open one makes sense.
 
-    That is the open trade of this id, or whose id starts or ends so, or of this symbol; without
-    any, it is the trade of another status. Raises NotFoundError if there is none, InputError if
+    That is the open trade whose id is, or starts or ends with `text`, or the one in this symbol; if
+    there is none, the trade of another status. Raises NotFoundError if there is none, InputError if
     there are several.
     """
     open_trades = list(query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts())
@@ -163,7 +163,7 @@ def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
 
 
 def find(db: peewee.Database, catalog: Catalog, text: str) -> Row:
-    """The trade of this id, or whose id starts or ends so; else the open trade of this symbol.
+    """The trade whose id is, or starts or ends with `text`; else the open trade in this symbol.
 
     Raises NotFoundError if there is none, InputError if there are several.
     """

@@ -133,7 +133,7 @@ def test_a_short_position_matches_a_short_trade(
 
 def test_the_mode_and_another_account_are_named(reconcile: Any, botdb: Botdb, url: str) -> None:
     done = reconcile({"X": "1", "Y": "2"})
-    assert "warning: not one symbol is on both sides: is this the paper account" in done.err
+    assert "warning: no symbol is on both sides: is this the paper account" in done.err
     assert "warning" not in reconcile({"X": "1", "A": "5"}).err
     assert "warning" not in reconcile({}).err
 

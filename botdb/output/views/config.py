@@ -29,7 +29,7 @@ def groups(
 
 
 def _value(record: Record) -> Cell:
-    """What differs from its default stands out, by a mark too where there are no colours."""
+    """A value that differs from its default is highlighted, and marked if there are no colours."""
     value = record["value"]
     text = reads(value) if _is_plain(value) else bare_value(value)
     return (f"{text} *", "bold yellow") if record["differs"] else text

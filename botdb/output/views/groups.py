@@ -37,7 +37,7 @@ def fields(names: Sequence[str], level: float) -> Sequence[Field]:
         return lambda r: (_hour if name in ("hour", "entryHour") else shown)(r[name])
 
     def sample(record: Record) -> Cell:
-        """The number of trades and a mark, whose place the other rows keep."""
+        """The number of trades and a mark; rows without a mark keep its place."""
         p = record["p"]
         if p is not None and p <= level:
             return f"{number(record['trades'])} {DIFFERENT}"

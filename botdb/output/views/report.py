@@ -1,7 +1,7 @@
 """The report as a page of HTML: what it shows, in words and numbers that are ready to be read.
 
 Jinja2 and Matplotlib are an extra, imported only when a report is made. Every value is escaped by
-the template, but for the pictures, which escape their own.
+the template, except the pictures, which escape their own.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def _day_or_time(local: datetime, whole_day: bool) -> str:
 
 
 def chosen(catalog: Catalog, names: Sequence[str]) -> list[Field]:
-    """Columns of BotTrade under their own names, whatever they are, and computed ones."""
+    """Columns of BotTrade under their own names, also unknown ones, and computed columns."""
     kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
     return [_stored(name, kinds[name]) if name in kinds else _COMPUTED[name] for name in names]
 

@@ -67,8 +67,8 @@ class Staging:
         # Each id belongs in a random place of its index: room for the index saves reading and
         # writing its pages again and again.
         self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
-        # The table of an earlier import goes now, or else with the connection. To drop this one
-        # at the end would write to TMPDIR, and could fail after the trades are stored.
+        # The table of an earlier import is dropped now, and this one with the connection: dropping
+        # it at the end would write to TMPDIR, and could fail after the trades are stored.
         self._db.execute_sql("DROP TABLE IF EXISTS temp.botdb_staging")
         self._db.execute_sql(
             f"CREATE TEMPORARY TABLE botdb_staging AS SELECT {', '.join(f'0 AS {n}' for n in _OWN)}"

@@ -90,7 +90,7 @@ def command(
 
 
 def _groupings(given: Sequence[str]) -> list[Grouping]:
-    """Each of the groupings once. Raises InputError for a word that is none."""
+    """Each of the groupings once. Raises InputError for an unknown word."""
     words = [word.strip() for text in given for word in text.split(",")]
     return list(dict.fromkeys(find_named("grouping", word, GROUPINGS) for word in words))
 

@@ -8,20 +8,19 @@ Without a closed trade in the period it exits 3. Needs: pip install 'botdb[repor
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
+from botdb.cli.files import write_file
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
 from botdb.output.views import plot as view
 from botdb.output.views.scope import title
 from botdb.performance.report import measure
 from botdb.performance.scope import scope_of
-from botdb.proven_file import proven_file
 
 EXAMPLES = """
 botdb stats plot curve.svg
@@ -58,10 +57,4 @@ def command(
         scope = scope_of(opened.db, run.location.label, which, now=run.now)
     view.check_trades(done)
     words = title(scope, done.overall)
-    picture = view.draw(done, words, kind)
-    if file == "-":
-        run.out.file(picture)
-        return
-    with proven_file(Path(file), force=True) as partial:
-        partial.write_bytes(picture)
-    run.out.note(f"{file}: {words.splitlines()[-1]}")
+    write_file(run, file, view.draw(done, words, kind), words.splitlines()[-1], force=True)

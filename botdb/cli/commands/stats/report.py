@@ -15,6 +15,7 @@ import typer
 
 from botdb.cli import change_log
 from botdb.cli.context import Run
+from botdb.cli.files import write_file
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
 from botdb.output.views import report as view
@@ -24,7 +25,6 @@ from botdb.performance.details import details
 from botdb.performance.impact import config_changes, impacts_in, within
 from botdb.performance.intervals import intervals
 from botdb.performance.scope import scope_of
-from botdb.proven_file import proven_file
 from botdb.stats.calendar import calendar_of
 
 EXAMPLES = """
@@ -64,9 +64,4 @@ def command(
         impacts_in(found.ledger, changes, changes[-view.SHOWN_CHANGES :]),
         len(changes),
     )
-    if file == "-":
-        run.out.file(page)
-        return
-    with proven_file(Path(file), force=force) as partial:
-        partial.write_bytes(page)
-    run.out.note(f"{file}: {title(scope, found.report.overall).splitlines()[-1]}")
+    write_file(run, file, page, title(scope, found.report.overall).splitlines()[-1], force=force)

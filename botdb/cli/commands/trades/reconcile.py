@@ -51,7 +51,7 @@ def command(
         found = reconcile(opened.db, opened.catalog, positions)
         if found.strangers:
             run.out.warning(
-                f"not one symbol is on both sides: is this the {found.mode} account of this bot?"
+                f"no symbol is on both sides: is this the {found.mode} account of this bot?"
             )
         if apply:
             if not allow_empty:
