@@ -11,7 +11,7 @@ def remember(*secrets: str) -> None:
 
 
 def forget() -> None:
-    """Begin a run: a process may have many, as the tests have."""
+    """Start a run: a process may have several, as in the tests."""
     _SECRETS.clear()
 
 

@@ -85,7 +85,7 @@ class Trade:
         return _moment(self.stored_updated_at)
 
     def age_sec(self, now: datetime) -> float | None:
-        """Seconds since the entry, or since it was created where it has none."""
+        """Seconds since the entry, or since it was created if it has none."""
         since = self.entered or self.created
         return (now - since).total_seconds() if since else None
 

@@ -62,7 +62,7 @@ def check_values(
 
 
 def defaults(fields: Fields, names: Iterable[str]) -> dict[str, Value | None]:
-    """The default of each named field. Raises InvalidError where one has none."""
+    """The default of each named field. Raises InvalidError if one has none."""
 
     def default(field: FieldRule, _: None) -> Value:
         if field.default is None:

@@ -35,7 +35,7 @@ class Entry:
     row: str
     """The id of the row that was changed."""
     old: Mapping[str, Any]
-    """The fields that changed, as they read in JSON."""
+    """The fields that changed, as in JSON."""
     new: Mapping[str, Any]
     id: str = field(default_factory=lambda: os.urandom(8).hex())
     undoes: str | None = None

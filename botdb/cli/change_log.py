@@ -60,7 +60,7 @@ def show(run: Run, table: str, *, row: str | None = None, every_database: bool =
     )
 
 
-def chosen(
+def to_undo(
     run: Run,
     noun: str,
     table: str,

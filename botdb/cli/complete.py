@@ -47,7 +47,7 @@ def trade_ids(ctx: typer.Context) -> list[tuple[str, str]]:
     return [(id, f"{symbol} {status}") for id, symbol, status in rows]
 
 
-def open_trades(ctx: typer.Context) -> list[tuple[str, str]]:
+def open_trade_names(ctx: typer.Context) -> list[tuple[str, str]]:
     """The name of an open trade: its symbol, or its id."""
     rows = _recent(ctx, "id", "symbol", statuses=["open"])
     return [*((symbol, "") for _, symbol in rows), *rows]
@@ -83,7 +83,7 @@ def _after_comma(incomplete: str, names: Iterable[str]) -> list[str]:
     return [given + comma + name for name in names]
 
 
-def columns(incomplete: str) -> list[str]:
+def column_names(incomplete: str) -> list[str]:
     """Columns of BotTrade, after the commas of those given already."""
     return _after_comma(incomplete, (*KNOWN, *COMPUTED))
 

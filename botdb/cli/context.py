@@ -54,11 +54,11 @@ class Run:
         return self._session("write")
 
     def creating(self) -> AbstractContextManager[peewee.Database]:
-        """The database, made if it is missing, whatever it lacks."""
+        """The database, created if it is missing, even if it lacks tables or columns."""
         return self._open("create")
 
     def reading_anything(self) -> AbstractContextManager[peewee.Database]:
-        """The database, read-only, whatever it lacks."""
+        """The database, read-only, even if it lacks tables or columns."""
         return self._open("read")
 
     @contextmanager

@@ -114,7 +114,7 @@ def _tier(text: str) -> int:
 
 
 def settled(run: Run, opened: Opened, which: TradeFilter) -> TradeFilter:
-    """The filter in the words that the trades have; warns of values that no trade has."""
+    """The filter with its values spelled as in the trades; warns about values that no trade has."""
     which, warnings = settle(opened.db, which)
     for warning in warnings:
         run.out.warning(warning)

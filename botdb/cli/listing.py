@@ -29,7 +29,7 @@ class Listing:
         str,
         typer.Option(
             metavar="COLUMN",
-            autocompletion=complete.columns,
+            autocompletion=complete.column_names,
             help="Sort by this column (held and return too); -COLUMN for descending.",
         ),
     ] = "-createdAt"
@@ -47,7 +47,7 @@ class Listing:
         str | None,
         typer.Option(
             metavar="A,B,C",
-            autocompletion=complete.columns,
+            autocompletion=complete.column_names,
             help="These columns, in this order; held (seconds) and return too.",
         ),
     ] = None

@@ -27,7 +27,7 @@ OpenTrade = Annotated[
     str,
     typer.Argument(
         metavar="ID",
-        autocompletion=complete.open_trades,
+        autocompletion=complete.open_trade_names,
         help="The id of an open trade, an unambiguous start or end of it, or its symbol.",
     ),
 ]

@@ -112,7 +112,7 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
 
 
 def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
-    """Make what `plan` finds missing, and nothing else; call it inside a transaction.
+    """Create what `plan` finds missing, and nothing else; call it inside a transaction.
 
     On PostgreSQL only one session at a time does it: two that made the same table at once
     would fail, IF NOT EXISTS or not.

@@ -30,7 +30,7 @@ _INDEX_BYTES = 32_768
 def make_file(path: Path) -> bool:
     """Make an empty database that only its owner can read, whatever the umask; True if it is new.
 
-    It appears under its name when it is ready, so that no other process meets it half made.
+    It appears under its name when it is ready, so that no other process sees it half made.
     """
     if not os.path.isdir(path.parent):
         raise DatabaseError(f"there is no folder {path.parent}", "create it, or correct the path")
@@ -65,7 +65,7 @@ def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
         return _open_private_copy(path)
     if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
-        raise DatabaseError(f"{path} may not be written", "check that you may write to the file")
+        raise DatabaseError(f"{path} is not writable", "check that you may write to the file")
     db = _open(path, _read_mode(path) if read_only else "rw", read_only)
     if read_only and _needs_rollback(db, path):
         db.close()

@@ -47,7 +47,7 @@ class Figures:
     """Maximum favorable excursion: mean of (peakPrice − entryPrice) / entryPrice, at least 0."""
     average_mae: float | None = None
     """Maximum adverse excursion: mean of −maxDrawdownPct / 100, at most 0. Both are of the prices
-    that the bot sampled, so they understate; None where the table lacks the column."""
+    that the bot sampled, so they understate; None if the table lacks the column."""
     max_drawdown: float = 0.0
     """The largest fall of the running total below its highest point so far, which starts at 0.
     Trades that end at the same moment count together."""

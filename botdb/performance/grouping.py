@@ -44,8 +44,8 @@ COLUMNS: dict[str, peewee.Field] = {
 NATURAL = ("weekday", "hour", "month", "entry-hour", "held", "price")
 """The groups that have an order of their own."""
 OUTCOMES = ("exit-reason", "held")
-"""What is known only when a trade ends, as a part of how it went: profit targets win by
-construction, and what is cut early loses. So their groups cannot be tested against luck."""
+"""What is known only when a trade ends and is part of its outcome: profit targets win by
+construction, and trades that are cut early lose. So their groups cannot be tested against luck."""
 
 _HOUR = 3_600_000
 _MONTH = 30 * 24
@@ -78,7 +78,7 @@ def keys(by: Grouping, entry: Floats, exit: Floats, entry_price: Floats) -> list
     named: dict[str, Callable[[int], Key]] = {
         "weekday": lambda hour: WEEKDAYS[(hour // 24 + 3) % 7],  # 1970 began on a Thursday
         "hour": lambda hour: hour % 24,
-        "month": lambda hour: date_of(hour // 24).isoformat()[:7],
+        "month": lambda hour: date_of_ordinal(hour // 24).isoformat()[:7],
     }
     distinct, which = np.unique(hours, return_inverse=True)
     names = [named[by](hour) for hour in distinct.tolist()]
@@ -127,6 +127,6 @@ def _offset(hour: int) -> int:
     return (offset or timedelta()) // timedelta(hours=1)
 
 
-def date_of(ordinal: int) -> date:
+def date_of_ordinal(ordinal: int) -> date:
     """The date this number of days after 1970-01-01."""
     return _EPOCH + timedelta(days=ordinal)

@@ -30,7 +30,7 @@ _Z = 1.959963984540054
 
 
 class Interval(NamedTuple):
-    """A 95% interval. An end is None where too many resamples have no finite value."""
+    """A 95% interval. An end is None if too many resamples have no finite value."""
 
     low: float | None
     high: float | None

@@ -79,7 +79,7 @@ class Ledger:
     adverse: Means = field(default_factory=Means)
     """Returns and excursions as fractions of the entry price."""
     without_exit_at: int = 0
-    """Trades that are not counted, as no moment says when they ended."""
+    """Trades that are not counted, because no moment says when they ended."""
     without_pnl: int = 0
     """Other trades that are not counted: their pnl is null, or not finite."""
 

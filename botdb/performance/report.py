@@ -20,7 +20,7 @@ from botdb.performance.grouping import (
     OUTCOMES,
     Grouping,
     Key,
-    date_of,
+    date_of_ordinal,
     name_of,
     order,
 )
@@ -54,7 +54,7 @@ class Report:
     groups: Groups | None
     """None if no grouping was asked for."""
     without_exit_at: int
-    """Trades that are not counted, as no moment says when they ended."""
+    """Trades that are not counted, because no moment says when they ended."""
     without_pnl: int
     """Other trades that are not counted: their pnl is null, or not finite."""
 
@@ -78,7 +78,7 @@ def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
     With groupings it puts the trades of the ledger in the order of their groups.
     """
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
-    dates = [date_of(ordinal) for ordinal in days.ordinal.tolist()]
+    dates = [date_of_ordinal(ordinal) for ordinal in days.ordinal.tolist()]
     return Report(
         _overall(ledger),
         days,

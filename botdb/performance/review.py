@@ -20,7 +20,7 @@ import peewee
 from botdb.clock.new_york import bounds
 from botdb.performance.days import SEED, Flags, Floats
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures
-from botdb.performance.grouping import Grouping, Key, date_of
+from botdb.performance.grouping import Grouping, Key, date_of_ordinal
 from botdb.performance.intervals import Intervals, intervals
 from botdb.performance.ledger import Ledger, read
 from botdb.performance.luck import LEVEL
@@ -113,7 +113,7 @@ def _period(
         first = _monday(end)
         known = ledger.day[ledger.day <= _ordinal(end)]
         if last is None and len(known) and known[-1] < _ordinal(first):
-            first = _monday(date_of(int(known[-1])))
+            first = _monday(date_of_ordinal(int(known[-1])))
             end = first + timedelta(days=6)
     return first, end
 

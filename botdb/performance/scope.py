@@ -1,4 +1,4 @@
-"""Which trades a picture or a report is of."""
+"""Which trades a picture or a report shows."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _streaks(trades: Segments) -> list[Ints]:
 
 
 def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
-    """The maximum drawdown of each segment, its peak and its trough (NaN where there is none)."""
+    """The maximum drawdown of each segment, its peak and its trough (NaN if there is none)."""
     falls, peaks, troughs = np.zeros(len(trades.starts)), *np.full((2, len(trades.starts)), np.nan)
     ends = moment_ends(trades.exit)
     for i, (start, end) in enumerate(trades.bounds):

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from botdb.performance.grouping import date_of, keys, new_york_hours, order
+from botdb.performance.grouping import date_of_ordinal, keys, new_york_hours, order
 
 HOUR = 3_600_000.0
 MIDNIGHT = 1_772_773_200_000.0
@@ -15,7 +15,7 @@ def test_hours_and_days_are_those_of_a_new_york_clock_in_winter_and_in_summer() 
     moments = np.array([MIDNIGHT - 1, MIDNIGHT, MIDNIGHT + 120 * 24 * HOUR])
     hours = new_york_hours(moments).tolist()
     assert [hour % 24 for hour in hours] == [23, 0, 1]
-    days = [date_of(hour // 24) for hour in hours]
+    days = [date_of_ordinal(hour // 24) for hour in hours]
     assert days == [date(2026, 3, 5), date(2026, 3, 6), date(2026, 7, 4)]
 
 

@@ -23,7 +23,7 @@ def bars(values: Iterable[float], width: int) -> Callable[[float], Cell]:
     left = round(room * -least / (most - least))
     if least < 0 < most:
         left = min(max(left, 1), room - 1)
-    # What rounding the axis to a whole character costs must not push a bar over its end.
+    # Rounding the axis to a whole character must not push a bar over its end.
     scale = min(
         ([left / -least] if least < 0 else []) + ([(room - left) / most] if most > 0 else [])
     )

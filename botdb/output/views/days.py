@@ -83,7 +83,7 @@ def totals(periods: Sequence[Record], by: Period) -> Record:
     }
 
 
-def in_words(periods: Sequence[Record], by: Period) -> str:
+def summary(periods: Sequence[Record], by: Period) -> str:
     """How many periods there are, how many of them gained, and the best and the worst."""
     if not periods:
         return "no days; 'botdb stats rollup' makes them from the trades"

@@ -42,7 +42,7 @@ _MOMENTS = ("drawdownPeakAt", "drawdownTroughAt", "firstExitAt", "lastExitAt")
 
 
 def interval_facts(found: Intervals) -> dict[str, float | None]:
-    """Intervals as JSON has them, null where there is none."""
+    """Intervals as JSON has them, null if there is none."""
     made: dict[str, float | None] = {}
     for name in ("win_rate", "expectancy", "daily_pnl", "profit_factor", "sharpe_ratio"):
         low, high = getattr(found, name) or (None, None)

@@ -116,7 +116,7 @@ def _draw_marks(axis: SessionAxis, marks: Sequence[float], curve: Axes, room: fl
 
 
 def _dollars(value: float) -> str:
-    """A tick: money without cents where it has none."""
+    """A tick: money without cents if it has none."""
     return money(value).removesuffix(".00")
 
 

@@ -148,7 +148,7 @@ def _figures(found: Details, intervals: Intervals) -> Iterator[Words]:
     )  # fmt: skip
     yield figure(
         "Sharpe ratio", None if too_few else sharpe, _factor, intervals.sharpe_ratio,
-        "result against its ups and downs, for a year",
+        "yearly result relative to its ups and downs",
     )  # fmt: skip
     luck = intervals.drawdown_luck_95
     drawdown = figure(
@@ -174,7 +174,7 @@ def _pictures(found: Details, marks: Sequence[float]) -> dict[str, str]:
     for name, size in _SIZES.items():
         element = svg(figure_of(found.report, size, marks=marks), text=True)
         element = element[element.index("<svg") :]
-        # Every id is of one picture alone, and its colours are the page's, light or dark.
+        # Every id belongs to one picture, and the colours are those of the page, light or dark.
         element = re.sub(r'\bid="', f'id="{name}-', element)
         element = re.sub(r'(href="#|url\(#)', rf"\1{name}-", element)
         element = re.sub(r' xmlns(:xlink)?="[^"]*"| (width|height)="[\d.]+pt"', "", element)

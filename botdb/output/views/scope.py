@@ -1,4 +1,4 @@
-"""Which trades a picture or a report is of, in words."""
+"""Which trades a picture or a report shows, in words."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def screen(
 ) -> list[RenderableType]:
     """The whole of a status, `width` columns wide (None: as wide as it is).
 
-    `trouble` is why there is no newer one. Of the closed trades it shows as many as there is room
-    for; every problem and open position comes first.
+    `trouble` is why there is no newer one. It shows as many closed trades as there is room for;
+    every problem and open position comes first.
     """
     above = [
         *([_line((trouble, _ALARM))] if trouble else []),
@@ -52,7 +52,7 @@ def screen(
     drawn: list[RenderableType] = [*above, _open(status, len(shown))]
     if shown:
         longest = status.config["maxHoldDurationSec"]
-        fields = trades.open_trades(status.now, longest if isinstance(longest, int) else None)
+        fields = trades.open_fields(status.now, longest if isinstance(longest, int) else None)
         drawn.append(_table(shown, fields, width))
         room -= len(shown) + _TABLE_HEAD
     latest = status.latest_closed[: max(0, room - 1)]
@@ -204,7 +204,7 @@ def _loss_limit(status: Status) -> tuple[Cell, Cell]:
 
 
 def _dollars(amount: float) -> str:
-    """Money without cents where it has none."""
+    """Money without cents if it has none."""
     return money(amount).removesuffix(".00")
 
 

@@ -76,7 +76,7 @@ CLOSED = (
 MISSED = (_ID, _SYMBOL, Field("reason", column("exitReason"), rank=1), _CREATED, _CATALYST, _TIER)
 
 
-def open_trades(now: datetime, longest_hold: float | None = None) -> Sequence[Field]:
+def open_fields(now: datetime, longest_hold: float | None = None) -> Sequence[Field]:
     """The columns of open trades, whose age is counted to `now`.
 
     An age beyond `longest_hold` seconds stands out.

@@ -19,7 +19,7 @@ from tests.output.test_escape import ANYTHING, STEERING
 NOW = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
 VIEWS = {
     "list": trades.TRADES,
-    "open": trades.open_trades(NOW),
+    "open": trades.open_fields(NOW),
     "closed": trades.CLOSED,
     "missed": trades.MISSED,
 }

@@ -29,10 +29,10 @@ def test_the_last_row_holds_the_sums() -> None:
 
 
 def test_days_in_words() -> None:
-    assert days.in_words(ROWS, "day") == (
+    assert days.summary(ROWS, "day") == (
         "3 days: 1 up, 1 down; best $50.00 (2026-03-06), worst -$20.00 (2026-03-05), average $10.00"
     )
-    assert days.in_words([], "day") == "no days; 'botdb stats rollup' makes them from the trades"
+    assert days.summary([], "day") == "no days; 'botdb stats rollup' makes them from the trades"
 
 
 @pytest.mark.parametrize(("width", "bar"), [(80, 21), (119, 21), (120, 41), (None, 21)])

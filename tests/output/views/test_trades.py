@@ -57,7 +57,7 @@ def test_held_is_from_entry_to_exit(entry: Any, exit: Any, expected: str) -> Non
 
 
 def test_the_age_of_an_open_trade_counts_from_its_entry_or_else_its_making() -> None:
-    fields = trades.open_trades(NOW)
+    fields = trades.open_fields(NOW)
     made = "2026-03-05T12:00:00.000Z"
     assert cell(fields, "age", createdAt=made, entryAt="2026-03-06T14:31:00.000Z") == "29m 00s"
     assert cell(fields, "age", createdAt=made) == "1d 03h"

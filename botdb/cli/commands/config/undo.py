@@ -22,7 +22,7 @@ EPILOG = RESTART
 def command(run: Run, consent: Consent, change_id: change_log.ChangeId = None) -> None:
     with consent.session(run) as opened:
         config = Configuration.load(opened.db, opened.catalog)
-        undo = change_log.chosen(run, "config", "BotConfig", lambda _: config.row, change_id)
+        undo = change_log.to_undo(run, "config", "BotConfig", lambda _: config.row, change_id)
         values = undo.values(config.fields, config.row, "the configuration")
         try:
             proposal = config.propose(values)

@@ -45,7 +45,7 @@ def command(
 ) -> None:
     if file != "-" and Path(file).suffix.lower() not in (".html", ".htm"):
         raise InputError(
-            f"'{file}' does not end in .html", "a browser prints the page, as a PDF too"
+            f"'{file}' does not end in .html", "name it .html; a browser can print the page to PDF"
         )
     check_installed("a report", "jinja2", "matplotlib")
     chosen = filters.choose(run, ["closed"], on="exited")

@@ -49,5 +49,5 @@ def command(
         view.with_running_total(periods),
         view.fields(periods, by, run.out.width),
         footer=view.totals(periods, by),
-        caption=[view.in_words(periods, by)],
+        caption=[view.summary(periods, by)],
     )

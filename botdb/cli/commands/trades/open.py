@@ -15,4 +15,4 @@ botdb trades open --json
 
 def command(run: Run, filters: Filters, listing: Listing) -> None:
     which = filters.choose(run, ["open"])
-    list_trades(run, which, listing, "open trade", view.open_trades(run.now))
+    list_trades(run, which, listing, "open trade", view.open_fields(run.now))

@@ -47,7 +47,7 @@ def command(
             return row if row["id"] == trade else None
 
         only = repair.find(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
-        undo = change_log.chosen(run, "trades", "BotTrade", row_of, change_id, row=only)
+        undo = change_log.to_undo(run, "trades", "BotTrade", row_of, change_id, row=only)
         row = row_of(undo.entry.row)
         if row is None:
             raise NotFoundError(f"there is no trade '{undo.entry.row}' any more")
