@@ -61,7 +61,7 @@ TOO_LARGE = _rule(
     "position-too-large",
     "warning",
     "a position larger than the configuration allows",
-    "see whether it was meant, or shares or price are wrong",
+    "check whether it was intended, or shares or price are wrong",
     _SHOW,
 )
 BEYOND_STOP = _rule(

@@ -131,7 +131,7 @@ def _damage(location: Location, problem: Exception) -> BotdbError:
             )
     return BotdbError(
         f"the copy is damaged, the database is not: {problem}",
-        "is the disk of the copy failing?",
+        "check the disk of the copy",
     )
 
 
@@ -172,7 +172,7 @@ def writing(target: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname not in _WRITE_ERRORS:
             raise
-        raise BotdbError(f"cannot write {target}: {error}", "is there room for it?") from error
+        raise BotdbError(f"cannot write {target}: {error}", "check the free space there") from error
 
 
 _WRITE_ERRORS = frozenset(

@@ -120,7 +120,7 @@ def _sqlite_problem(error: BaseException, location: SqliteFile) -> BotdbError:
     if code == "SQLITE_FULL":
         return BotdbError(
             f"{location.label}: the disk is full; nothing was changed",
-            "make room where the database is, and in TMPDIR",
+            "free space on the database's disk, and in TMPDIR",
         )
     for sign, (kind, hint) in _SQLITE_PROBLEMS.items():
         if code.startswith(sign) or str(_original(error)).startswith(sign):

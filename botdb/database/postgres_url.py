@@ -79,7 +79,7 @@ def parse(url: str) -> PostgresServer:
     Raises InputError, without repeating what may be a password.
     """
     unusable = InputError(
-        "cannot make sense of the PostgreSQL URL (not shown: it may hold a password)",
+        "cannot parse the PostgreSQL URL (not shown: it may hold a password)",
         "its form is postgresql://USER:PASSWORD@HOST:PORT/DATABASE; "
         "percent-encode special characters in the password, such as %40 for @",
     )

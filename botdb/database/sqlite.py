@@ -52,7 +52,7 @@ def make_file(path: Path) -> bool:
             Path(unfinished).unlink(missing_ok=True)
     except FileExistsError:  # somebody made it just now
         if not path.exists():
-            raise DatabaseError(f"{path} is a link to nothing", "remove it first") from None
+            raise DatabaseError(f"{path} is a broken link", "remove it first") from None
         return False
     except OSError as error:
         raise unwritable(str(path), error, DatabaseError) from error

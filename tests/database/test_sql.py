@@ -1,4 +1,4 @@
-"""New York dates in SQL, on both engines, against brute force over zoneinfo."""
+"""SQL on both engines: New York dates against brute force over zoneinfo, moments, numbers, text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ import peewee
 import pytest
 
 from botdb.database.dialect import is_postgres
-from botdb.database.sql import same_date, sql_date
+from botdb.database.models import BotTrade
+from botdb.database.sql import (
+    by_code_point,
+    milliseconds,
+    same_date,
+    seconds_between,
+    sql_date,
+    usable_double,
+)
+from tests.conftest import AddTrades
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -116,3 +125,26 @@ def test_sqlite_text_that_is_no_timestamp_has_no_date(db: peewee.Database) -> No
 def test_sqlite_text_in_another_iso_form_has_the_date_of_its_moment(db: peewee.Database) -> None:
     moments = ["2026-03-06T04:59:00.123Z", "2026-03-06 23:30:00-05:00", "2026-03-07T04:30Z"]
     assert dates_in_sql(db, moments) == ["2026-03-05", "2026-03-06", "2026-03-06"]
+
+
+def test_moments_and_the_time_between_them_are_numbers(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"entryAt": "2026-03-06T14:31:00.123Z", "exitAt": "2026-03-06T14:32:00.5Z"})
+    entry, exit = BotTrade.entry_at.column, BotTrade.exit_at.column
+    query = BotTrade.select(milliseconds(db, entry), seconds_between(db, entry, exit))
+    assert db.execute(query).fetchall() == [(1_772_807_460_123, 60.377)]
+
+
+def test_a_number_too_large_to_be_summed_is_null(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "a", "pnl": -1e100}, {"id": "b", "pnl": 1.1e100}, {"id": "c"})
+    query = BotTrade.select(usable_double(db, BotTrade.pnl.column)).order_by(BotTrade.id)
+    assert db.execute(query).fetchall() == [(-1e100,), (None,), (None,)]
+
+
+def test_text_sorts_by_code_point(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(*({"id": id} for id in ("b", "é", "a", "_", "B")))
+    query = BotTrade.select(BotTrade.id.column).order_by(by_code_point(db, BotTrade.id.column))
+    assert [id for (id,) in db.execute(query).fetchall()] == ["B", "_", "a", "b", "é"]

@@ -38,7 +38,7 @@ def test_an_import_that_meets_a_limit_of_file_sizes_imports_nothing(
 ) -> None:
     code, said = limited(300, "trades", "import", "-", "--db", str(path), input=TRADES)
     assert code == 1
-    assert said.startswith(f"error: {path}: disk I/O error\nhint: is the disk full")
+    assert said.startswith(f"error: {path}: disk I/O error\nhint: check for a full or failing disk")
     assert is_sound(path)
     assert botdb("trades", "list", db=str(path)).out == "no trades\n"
 
@@ -51,7 +51,9 @@ def test_a_backup_that_meets_a_limit_of_file_sizes_leaves_no_file(
     target.parent.mkdir()
     code, said = limited(300, "backup", str(target), "--db", str(path))
     assert code == 1
-    assert said == f"error: cannot write {target}: disk I/O error\nhint: is there room for it?\n"
+    assert (
+        said == f"error: cannot write {target}: disk I/O error\nhint: check the free space there\n"
+    )
     assert list(target.parent.iterdir()) == []
     assert [each.name for each in path.parent.iterdir()] == ["bot.db"]
 
@@ -121,7 +123,7 @@ def run_with_disks(folder: Path, script: str, **kilobytes: int) -> list[str]:
 
 FULL = [
     "error: disk/bot.db: the disk is full; nothing was changed",
-    "hint: make room where the database is, and in TMPDIR",
+    "hint: free space on the database's disk, and in TMPDIR",
     "1",
 ]
 
@@ -152,7 +154,7 @@ def test_a_full_disk_can_still_be_read_and_backed_up_to_another(folder: Path) ->
     )
     assert said[:3] == ["0.5", "0", "0"]
     assert said[3].startswith("error: disk/bot.db: ")
-    assert said[4].startswith("hint: is the disk full")
+    assert said[4].startswith("hint: check for a full or failing disk")
     assert said[5:] == ["1", "0.5"]
     assert is_sound(folder / "elsewhere.db")
 
@@ -226,7 +228,7 @@ def test_the_full_disk_of_a_backup_is_named_and_the_old_backup_stays(folder: Pat
     )
     assert said[-6:] == [
         "error: cannot write target/old.db: database or disk is full",
-        "hint: is there room for it?",
+        "hint: check the free space there",
         "1",
         "filler",
         "old.db",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from botdb.performance.impact import Impact, Side
 
 NOTE = (
-    "before and after, not because: the bot reads its configuration when it starts, and whatever "
-    "else changed meanwhile counts too"
+    "a change need not be the cause: the bot reads its configuration when it starts, and "
+    "everything else that changed meanwhile counts too"
 )
 
 
@@ -35,7 +35,7 @@ def lines(found: Sequence[Impact]) -> list[str]:
             "",
         ]
     if tested > 1:
-        shown.append(f"the judgement allows for {tested} comparisons")
+        shown.append(f"corrected for {tested} comparisons")
     return [*shown, NOTE]
 
 

@@ -110,7 +110,7 @@ def _sure(part: Part, name: str, write: Callable[[float], str]) -> Cell:
 
 def _verdict(review: Review) -> str:
     if review.expected is None:
-        return "nothing came before it to compare with"
+        return "no earlier trades to compare with"
     days = counted(review.period.figures.trading_days, "average day")
     amount = review.period.figures.net_pnl - review.expected
     line = f"{money(abs(amount))} {'more' if amount >= 0 else 'less'} than {days} before"

@@ -29,6 +29,6 @@ def test_a_change_reads_as_before_after_and_a_judgement() -> None:
 def test_the_judgement_allows_for_the_number_of_changes() -> None:
     shown = lines([IMPACT, IMPACT, IMPACT])
     assert shown[2].endswith("luck alone can explain it")
-    assert shown[-2] == "the judgement allows for 3 comparisons"
+    assert shown[-2] == "corrected for 3 comparisons"
     judged = [record["beyondLuck"] for record in records([IMPACT, replace(IMPACT, p=None)]).dicts()]
     assert judged == [True, None]

@@ -44,9 +44,7 @@ def command(
     ] = False,
 ) -> None:
     if file != "-" and Path(file).suffix.lower() not in (".html", ".htm"):
-        raise InputError(
-            f"'{file}' does not end in .html", "name it .html; a browser can print the page to PDF"
-        )
+        raise InputError(f"'{file}' does not end in .html", "a browser prints the page, to PDF too")
     check_installed("a report", "jinja2", "matplotlib")
     chosen = filters.choose(run, ["closed"], on="exited")
     entries = change_log.read(run)

@@ -83,7 +83,7 @@ def test_changes_in_the_journal_are_in_the_page(
 def test_another_kind_of_file_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
     refused = botdb("stats", "report", str(tmp_path / "r.pdf"), db=url)
     assert (refused.code, refused.out) == (2, "")
-    assert "does not end in .html" in refused.err and "as a PDF" in refused.err
+    assert "does not end in .html" in refused.err and "to PDF" in refused.err
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

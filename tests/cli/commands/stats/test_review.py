@@ -42,7 +42,7 @@ def test_changes_and_findings_are_those_of_the_database(
 def test_an_empty_database_is_reviewed_too(botdb: Botdb, url: str) -> None:
     shown = botdb("stats", "review", db=url)
     assert (shown.code, shown.err) == (0, "")
-    assert "nothing came before it to compare with" in shown.out
+    assert "no earlier trades to compare with" in shown.out
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
