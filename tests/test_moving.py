@@ -85,7 +85,7 @@ def test_a_portable_backup_restores_after_the_bots_migrations(
             assert botdb("init", "-q", db=new).code == 0
             refused = botdb("trades", "import", "-", db=new, input=trades)
             assert refused.code == 2 and "unknown column 'peakPrice'" in refused.err
-            assert "run those first, then 'botdb init', then the import" in refused.err
+            assert "run those first, then 'botdb init', and re-import" in refused.err
             migrate(new)
             assert botdb("init", "-q", db=new).code == 0
             assert botdb("trades", "import", "-", db=new, input=trades).code == 0
