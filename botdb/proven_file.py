@@ -19,11 +19,15 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     """A new file next to `target`, which takes its name if nothing fails in this context.
 
     Only its owner can read it. What a killed run left there is removed.
-    Raises RefusedError for a target that exists, unless it is to be replaced by `force`,
-    InputError if it may not be written, and BotdbError if the disk is full.
+    Raises RefusedError for a target that exists, unless it is to be replaced by `force`, and
+    for a device or a pipe always, InputError if it may not be written, and BotdbError if the
+    disk is full.
     """
-    if os.path.exists(target) and not force:
-        raise RefusedError(f"{target} exists already", "--force replaces it")
+    if os.path.exists(target):
+        if not os.path.isfile(target) and not os.path.isdir(target):  # /dev/null, a named pipe
+            raise RefusedError(f"{target} is not a regular file")
+        if not force:
+            raise RefusedError(f"{target} exists already", "--force replaces it")
     folder = target.absolute().parent
     partial = None
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from botdb.database.sqlite import make_file
-from botdb.errors import BotdbError
+from botdb.errors import BotdbError, RefusedError
 from botdb.proven_file import proven_file, take_name
 
 
@@ -83,3 +83,11 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, force: b
     with pytest.raises(ZeroDivisionError), proven_file(target, force=force):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_or_a_device_is_never_replaced_even_by_force(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(RefusedError, match="not a regular file"), proven_file(pipe, force=True):
+        pass
+    assert pipe.is_fifo()
