@@ -311,3 +311,18 @@ def test_a_stored_sum_is_rewritten_wherever_verify_would_object(
     stored: float, computed: float, differs: bool
 ) -> None:
     assert rollup.Day(computed, 1, 0).differs(rollup.Day(stored, 1, 0)) is differs
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_column_of_decimals_is_right_to_its_last_decimal(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    """It rounds 1.2345 to 1.23, so half a cent is no difference; a cent is."""
+    db.execute_sql('ALTER TABLE "BotDailyStats" ALTER "realizedPnl" TYPE NUMERIC(12,2)')
+    add_trades(closed("a", 1.2345, "2026-03-06T15:00:00Z"))
+    assert len(rollup.roll_up(db, Days(), now=NOW).changes) == 1
+    assert rollup.roll_up(db, Days(), now=NOW).changes == ()
+    assert rollup.verify(db, Days()).findings == ()
+    db.execute_sql('UPDATE "BotDailyStats" SET "realizedPnl" = 1.22')
+    [found] = rollup.verify(db, Days()).findings
+    assert (found.finding, found.stored, found.computed) == ("wrong value", 1.22, 1.2345)
