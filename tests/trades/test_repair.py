@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
 import peewee
 import pytest
 
@@ -9,7 +12,7 @@ from botdb.changes.diff import ConflictError
 from botdb.clock.timestamps import utc_now
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
-from botdb.errors import InputError, NotFoundError
+from botdb.errors import InputError, NotFoundError, RefusedError
 from botdb.trades import query, repair
 from tests.cli.conftest import CLOSED, OPEN
 from tests.conftest import AddTrades
@@ -113,3 +116,65 @@ def test_an_open_trade_is_found_by_a_part_of_its_id_or_by_its_symbol(
             found(nothing)
     with pytest.raises(InputError, match="empty"):
         found("")
+
+
+def test_a_trade_may_be_closed_at_this_very_moment_and_not_later(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    row, at = query.get(db, catalog, "t1"), utc_now()
+    done = repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
+    assert done.after["pnl"] == 49.5  # 33 shares, each 1.5 more than its 10
+    with pytest.raises(InputError, match="in the future"):
+        repair.closed(
+            catalog, row, price="11.5", at=at + timedelta(seconds=1), reason="manual", now=at
+        )
+
+
+@pytest.mark.parametrize("price", ["", "1e308"])
+def test_a_price_that_gives_no_finite_pnl_closes_nothing(
+    db: peewee.Database, catalog: Catalog, price: str
+) -> None:
+    row, at = query.get(db, catalog, "t1"), utc_now()
+    with pytest.raises(InputError, match=r"exitPrice must be a number|finite"):
+        repair.closed(catalog, row, price=price, at=at, reason="manual", now=at)
+
+
+def test_only_an_open_trade_is_marked_as_missed(db: peewee.Database, catalog: Catalog) -> None:
+    with pytest.raises(RefusedError, match="is not open but closed"):
+        repair.missed(catalog, query.get(db, catalog, "t2"), reason="test")
+
+
+@pytest.mark.parametrize(
+    ("values", "days"),
+    [
+        ({"pnl": 1.0}, [6]),
+        ({"exitAt": "2026-03-09T14:36:00.000Z"}, [6, 9]),  # the row of each day is stale
+        ({"exitAt": None}, [6]),
+        ({"shares": 49.0}, []),  # no daily row counts them
+        ({"status": "missed", "exitAt": None}, [6]),
+    ],
+)
+def test_the_days_whose_rows_a_repair_makes_stale(
+    db: peewee.Database, catalog: Catalog, values: dict[str, Any], days: list[int]
+) -> None:
+    proposed = repair.propose(query.get(db, catalog, "t2"), values)
+    assert proposed.days == [date(2026, 3, day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("values", "cost", "fraction"),
+    [
+        ({}, 500, 0.1),  # 50 shares at 10, and a pnl of 50
+        ({"shares": -50.0}, 500, 0.1),
+        ({"shares": None}, None, None),
+        ({"entryPrice": None}, None, None),
+        ({"entryPrice": 0.0}, 0, None),
+        ({"pnl": None}, 500, None),
+    ],
+)
+def test_the_return_of_a_trade_is_a_fraction_of_its_cost(
+    values: dict[str, Any], cost: float | None, fraction: float | None
+) -> None:
+    row = {"entryPrice": 10, "shares": 50, "pnl": 50, "entryAt": None, "exitAt": None}
+    proposed = repair.propose(row, values)
+    assert (proposed.cost, proposed.fractional_return) == (cost, fraction)
