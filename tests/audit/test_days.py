@@ -7,7 +7,7 @@ import peewee
 from botdb.database.dialect import is_postgres
 from botdb.database.models import BotDailyStats
 from botdb.stats import rollup
-from tests.audit.findings import NOW, found, plant, trade
+from tests.audit.findings import NOW, audited, found, plant, trade
 from tests.conftest import AddTrades
 
 
@@ -33,3 +33,20 @@ def test_a_daily_figure_that_is_no_number(db: peewee.Database, add_trades: AddTr
     bad = "'NaN'" if is_postgres(db) else "'ten'"
     plant(db, BotDailyStats.realized_pnl, bad)
     assert found(db)["bad-daily-figure"] == (1, ("2026-03-06",))
+
+
+def test_days_are_named_from_the_newest_on(db: peewee.Database) -> None:
+    for date in ("2026-02-27", "2026-03-02", "2026-02-26"):
+        db.execute(BotDailyStats.insert(id=date, date=date))
+    assert found(db) == {"day-without-trades": (3, ("2026-03-02", "2026-02-27", "2026-02-26"))}
+
+
+def test_one_stale_day_or_several_are_counted_in_words(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("t4", exitAt="2026-03-04T20:00:00Z", entryAt=None))
+    [one] = audited(db).findings
+    assert one.message == "1 day is not rolled up, or out of date: 2026-03-04"
+    add_trades(trade("t5", exitAt="2026-03-05T20:00:00Z", entryAt=None))
+    [two] = audited(db).findings
+    assert two.message == "2 days are not rolled up, or out of date: 2026-03-05, 2026-03-04"

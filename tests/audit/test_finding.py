@@ -29,6 +29,7 @@ def test_the_command_names_the_first_id_safely_for_a_shell() -> None:
     assert Finding(RULE, 1, ("t1",)).command == "botdb trades show t1"
     assert Finding(RULE, 1, ("$(rm x)",)).command == "botdb trades show '$(rm x)'"
     assert Finding(RULE, 1, ("t1",), do="botdb status").command == "botdb status"
+    assert Finding(RULE, 1, (), do="botdb status").command == "botdb status"
 
 
 def test_severities_are_ranked_from_the_least_to_the_worst() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import peewee
 
-from tests.audit.findings import audited, found
+from botdb.database.dialect import is_postgres
+from botdb.database.models import BotConfig
+from tests.audit.findings import audited, found, plant
 
 
 def test_faults_of_the_configuration(db: peewee.Database) -> None:
@@ -22,3 +24,8 @@ def test_faults_of_the_configuration(db: peewee.Database) -> None:
 def test_no_configuration_at_all(db: peewee.Database) -> None:
     db.execute_sql('DELETE FROM "BotConfig"')
     assert list(found(db)) == ["no-configuration"]
+
+
+def test_an_updated_at_of_the_configuration_that_is_not_a_time(db: peewee.Database) -> None:
+    plant(db, BotConfig.updated_at, "'infinity'" if is_postgres(db) else "'soon'")
+    assert found(db) == {"bad-configuration-timestamp": (1, ("singleton",))}

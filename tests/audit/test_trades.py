@@ -18,6 +18,7 @@ def test_real_trades_have_no_fault(db: peewee.Database, add_trades: AddTrades) -
     add_trades(
         trade("closed"),
         trade("fraction-of-a-cent", pnl=50.0099),
+        trade("a-cent", exitPrice=10, pnl=0.01),
         trade("tenth-of-a-percent", exitPrice=1010, pnl=50_049),
         trade("no-time-at-all", exitAt=SOUND["entryAt"]),
         open_trade("filled"),

@@ -19,6 +19,7 @@ from botdb.output.render.table import Cell
     [
         ("pnl", "REAL", -1234.5, ("-$1,234.5", LOSS)),
         ("entryPrice", "REAL", 0.000123456789, "$0.000123456789"),
+        ("entryPrice", "REAL", 0.0, "$0"),
         ("shares", "REAL", 1234.0, "1,234"),
         ("catalystTier", "INTEGER", 2, "2"),
         ("entryAt", "TIMESTAMP", "2026-03-06T14:31:00.123Z", "2026-03-06 09:31:00.123 EST"),
