@@ -11,6 +11,7 @@ import pytest
 
 from botdb.performance.days import DailyResults, Floats, by_day
 from botdb.performance.intervals import (
+    _student,
     difference,
     intervals,
     shuffled_drawdowns,
@@ -68,6 +69,18 @@ def test_days_without_losses_and_equal_days_have_no_ratios() -> None:
     assert equal.expectancy == (1, 1) and equal.daily_pnl == (3, 3)
     assert equal.profit_factor is equal.sharpe_ratio is None
     assert (equal.drawdown_luck_median, equal.drawdown_luck_95) == (0, 0)
+
+
+def test_days_that_all_gain_have_a_sharpe_ratio_if_they_differ() -> None:
+    found = intervals(days_of([10.0, 11.0, 12.0, 13.0] * 15, 1))
+    low, high = found.sharpe_ratio or (None, None)
+    # The mean of 11.5 over the deviation of 1.1275, a year of 252 days: 161.9.
+    assert low is not None and high is not None and 120 < low < 161.9 < high < 250
+
+
+@pytest.mark.parametrize(("freedom", "quantile"), [(9, 2.262), (19, 2.093), (99, 1.984)])
+def test_students_quantiles_are_those_of_the_tables(freedom: int, quantile: float) -> None:
+    assert _student(freedom) == pytest.approx(quantile, abs=0.001)
 
 
 def test_an_end_that_most_resamples_have_not_is_open() -> None:
