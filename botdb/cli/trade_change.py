@@ -43,7 +43,6 @@ ExitReason = Annotated[
 RollUp = Annotated[
     bool, typer.Option("--rollup", help="Bring the daily rows of the trade up to date as well.")
 ]
-NO_ORDER = "This changes the record only: no order is sent to the broker."
 
 
 def change(

@@ -44,7 +44,7 @@ def test_a_period_is_compared_with_as_many_average_days_before(
     found = review(db, date(2026, 3, 16), date(2026, 3, 19), today=TODAY)
     assert (found.period.figures.net_pnl, found.before.figures.net_pnl) == (42, 20)
     assert found.period.figures.trading_days == 2
-    # Four days before brought $20, so two days $10; of OLD $20, and of BOTH -$10.
+    # The four days before made $20, so two average days $10: OLD $20, and BOTH -$10.
     assert found.expected == 10
     both, old, new = (of(found, "symbol", name) for name in ("BOTH", "OLD", "NEW"))
     assert (both.trades, both.net_pnl, both.expected, both.amount) == (1, 50, -10, 60)
