@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import peewee
 
+from botdb.clock.sessions import count_sessions
 from botdb.database.schema import Catalog
 from botdb.errors import find_named
 from botdb.performance.days import DailyResults, Floats, Ints, by_day
@@ -50,6 +51,8 @@ class Report:
 
     overall: Figures
     days: DailyResults
+    sessions: int
+    """Days from the first exit to the last on which the exchange was open."""
     curve: Curve
     groups: Groups | None
     """None if no grouping was asked for."""
@@ -82,6 +85,7 @@ def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
     return Report(
         _overall(ledger),
         days,
+        count_sessions(dates[0], dates[-1]) if dates else 0,
         Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
         Groups(ledger, by) if by else None,
         ledger.without_exit_at,

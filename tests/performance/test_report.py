@@ -342,12 +342,16 @@ def test_the_caption_says_which_moment_counts(
     def caption(*arguments: str) -> str:
         return botdb("stats", "performance", *arguments, db=url).lines[0]
 
-    assert caption().startswith("2 closed trades on 2 days, exited 2026-03-06 to 2026-03-09; ")
+    assert caption().startswith(
+        "2 closed trades on 2 days of 2 sessions, exited 2026-03-06 to 2026-03-09; "
+    )
     since = "--since=2026-03-06"
     assert caption(since, "--until=2026-03-06").startswith(
-        "1 closed trade on 1 day, exited from 2026-03-06 to 2026-03-06"
+        "1 closed trade on 1 day of 1 session, exited from 2026-03-06 to 2026-03-06"
     )
-    assert caption(since, "--on=created").startswith("1 closed trade on 1 day, created from 2026")
+    assert caption(since, "--on=created").startswith(
+        "1 closed trade on 1 day of 1 session, created from 2026"
+    )
 
 
 def test_intervals_can_be_left_out(botdb: Botdb, url: str, add_trades: AddTrades) -> None:

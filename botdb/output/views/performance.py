@@ -58,6 +58,7 @@ def report(done: Report, intervals: Intervals | None) -> dict[str, Any]:
     return {
         **facts(done.overall),
         **(interval_facts(intervals) if intervals else {}),
+        "sessions": done.sessions,
         "withoutPnl": done.without_pnl,
         "withoutExitAt": done.without_exit_at,
     }
@@ -189,6 +190,7 @@ def scope(done: Report, which: TradeFilter) -> str:
     parts = [counted(figures.trades, "closed trade")]
     if figures.trading_days:
         parts[0] += f" on {counted(figures.trading_days, 'day')}"
+        parts[0] += f" of {counted(done.sessions, 'session')}"
         moment = "exited " if which.since is which.until is None else ""
         parts.append(moment + period(which, figures))
     return "; ".join([", ".join([*parts, *chosen(which)]), *left_out(done)])
