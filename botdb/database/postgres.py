@@ -35,6 +35,13 @@ _SETTINGS = {
 }
 """The settings of every transaction, whatever the server, the database or the role sets."""
 
+_IN_FORCE = """SELECT pg_catalog.current_setting('search_path'),
+    pg_catalog.current_setting('transaction_read_only'),
+    (SELECT relname FROM pg_catalog.pg_class
+    WHERE relname IN ('BotTrade', 'BotConfig', 'BotDailyStats')
+        AND relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1)"""
+"""What a transaction that has begun is asked: its settings, and what hides the bot's tables."""
+
 
 class _Adapter(peewee.Psycopg3Adapter):
     """Peewee's adapter, whether Peewee has loaded the driver or not (see peewee_alone)."""
@@ -105,7 +112,8 @@ class Database(peewee.PostgresqlDatabase):
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction with its settings, in one round trip.
 
-        Raises DatabaseError if the server does not keep the schema or the read-only mode.
+        Raises DatabaseError if the server does not keep the schema or the read-only mode, or if
+        another client of a pooler has left a temporary table that hides one of the bot's.
         """
         connection = self.psycopg
         try:
@@ -113,11 +121,17 @@ class Database(peewee.PostgresqlDatabase):
                 results = connection.execute(self._beginning(isolation_level))
                 while results.nextset():
                     pass
-                [path, read_only] = results.fetchone()
+                [path, read_only, hidden] = results.fetchone()
             if path != self.settings["search_path"] or (self._read_only and read_only != "on"):
                 raise DatabaseError(
                     f"{self.label}: a pooler or the server dropped the settings of a transaction: "
                     f"search_path is {path}, transaction_read_only is {read_only}",
+                    "point --db at the server itself",
+                )
+            if hidden:
+                raise DatabaseError(
+                    f"{self.label}: a temporary table {hidden}, which another client of the pooler "
+                    "left behind, hides the bot's",
                     "point --db at the server itself",
                 )
         except BaseException:
@@ -136,8 +150,7 @@ class Database(peewee.PostgresqlDatabase):
             f" SELECT {settings};"
             # A statement of its own, which Citus passes on to its workers, where so configured.
             f" SET LOCAL lock_timeout = {literal(self.settings['lock_timeout'])};"
-            " SELECT pg_catalog.current_setting('search_path'),"
-            " pg_catalog.current_setting('transaction_read_only')"
+            f" {_IN_FORCE}"
         )
 
     def _literal(self, text: str) -> str:

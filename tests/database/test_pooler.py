@@ -212,6 +212,24 @@ def test_other_clients_of_the_pool_feel_nothing(
             assert imported == 6_000
 
 
+def test_a_temporary_table_of_another_client_is_not_taken_for_the_bots(
+    botdb: Botdb, postgres: Postgres, databases: tuple[str, str], tmp_path: Path
+) -> None:
+    """It stays with the pooler's connection, and comes before all schemas of the search path."""
+    before = contents(postgres.url(databases[0]))
+    with pgbouncer(postgres, tmp_path, "transaction", size=1) as pooler:
+        url = pooler.url(databases[0])
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute('CREATE TEMPORARY TABLE "BotConfig" AS SELECT * FROM "BotConfig"')
+        for command in ("config set minWinRate=0.3", "config show", "init"):
+            refused = botdb(*command.split(), db=url)
+            assert refused.code == 5 and "temporary table BotConfig" in refused.err, refused
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute('DROP TABLE pg_temp."BotConfig"')
+        assert contents(postgres.url(databases[0])) == before
+        assert botdb("config", "set", "minWinRate=0.3", db=url).code == 0
+
+
 def test_a_backup_takes_the_word_of_the_url(
     botdb: Botdb, postgres: Postgres, databases: tuple[str, str], tmp_path: Path
 ) -> None:
