@@ -57,6 +57,12 @@ def test_the_command_line_writes_no_queries() -> None:
     assert not importers(at_run_time, "peewee", "sqlite3", "psycopg", "botdb.database.models")
 
 
+def test_only_the_database_asks_which_engine_it_is() -> None:
+    elsewhere = [path for path in MODULES if PACKAGE / "database" not in path.parents]
+    unwanted = "botdb.database.dialect.is_postgres", "botdb.database.postgres"
+    assert not importers(elsewhere, *unwanted)
+
+
 def test_only_the_output_knows_rich() -> None:
     elsewhere = [path for path in MODULES if path not in OUTPUT]
     assert not importers(elsewhere, "rich")

@@ -9,10 +9,9 @@ import peewee
 
 from botdb.audit.cases import some
 from botdb.audit.finding import Finding, Rule, finding
-from botdb.audit.values import any_of, is_moment
 from botdb.clock.new_york import date_of, is_date
 from botdb.database.models import BotDailyStats
-from botdb.database.sql import usable
+from botdb.database.sql import any_of, is_moment, usable
 from botdb.stats.rollup import Days, Difference, verify
 
 _ROLL_UP, _BY_HAND = "bring the rows up to date", "correct or delete the row by hand"

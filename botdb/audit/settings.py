@@ -8,14 +8,13 @@ from typing import Any
 import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
-from botdb.audit.values import is_moment
 from botdb.changes.diff import Row
 from botdb.changes.field import Value
 from botdb.config.configuration import fields_of, plain_numbers, violations
 from botdb.config.fields import BY_NAME
-from botdb.database.dialect import is_postgres
 from botdb.database.models import SINGLETON, BotConfig
 from botdb.database.schema import Catalog
+from botdb.database.sql import is_moment
 
 NO_SINGLETON = Rule(
     "no-configuration",
@@ -87,9 +86,8 @@ def stored_row(db: peewee.Database, catalog: Catalog) -> Row | None:
     if stored is None:
         return None
     row = plain_numbers(dict(zip(live, stored, strict=True)))
-    return {name: _boolean(db, name, value) for name, value in row.items()}
+    return {name: _boolean(name, value) for name, value in row.items()}
 
 
-def _boolean(db: peewee.Database, name: str, value: Any) -> Any:
-    is_flag = BY_NAME[name].type == "boolean" and not is_postgres(db)
-    return bool(value) if is_flag and value in (0, 1) else value
+def _boolean(name: str, value: Any) -> Any:
+    return bool(value) if BY_NAME[name].type == "boolean" and value in (0, 1) else value

@@ -11,9 +11,8 @@ import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
 from botdb.database.ddl import statements
-from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS
-from botdb.database.schema import TABLES, Catalog, Column, Kind, indexes
+from botdb.database.schema import TABLES, Catalog, indexes, needed_type
 
 _MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
 MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "create it", "botdb init")
@@ -23,14 +22,6 @@ MISSING_INDEX = Rule(
     "missing-index", "warning", "", "an index is missing", "create it", "botdb init"
 )
 RULES = (MISSING_TABLE, MISSING_COLUMN, WRONG_TYPE, MISSING_INDEX)
-
-_POSTGRES_TYPES: dict[Kind, str] = {
-    "text": "text",
-    "integer": "integer",
-    "float": "double precision",
-    "boolean": "boolean",
-    "timestamp": "timestamp(3) without time zone",
-}
 
 
 def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
@@ -61,15 +52,8 @@ def _wrong_types(db: peewee.Database, catalog: Catalog) -> Iterator[str]:
         live = {column.name: column for column in catalog.tables.get(table, ())}
         for field in model._meta.sorted_fields:
             column = live.get(field.column_name)
-            if column is None:
-                continue
-            kind = Column(column.name, field.field_type, nullable=True, default=None).kind
-            # SQLite keeps the value whatever the type's name is; PostgreSQL's REAL or BIGINT
-            # would hold less, or more, than the bot's client reads.
-            wanted = _POSTGRES_TYPES[kind] if is_postgres(db) else kind
-            found = column.declared if is_postgres(db) else column.kind
-            if found != wanted:
-                yield f"{table}.{column.name}: {column.declared or 'no type'}, not {wanted}"
+            if column and (needed := needed_type(db, column, field)):
+                yield f"{table}.{column.name}: {column.declared or 'no type'}, not {needed}"
 
 
 def more_than_expected(catalog: Catalog) -> Iterator[str]:

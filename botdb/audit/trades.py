@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
-from botdb.audit.values import any_of, comparable, is_moment
 from botdb.changes.field import FieldRule
 from botdb.database.models import BotTrade
-from botdb.database.sql import usable
+from botdb.database.sql import any_of, comparable, is_moment, usable
 from botdb.trades.fields import FIELDS
 from botdb.trades.query import EXIT_REASONS, STATUSES
 

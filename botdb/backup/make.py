@@ -21,13 +21,10 @@ import peewee
 
 from botdb.backup import pg_dump
 from botdb.backup.sqlite_export import export
-from botdb.database import postgres
-from botdb.database.dialect import is_postgres
 from botdb.database.driver_errors import first_line
 from botdb.database.models import MODELS
-from botdb.database.postgres_url import PostgresServer
 from botdb.database.schema import inspect
-from botdb.database.session import session
+from botdb.database.session import is_pooled, refuse_hidden_rows, session
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
 from botdb.proven_file import proven_file
@@ -79,10 +76,9 @@ def back_up(
         with session(location, "read") as db:
             catalog = inspect(db)
             catalog.require(location.label)
-            if is_postgres(db):  # then rows that a policy hides are an error
-                db.execute_sql("SET LOCAL row_security = off")
+            refuse_hidden_rows(db)
             rows = _count(db)
-            pooled = not portable and _is_pooled(location, db)
+            pooled = not portable and is_pooled(db)
             kind: Kind
             if isinstance(location, SqliteFile):
                 kind = "copy"
@@ -110,13 +106,6 @@ def back_up(
             )
         size = partial.stat().st_size
     return Backup(target, kind, size, rows, pooled)
-
-
-def _is_pooled(location: Location, db: peewee.Database) -> bool:
-    """Whether a pooler hands a session to other clients, with the settings that pg_dump leaves."""
-    return isinstance(db, postgres.Database) and (
-        (isinstance(location, PostgresServer) and location.pooled) or db.is_pooled
-    )
 
 
 def _damage(location: Location, problem: Exception) -> BotdbError:

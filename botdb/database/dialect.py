@@ -15,6 +15,11 @@ def is_postgres(db: peewee.Database) -> bool:
     return isinstance(db, peewee.PostgresqlDatabase)
 
 
+def times_are_text(db: peewee.Database) -> bool:
+    """Whether timestamps are text, which may lack its fraction: then its order is not theirs."""
+    return not is_postgres(db)
+
+
 def quoted(identifier: str) -> str:
     """An identifier for SQL text, on both engines."""
     return '"' + identifier.replace('"', '""') + '"'

@@ -92,6 +92,7 @@ class Database(peewee.PostgresqlDatabase):
     ) -> None:
         super().__init__(server.uri, **to)
         self.label = server.label
+        self._pooled = server.pooled
         self.settings = settings
         self._read_only = read_only
 
@@ -102,12 +103,12 @@ class Database(peewee.PostgresqlDatabase):
 
     @property
     def is_pooled(self) -> bool:
-        """Whether something stands between botdb and the server: it has a process id of its own.
+        """Whether the URL says so, or something in between has a process id of its own.
 
-        A pooler has to, since it is the one that the client would ask to cancel a statement.
+        A pooler needs one, since the client would ask it to cancel a statement.
         """
         [process] = self.execute_sql("SELECT pg_catalog.pg_backend_pid()").fetchone()
-        return bool(process != self.psycopg.info.backend_pid)
+        return self._pooled or bool(process != self.psycopg.info.backend_pid)
 
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction with its settings, in one round trip.

@@ -34,11 +34,7 @@ class Column:
 
     @property
     def kind(self) -> Kind:
-        declared = self.declared.upper()
-        for pattern, kind in _KINDS:
-            if re.match(pattern, declared) and not declared.endswith("[]"):
-                return kind
-        return "other"
+        return _kind(self.declared)
 
     @property
     def is_json(self) -> bool:
@@ -54,6 +50,11 @@ class Column:
         return 16 if re.match(r"small|int2", declared) else 32
 
 
+def _kind(declared: str) -> Kind:
+    kinds = (kind for pattern, kind in _KINDS if re.match(pattern, declared, re.IGNORECASE))
+    return "other" if declared.endswith("[]") else next(kinds, "other")
+
+
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"TEXT$|(CHARACTER )?VARYING|VARCHAR|CHAR", "text"),
     (r"DOUBLE|REAL|FLOAT", "float"),
@@ -61,6 +62,28 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"BOOL", "boolean"),
     (r"TIMESTAMP|DATETIME", "timestamp"),
 )
+
+
+_POSTGRES_TYPES: dict[Kind, str] = {
+    "text": "text",
+    "integer": "integer",
+    "float": "double precision",
+    "boolean": "boolean",
+    "timestamp": "timestamp(3) without time zone",
+}
+
+
+def needed_type(db: peewee.Database, column: Column, field: peewee.Field) -> str | None:
+    """The type that a column should have for a field of the models; None if it has that.
+
+    SQLite keeps the value whatever the type's name is; PostgreSQL's REAL or BIGINT would hold
+    less, or more, than the bot's client reads.
+    """
+    kind = _kind(field.field_type)
+    if is_postgres(db):
+        needed = _POSTGRES_TYPES[kind]
+        return None if column.declared == needed else needed
+    return None if column.kind == kind else kind
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,17 @@ def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
         )
 
 
+def is_pooled(db: peewee.Database) -> bool:
+    """Whether a pooler hands the session to other clients, with whatever settings it was left."""
+    return isinstance(db, postgres.Database) and db.is_pooled
+
+
+def refuse_hidden_rows(db: peewee.Database) -> None:
+    """Let queries of this transaction fail, where a policy of PostgreSQL would hide rows."""
+    if is_postgres(db):
+        db.execute_sql("SET LOCAL row_security = off")
+
+
 def one_at_a_time(db: peewee.Database, table: str) -> None:
     """Wait until no other transaction that calls this for the table is under way.
 

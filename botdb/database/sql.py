@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 import peewee
 
@@ -13,6 +15,10 @@ LARGEST = 1e100
 
 _FIRST_MOMENT = "0001-01-02"
 """New York's calendar begins hours after UTC's."""
+
+
+def any_of(conditions: Iterable[peewee.ColumnBase]) -> peewee.ColumnBase:
+    return reduce(operator.or_, conditions)
 
 
 def usable(number: peewee.ColumnBase) -> peewee.Expression:
@@ -52,12 +58,50 @@ def by_code_point(db: peewee.Database, column: peewee.ColumnBase) -> peewee.Colu
     return column.cast("TEXT").collate('"C"') if is_postgres(db) else column
 
 
+_COMMON = 1_000
+"""Rows with a value, from which on an index on it is no help in finding the newest of them."""
+
+
+def unindexed_if_common(
+    db: peewee.Database, column: peewee.Field, values: Sequence[str]
+) -> peewee.ColumnBase:
+    """A column to be compared with `values` in a query that wants only the newest rows.
+
+    If many rows have one of them, SQLite would sort all of those by the column's index; without
+    it, it takes the index that has the newest rows at its end.
+    """
+    if is_postgres(db):
+        return column
+    some = column.model.select(column).where(column.in_(values)).limit(_COMMON)
+    return unindexed(db, column) if len(db.execute(some).fetchall()) == _COMMON else column
+
+
 def unindexed(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
     """The column without its index: SQLite keeps no statistics and would take the wrong one.
 
     PostgreSQL chooses well by itself.
     """
     return column if is_postgres(db) else peewee.NodeList((peewee.SQL("+"), column), glue="")
+
+
+def is_moment(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """Whether a timestamp column holds a moment in the stored form, or null.
+
+    SQLite stores any text there, PostgreSQL infinity. A row that SQLite's CURRENT_TIMESTAMP filled
+    has no fraction, which is fine.
+    """
+    if is_postgres(db):
+        return column.is_null() | peewee.fn.ISFINITE(column)
+    # With a modifier SQLite computes the date again: a 31st of February comes out as another day.
+    whole_seconds = peewee.fn.DATETIME(column, "+0 days") == peewee.fn.SUBSTR(column, 1, 19)
+    fraction = peewee.fn.SUBSTR(column, 20)
+    sound = whole_seconds & ((fraction == "") | peewee.fn.GLOB(".[0-9][0-9][0-9]", fraction))
+    return column.is_null() | peewee.fn.COALESCE(sound, False)
+
+
+def comparable(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
+    """A timestamp column in a form whose order is time order, with or without a fraction."""
+    return column if is_postgres(db) else peewee.fn.SUBSTR(column.concat(".000"), 1, 23)
 
 
 def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:

@@ -7,9 +7,10 @@ from typing import Any
 
 import peewee
 
-from botdb.database.dialect import is_postgres
+from botdb.database.dialect import times_are_text
 from botdb.database.models import BotTrade
 from botdb.database.schema import Column
+from botdb.database.sql import by_code_point, comparable
 from botdb.trades.columns import expression, find_column
 
 _SECOND = 19
@@ -30,12 +31,12 @@ def in_order(
     """
     column, descending = find_column(live, sort.removeprefix("-")), sort.startswith("-")
     key = expression(db, column)
-    if column.kind == "timestamp" and not is_postgres(db):
+    if column.kind == "timestamp" and times_are_text(db):
         if column.name == "createdAt" and limit is not None:
             query = query.where(_within_reach(query, limit, descending=descending))
-            key = _to_the_millisecond(key)
+            key = comparable(db, key)
         elif column.name != "createdAt" or _has_whole_seconds(db):
-            key = _to_the_millisecond(key)
+            key = comparable(db, key)
     order = [_ordering(db, column, key, descending=descending)]
     if column.name != "id":
         id = find_column(live, "id")
@@ -50,22 +51,14 @@ def in_order(
 def _ordering(
     db: peewee.Database, column: Column, key: peewee.ColumnBase, *, descending: bool
 ) -> peewee.Node:
+    if column.kind == "text":
+        key = by_code_point(db, key)
     return peewee.Ordering(
-        key,
-        "DESC" if descending else "ASC",
-        # By code point, as SQLite does, and not by the language of the server.
-        collation='"C"' if column.kind == "text" and is_postgres(db) else None,
-        nulls="LAST" if column.nullable else None,
+        key, "DESC" if descending else "ASC", nulls="LAST" if column.nullable else None
     )
 
 
 # --- SQLite -------------------------------------------------------------------------------
-
-
-def _to_the_millisecond(moment: peewee.ColumnBase) -> peewee.ColumnBase:
-    """A stored timestamp with its fraction: without one, it would come before the same moment."""
-    is_whole = peewee.fn.LENGTH(moment) == _SECOND
-    return peewee.Case(None, [(is_whole, moment.concat(".000"))], moment)
 
 
 def _has_whole_seconds(db: peewee.Database) -> bool:

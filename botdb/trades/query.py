@@ -12,10 +12,9 @@ import peewee
 
 from botdb.clock.timestamps import to_bound
 from botdb.database import json_rows
-from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
-from botdb.database.sql import unindexed
+from botdb.database.sql import unindexed_if_common
 from botdb.errors import InputError, NotFoundError
 from botdb.trades.columns import expression, find_column, is_computed
 from botdb.trades.order import in_order
@@ -116,7 +115,10 @@ def find(
     """
     live = catalog.tables["BotTrade"]
     chosen = live if columns is None else [find_column(live, name) for name in columns]
-    query = in_order(db, which.select(_status_column(db, which, limit)), live, sort, limit)
+    status: peewee.ColumnBase = BotTrade.status
+    if which.statuses and limit is not None:
+        status = unindexed_if_common(db, BotTrade.status, which.statuses)
+    query = in_order(db, which.select(status), live, sort, limit)
     computed = {column.name: expression(db, column) for column in chosen if is_computed(column)}
     return json_rows.read(db, query, chosen, computed)
 
@@ -148,20 +150,3 @@ def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
         ids = ", ".join(record["id"] for record in found[:3]) + (", …" if len(found) > 3 else "")
         raise InputError(f"several trades match '{fragment}': {ids}", "give more of the id")
     return found[0]
-
-
-_COMMON = 1_000
-
-
-def _status_column(db: peewee.Database, which: TradeFilter, limit: int | None) -> peewee.ColumnBase:
-    """The status to filter by; where the newest few of many trades are wanted, without its index.
-
-    SQLite keeps no statistics, so it would sort a million closed trades to find the newest 50,
-    where the index on createdAt has them at its end.
-    """
-    if limit is None or not which.statuses or is_postgres(db):
-        return BotTrade.status
-    some = BotTrade.select(BotTrade.status).where(BotTrade.status.in_(which.statuses))
-    if len(db.execute(some.limit(_COMMON)).fetchall()) < _COMMON:
-        return BotTrade.status
-    return unindexed(db, BotTrade.status)

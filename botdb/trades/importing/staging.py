@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import peewee
 
-from botdb.database.dialect import equals, is_postgres, quoted
+from botdb.database.bulk import fill, lock_order, temporary_table
+from botdb.database.dialect import equals, quoted
 from botdb.database.driver_errors import first_line, sqlstate
 from botdb.database.schema import Column
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
@@ -20,8 +21,6 @@ OnConflict = Literal["fail", "skip", "replace"]
 StagedRow = tuple[Any, ...]
 """Number and line in the file, and the number of its shape (see `Staging.shape`); then a value
 for each column of BotTrade that can be stored."""
-
-_CACHE_KB = 40_000
 
 
 @dataclass(frozen=True)
@@ -46,35 +45,11 @@ class Staging:
         self._existing = f"FROM botdb_staging AS s WHERE EXISTS ({existing})"
         self._shapes: dict[frozenset[str], int] = {}
 
-    @contextmanager
-    def made(self) -> Iterator[None]:
-        """The table, for as long as this context lasts.
-
-        On PostgreSQL the context is one transaction, since behind a pooler the next one may run
-        in another session. It begins without a lock on BotTrade, which would hold up the bot's
-        migrations while a long file is read.
-        """
-        if is_postgres(self._db):
-            with self._db.atomic("READ COMMITTED"):
-                self._db.execute_sql(
-                    "CREATE TEMPORARY TABLE botdb_staging ("
-                    + ", ".join(f"{name} integer" for name in _OWN)
-                    + "".join(f", {quoted(name)} {type}" for name, type in self._types.items())
-                    + ") ON COMMIT DROP"
-                )
-                yield
-            return
-        # Each id belongs in a random place of its index: room for the index saves reading and
-        # writing its pages again and again.
-        self._db.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
-        # The table of an earlier import is dropped now, and this one with the connection: dropping
-        # it at the end would write to TMPDIR, and could fail after the trades are stored.
-        self._db.execute_sql("DROP TABLE IF EXISTS temp.botdb_staging")
-        self._db.execute_sql(
-            f"CREATE TEMPORARY TABLE botdb_staging AS SELECT {', '.join(f'0 AS {n}' for n in _OWN)}"
-            f', {_listed(self._columns)} FROM "BotTrade" WHERE false'
+    def made(self) -> AbstractContextManager[None]:
+        """The table, for as long as this context lasts (see `temporary_table`)."""
+        return temporary_table(
+            self._db, "botdb_staging", {**dict.fromkeys(_OWN, "integer"), **self._types}
         )
-        yield
 
     def shape(self, given: frozenset[str]) -> int:
         """The number of a shape: the columns that a line of the file gives, if only as null.
@@ -84,21 +59,8 @@ class Staging:
         return self._shapes.setdefault(given, len(self._shapes))
 
     def add(self, rows: Sequence[StagedRow]) -> None:
-        names = _listed([*_OWN, *self._columns])
-        if is_postgres(self._db):
-            with (
-                _refused_values(rows),
-                self._db.connection().cursor() as cursor,
-                cursor.copy(f"COPY botdb_staging ({names}) FROM STDIN") as copy,
-            ):
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join("?" * (len(_OWN) + len(self._columns)))
-        with self._db.atomic():
-            self._db.cursor().executemany(
-                f"INSERT INTO botdb_staging ({names}) VALUES ({marks})", rows
-            )
+        with _refused_values(rows):
+            fill(self._db, "botdb_staging", [*_OWN, *self._columns], rows)
 
     def repeated_ids(self) -> Iterator[tuple[int, str]]:
         """Line and reason for every row whose id an earlier row has, perhaps in the same line."""
@@ -165,8 +127,7 @@ class Staging:
             f'INSERT INTO "BotTrade" ({_listed(written)}) '
             f"SELECT {_listed(written)} FROM botdb_staging WHERE botdb_shape = {shape}"
         )
-        if is_postgres(self._db):  # two imports that lock their rows in one order do not deadlock
-            sql += ' ORDER BY "id"::text COLLATE "C"'
+        sql += lock_order(self._db, "id")
         if on_conflict == "skip":
             sql += ' ON CONFLICT ("id") DO NOTHING'
         elif on_conflict == "replace":
