@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -90,7 +91,9 @@ def test_a_foreign_file_stays_as_it_is_to_the_byte(
         assert snapshot(foreign_file.parent) == before
 
 
-@pytest.mark.parametrize("content", [b"hello", b"SQLite format 2\0", b"\0" * 4096, b"%PDF-1.7\n"])
+@pytest.mark.parametrize(
+    "content", [b"hello", b"SQLite format 2\0", b"SQLite format 3\0", b"\0" * 4096, b"%PDF-1.7\n"]
+)
 def test_a_file_that_is_no_database_is_refused_and_untouched(
     botdb: Botdb, tmp_path: Path, content: bytes
 ) -> None:
@@ -98,8 +101,16 @@ def test_a_file_that_is_no_database_is_refused_and_untouched(
     for command in [*READING_AND_WRITING, ("init",)]:
         result = botdb(*command, db=str(tmp_path / "x.db"))
         assert (result.code, result.out) == (5, "")
-        assert "is not a SQLite database" in result.err
+        assert re.search("is not a (SQLite )?database", result.err)
     assert snapshot(tmp_path) == {"x.db": (content, (tmp_path / "x.db").stat().st_mode)}
+
+
+def test_an_empty_file_stays_empty(botdb: Botdb, tmp_path: Path) -> None:
+    (tmp_path / "x.db").touch()
+    for command in READING_AND_WRITING[:-1]:
+        result = botdb(*command, db=str(tmp_path / "x.db"))
+        assert (result.code, result.out) == (5, "")
+    assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [("x.db", 0)]
 
 
 def test_a_folder_is_no_database(botdb: Botdb, tmp_path: Path) -> None:

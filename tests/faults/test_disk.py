@@ -1,4 +1,4 @@
-"""Files that are damaged, locked or not ours to write."""
+"""Database files that are damaged, or in the exclusive use of another program."""
 
 from __future__ import annotations
 
@@ -103,37 +103,7 @@ def test_damage_at_random_is_never_a_traceback_nor_in_a_backup(
             assert (done.code == 0) == is_sound(path), done
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0", b"\0" * 5_000, b"PK\3\4"])
-def test_a_file_that_is_no_database_stays_as_it_is(
-    botdb: Botdb, tmp_path: Path, content: bytes
-) -> None:
-    path = tmp_path / "folder" / "other.bin"
-    path.parent.mkdir()
-    path.write_bytes(content)
-    for command in COMMANDS[1:]:
-        done = botdb(*command.format(folder=tmp_path).split(), db=str(path))
-        assert is_one_clear_line(done, 5), (command, done)
-    assert path.read_bytes() == content
-    assert [each.name for each in path.parent.iterdir()] == ["other.bin"]
-
-
-# --- locked, read-only --------------------------------------------------------------------
-
-
-def test_a_file_that_another_keeps_locked_is_read_but_not_written(
-    botdb: Botdb, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.01)
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    holder.execute("""UPDATE "BotConfig" SET "minWinRate" = 0.9""")
-    for command in ("config set minWinRate=0.25", "stats rollup", "trades import -"):
-        done = botdb(*command.split(), db=str(path), input=TRADES)
-        assert is_one_clear_line(done, 5), (command, done)
-        assert "database is locked\nhint: another program is writing" in done.err
-    assert botdb("config", "get", "minWinRate", db=str(path)).out == "0.5\n"
-    assert botdb("trades", "list", db=str(path)).out == "no trades\n"
-    holder.close()
+# --- in use -------------------------------------------------------------------------------
 
 
 def test_a_file_in_exclusive_use_cannot_be_read_either(

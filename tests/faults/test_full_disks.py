@@ -71,18 +71,15 @@ def test_a_backup_of_a_server_that_meets_a_limit_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_limit_of_file_sizes_stops_is_no_fault_of_the_users(
-    botdb: Botdb, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_a_limit_cuts_off_is_not_an_input_error_and_not_left_behind(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trade = '{"symbol": "A", "status": "closed", "pnl": 1, "exitAt": "2026-03-06T15:00Z"}'
-    assert botdb("trades", "import", "-", db=str(path), input=trade).code == 0
     with closing(sqlite3.connect(path)) as connection:  # without a log, which would not be made
         connection.execute("PRAGMA journal_mode = delete")
     monkeypatch.setenv("TMPDIR", str(tmp_path / "drafts"))
     (tmp_path / "drafts").mkdir()
     monkeypatch.setenv("EDITOR", "true")
     for command, file in (
-        (("stats", "plot", str(tmp_path / "p.svg"), "--db", str(path)), "p.svg"),
         (("init", "--db", str(tmp_path / "new.db")), "new.db"),
         (("config", "edit", "--db", str(path)), "botdb-config.toml"),
     ):
@@ -159,7 +156,7 @@ def test_a_full_disk_can_still_be_read_and_backed_up_to_another(folder: Path) ->
     assert is_sound(folder / "elsewhere.db")
 
 
-@pytest.mark.parametrize("side_files", ["", "disk/bot.db-shm", "disk/bot.db-*"])
+@pytest.mark.parametrize("side_files", ["", "disk/bot.db-shm"])
 def test_a_write_that_failed_on_a_full_disk_can_be_made_when_there_is_room(
     folder: Path, side_files: str
 ) -> None:
@@ -179,11 +176,11 @@ def test_a_write_that_failed_on_a_full_disk_can_be_made_when_there_is_room(
 
 
 def test_an_import_that_fills_tmpdir_is_whole_or_reported(folder: Path) -> None:
-    """Nothing after the commit may need room there, or rows would be in and a failure reported."""
+    """That nothing needs room there after the commit: trades/importing/test_staging.py."""
     text = "x" * 1_500
     row = f'{{"symbol": "A", "status": "open", "exitReason": "{text}"}}\n'
-    (folder / "trades.jsonl").write_text(row * 3_000)
-    sizes = (100, 3_500, 4_500, 9_000)
+    (folder / "trades.jsonl").write_text(row * 1_000)
+    sizes = (100, 3_000)
     said = run_with_disks(
         folder,
         "".join(
@@ -198,8 +195,7 @@ def test_an_import_that_fills_tmpdir_is_whole_or_reported(folder: Path) -> None:
     )
     ends = dict(zip(sizes, zip(said[::2], said[1::2], strict=True), strict=True))
     for size, (last, rows) in ends.items():
-        assert (last == "}", int(rows)) in ((True, 3_000), (False, 0)), (size, last)
-    assert ends[100][1] == "0" and ends[9_000][1] == "3000"  # both were tried
+        assert (last == "}", int(rows)) == ((True, 1_000) if size == 3_000 else (False, 0)), last
 
 
 def test_a_full_tmpdir_is_named_where_a_copy_is_read(folder: Path) -> None:
@@ -257,14 +253,3 @@ def test_the_full_disk_of_a_dump_is_named(
     assert said[0].startswith("error: ") and "1" in said, said
     assert named in said[0] or (full == "target" and "No space left" in said[0]), said
     assert said[said.index("1") + 1 :] == ["filler"] * (full == "target")
-
-
-@pytest.mark.parametrize("command", ["config show", "stats show -o csv", "check", "status"])
-def test_output_to_a_full_device_is_one_clear_line(path: Path, command: str) -> None:
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "botdb", *command.split(), "--db", str(path)],
-            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert done.stderr == "error: cannot write to standard output: No space left on device\n"

@@ -1,4 +1,4 @@
-"""Text that would steer a terminal, planted everywhere, shown by every command in every format."""
+"""Text that would control a terminal, stored everywhere, shown by every command in every format."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def shown_by(command: Command, form: str, tmp_path: Path) -> list[str]:
     return [*command.typed(**values), *yes, "-v", "-o", form]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    ("engine", "form"), [*(("sqlite", form) for form in FORMATS), ("postgresql", "table")]
+)
 @pytest.mark.usefixtures("planted")
 def test_no_command_lets_stored_text_steer_the_terminal(
     on_terminal: OnTerminal, url: str, tmp_path: Path, form: str
@@ -166,7 +168,7 @@ def as_cell(value: Any) -> str:
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.text(max_size=12), field=st.sampled_from(["symbol", "id", "exitReason", "status"]))
 def test_any_text_that_is_imported_is_harmless_and_reads_back(

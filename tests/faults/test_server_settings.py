@@ -1,4 +1,4 @@
-"""Servers, databases and roles that somebody has set in odd ways."""
+"""Databases with unusual settings, schemas and encodings."""
 
 from __future__ import annotations
 
@@ -18,30 +18,29 @@ TRADE = {
     "entryAt": "2026-03-06T14:31:00.123Z", "exitAt": "2026-11-01T05:36:00.456Z",
 }  # fmt: skip
 
-SETTINGS = (
-    "datestyle = 'SQL, DMY'",
-    "extra_float_digits = -5",
-    "intervalstyle = 'sql_standard'",
-    "standard_conforming_strings = off",
-    "bytea_output = 'escape'",
-    "client_encoding = 'LATIN1'",
-    "client_encoding = 'SQL_ASCII'",
-    "default_transaction_isolation = 'serializable'",
-    "transform_null_equals = on",
-    "quote_all_identifiers = on",
-    "timezone = 'Asia/Tokyo'",
-    "row_security = off",
-    "client_min_messages = 'debug1'",
-    "search_path = 'elsewhere'",
-)
+SETTINGS = {
+    "values": (
+        "datestyle = 'SQL, DMY'", "extra_float_digits = -5", "intervalstyle = 'sql_standard'",
+        "bytea_output = 'escape'", "timezone = 'Asia/Tokyo'", "client_encoding = 'LATIN1'",
+    ),
+    "SQL": (
+        "standard_conforming_strings = off", "transform_null_equals = on",
+        "quote_all_identifiers = on", "search_path = 'elsewhere'", "client_encoding = 'SQL_ASCII'",
+    ),
+    "sessions": (
+        "default_transaction_isolation = 'serializable'", "row_security = off",
+        "client_min_messages = 'debug1'",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_what_a_database_is_set_to_changes_nothing(
-    botdb: Botdb, url: str, add_trades: AddTrades, postgres: Postgres, setting: str
+@pytest.mark.parametrize("about", SETTINGS)
+def test_the_settings_of_a_database_change_nothing(
+    botdb: Botdb, url: str, add_trades: AddTrades, postgres: Postgres, about: str
 ) -> None:
-    postgres.execute(f"ALTER DATABASE {urlsplit(url).path[1:]} SET {setting}")
+    name = urlsplit(url).path[1:]
+    postgres.execute("; ".join(f"ALTER DATABASE {name} SET {each}" for each in SETTINGS[about]))
     add_trades(TRADE)
     stored = botdb("trades", "show", "t1", "--json", db=url).json
     assert {name: stored[name] for name in TRADE} == TRADE
@@ -98,7 +97,9 @@ def test_a_database_without_an_encoding_holds_utf_8(
 
 
 @pytest.mark.parametrize("encoded", ["LATIN1"], indirect=True)
-def test_a_letter_that_the_database_has_not_is_refused(botdb: Botdb, encoded: str) -> None:
+def test_a_character_that_the_database_encoding_lacks_is_refused(
+    botdb: Botdb, encoded: str
+) -> None:
     assert botdb("init", "-q", db=encoded).code == 0
     refused = botdb("trades", "import", "-", db=encoded, input=json.dumps([TRADE]))
     assert refused.code == 2 and 'no equivalent in encoding "LATIN1"' in refused.err

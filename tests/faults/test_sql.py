@@ -132,7 +132,7 @@ def test_a_later_column_may_have_any_name(botdb: Botdb, url: str) -> None:
 
 
 @pytest.mark.usefixtures("odd_names")
-def test_a_later_column_of_any_name_hinders_no_command(
+def test_no_command_fails_because_of_the_name_of_a_later_column(
     botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -144,11 +144,10 @@ def test_a_later_column_of_any_name_hinders_no_command(
         suffix = {"backup": "b.db", "plot": "p.svg"}.get(command.words[-1])
         typed = command.typed(**({"file": suffix} if suffix else {}))
         (tmp_path / "missing.csv").write_text("{}" if command.words[0] == "config" else "[]")
-        for form in ("table", "json", "csv"):
-            flags = [f"--{name}" for name in ("yes", "force") if command.may(name)]
-            flags += ["--all"] * (command.words[-1] == "reset")
-            done = botdb(*typed, *flags, "-o", form, db=url)
-            assert done.code in (0, 4, 6), (typed, form, done)
+        flags = [f"--{name}" for name in ("yes", "force") if command.may(name)]
+        flags += ["--all"] * (command.words[-1] == "reset")
+        done = botdb(*typed, *flags, db=url)
+        assert done.code in (0, 4, 6), (typed, done)
 
 
 @pytest.mark.usefixtures("odd_names")
@@ -200,7 +199,7 @@ def test_the_type_of_a_later_column_may_have_any_name(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize("attack", [*ATTACKS, 'a"b', "a\\b", "a b,public", "-c x=y", "public, x"])
+@pytest.mark.parametrize("attack", [ATTACKS[1], "%s %(x)s ? :x $1 {}", "a b,public", "-c x=y", "é"])
 def test_a_schema_is_a_name_and_nothing_else(
     botdb: Botdb, url: str, db: peewee.Database, before: list[object], attack: str
 ) -> None:

@@ -277,25 +277,6 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ("--date", "2026-02-30"),
-        ("--date", ""),  # a variable that a script forgot to set
-        ("--since", "soon"),
-        ("--since", "2026-03-02", "--until", "2026-03-01"),
-        ("--date", "2026-03-02", "--until", "2026-03-01"),
-    ],
-)
-@pytest.mark.parametrize("command", ["rollup", "verify", "show"])
-def test_impossible_days_are_refused(
-    botdb: Botdb, url: str, command: str, arguments: tuple[str, ...]
-) -> None:
-    refused = botdb("stats", command, *arguments, db=url)
-    assert (refused.code, refused.out) == (2, "")
-    assert refused.err.count("error: ") == 1
-
-
-@pytest.mark.parametrize(
     ("stored", "computed", "differs"),
     [
         (0.1 + 0.2, 0.3, False),
