@@ -25,14 +25,27 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "botdb",  # names of parts that are the same for the same trades
     "text.parse_math": False,  # $ is money
     "text.color": INK,
-    "axes.labelcolor": INK,
     "axes.edgecolor": FAINT,
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9,
+    "axes.titley": 1,
+    "figure.titlesize": 10,
+    "grid.alpha": 0.25,
+    "grid.color": FAINT,
     "xtick.color": INK,
-    "ytick.color": INK,
     "xtick.labelsize": 9,
+    "xtick.major.size": 0,
+    "ytick.color": INK,
     "ytick.labelsize": 9,
-    "axes.labelsize": 9,
+    "ytick.major.size": 0,
 }
+_TITLE, _NAME, _DATES, _DIGIT, _EDGE = 0.17, 0.26, 0.3, 0.08, 0.1
+"""Inches of a line of the title, of the name of a panel above it, of the dates below and half of a
+date at the end, of a character of an amount, and of an edge. Matplotlib takes twice the time to
+measure them."""
 _WORDS_EVERY, _NUMBER = 0.9, 0.22
 """Inches that a label of the time axis and the number of a mark need."""
 
@@ -43,25 +56,39 @@ def figure_of(
     """A figure of at least one trade, `size` in inches; `marks` are numbered vertical lines at
     moments in milliseconds since 1970.
     """
+    axis = SessionAxis((at for at, _ in report.curve.points), report.curve.days)
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=size, layout="constrained")
-        if title:
-            figure.suptitle(title, fontsize=10, x=0.01, ha="left")
+        figure = Figure(figsize=size)
         panels = figure.subplots(3, 1, sharex=True, height_ratios=[3, 1, 1])
         curve, drawdown, daily = panels
-        axis = SessionAxis((at for at, _ in report.curve.points), report.curve.days)
+        for axes, name in zip(panels, ("running total", "drawdown", "daily P&L"), strict=True):
+            axes.set_title(name)
+            axes.yaxis.set_major_formatter(lambda value, _: _dollars(value))
         end = _draw_curve(report, axis, curve, drawdown)
         _draw_days(report, axis, daily)
         _draw_marks(axis, marks, curve, end * _NUMBER / size[0])
         ticks = axis.ticks(max(2, int(size[0] / _WORDS_EVERY)))
         daily.set_xticks([place for place, _ in ticks], [words for _, words in ticks])
         daily.set_xlim(0, end)
-        for axes, name in zip(panels, ("running total", "drawdown", "daily P&L"), strict=True):
-            axes.set_title(name, fontsize=9, loc="left")
-            axes.yaxis.set_major_formatter(lambda value, _: _dollars(value))
-            axes.grid(color=FAINT, alpha=0.25)
-            axes.spines[["top", "right"]].set_visible(False)
+        _set_margins(figure, size, title)
     return figure
+
+
+def _set_margins(figure: Figure, size: tuple[float, float], title: str) -> None:
+    """Leave room for all words, and write the title."""
+    width, height = size
+    amounts = [_dollars(at) for axes in figure.axes for at in axes.yaxis.get_majorticklocs()]
+    above = _NAME
+    if title:
+        figure.suptitle(title, x=_EDGE / width, y=1 - _EDGE / height, ha="left")
+        above += _EDGE + _TITLE * len(title.splitlines())
+    figure.subplots_adjust(
+        left=(max(map(len, amounts)) * _DIGIT + _EDGE) / width,
+        right=1 - _DATES / width,
+        top=1 - above / height,
+        bottom=_DATES / height,
+        hspace=_NAME / ((height - above - _DATES - 2 * _NAME) / 3),
+    )
 
 
 def _draw_curve(report: Report, axis: SessionAxis, curve: Axes, drawdown: Axes) -> float:
@@ -85,18 +112,20 @@ def _draw_curve(report: Report, axis: SessionAxis, curve: Axes, drawdown: Axes) 
         trough = axis.place(to_milliseconds(figures.drawdown_trough_at))
         for axes in (curve, drawdown):
             axes.axvspan(start, trough, color=LOSS, alpha=0.12, linewidth=0)
-        drawdown.set_title(f"maximum {money(figures.max_drawdown)}", fontsize=9, loc="right")
+        drawdown.set_title(f"maximum {money(figures.max_drawdown)}", loc="right")
     return end
 
 
 def _draw_days(report: Report, axis: SessionAxis, daily: Axes) -> None:
-    days = report.curve.days
-    daily.bar(
-        [axis.number(day) + 0.5 for day in days],
-        list(days.values()),
-        color=[GAIN if pnl >= 0 else LOSS for pnl in days.values()],
-        width=0.8,
-    )
+    """A bar for each day; all bars of a colour are one shape, which draws faster than many."""
+    for color, sign in ((GAIN, 1), (LOSS, -1)):
+        bars = [(axis.number(day), pnl) for day, pnl in report.curve.days.items() if pnl * sign > 0]
+        daily.fill(
+            [number + edge for number, _ in bars for edge in (0.1, 0.1, 0.9, 0.9)],
+            [height for _, pnl in bars for height in (0, pnl, pnl, 0)],
+            color=color,
+            linewidth=0,
+        )
     daily.axhline(0, color=FAINT, linewidth=0.8)
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "report"
 """The template and its style sheet."""
 SHOWN_CHANGES = 20
-_SIZES = {"wide": (7.6, 5.4), "narrow": (3.7, 4.8)}
-"""Inches of the picture, on a large screen or paper and on a phone."""
+_SIZE = (4.6, 3.7)
+"""Inches of the picture, for a phone; where it is larger, the style sheet keeps its words small."""
 
 
 def page(
@@ -72,7 +72,7 @@ def page(
         made=f"{made:%Y-%m-%d %H:%M %Z}",
         summary=_summary(found, intervals),
         figures=list(_figures(found, intervals)),
-        pictures={name: Markup(each) for name, each in _pictures(found, marks).items()},
+        picture=Markup(_picture(found, marks)),
         picture_words=_picture_words(found),
         changes=numbered,
         more_changes=changes - len(impacts),
@@ -127,7 +127,7 @@ def _figures(found: Details, intervals: Intervals) -> Iterator[Words]:
 
     outcomes = f"{figures.wins:,} won, {figures.losses:,} lost, {figures.breakevens:,} even"
     sure = None if figures.break_even_win_rate is None else percent(figures.break_even_win_rate)
-    yield figure("Net P&L", figures.net_pnl, money, None, "what all trades came to")
+    yield figure("Net P&L", figures.net_pnl, money, None, "all gains less all losses")
     yield figure("Trades", figures.trades, number, None, outcomes)
     yield figure(
         "Win rate", figures.win_rate, percent, intervals.win_rate,
@@ -148,7 +148,7 @@ def _figures(found: Details, intervals: Intervals) -> Iterator[Words]:
     )  # fmt: skip
     yield figure(
         "Sharpe ratio", None if too_few else sharpe, _factor, intervals.sharpe_ratio,
-        "yearly result relative to its ups and downs",
+        "the yearly result compared to its ups and downs",
     )  # fmt: skip
     luck = intervals.drawdown_luck_95
     drawdown = figure(
@@ -167,21 +167,16 @@ def _factor(value: float) -> str:
 # --- the picture --------------------------------------------------------------------------
 
 
-def _pictures(found: Details, marks: Sequence[float]) -> dict[str, str]:
+def _picture(found: Details, marks: Sequence[float]) -> str:
+    """An ``<svg>`` as wide as its place, in the colours of the page, light or dark."""
     from botdb.output.views.picture import COLORS, figure_of, svg
 
-    pictures = {}
-    for name, size in _SIZES.items():
-        element = svg(figure_of(found.report, size, marks=marks), text=True)
-        element = element[element.index("<svg") :]
-        # Every id belongs to one picture, and the colours are those of the page, light or dark.
-        element = re.sub(r'\bid="', f'id="{name}-', element)
-        element = re.sub(r'(href="#|url\(#)', rf"\1{name}-", element)
-        element = re.sub(r' xmlns(:xlink)?="[^"]*"| (width|height)="[\d.]+pt"', "", element)
-        for color, variable in COLORS.items():
-            element = element.replace(color, f"var(--{variable})")
-        pictures[name] = element.replace("<svg", '<svg aria-hidden="true"', 1)
-    return pictures
+    element = svg(figure_of(found.report, _SIZE, marks=marks), text=True)
+    element = element[element.index("<svg") :]
+    element = re.sub(r' xmlns(:xlink)?="[^"]*"| (width|height)="[\d.]+pt"', "", element)
+    for color, variable in COLORS.items():
+        element = element.replace(color, f"var(--{variable})")
+    return element.replace("<svg", '<svg aria-hidden="true"', 1)
 
 
 def _picture_words(found: Details) -> str:

@@ -92,9 +92,9 @@ def year(found: Calendar) -> list[Words]:
 # --- tables with bars ---------------------------------------------------------------------
 
 _TITLES = {
-    "catalyst": ("By catalyst", "the news that a trade was made on"),
-    "exit-reason": ("By exit reason", "why a trade was ended"),
-    "tier": ("By tier", "how strong the catalyst was: 1 is the strongest"),
+    "catalyst": ("By catalyst", "the news that made the bot buy"),
+    "exit-reason": ("By exit reason", "why the bot sold"),
+    "tier": ("By tier", "how strong the news was: 1 is the strongest"),
     "entry-hour": ("By hour of entry", "New York time"),
 }
 

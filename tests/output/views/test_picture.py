@@ -51,10 +51,10 @@ def test_time_is_in_sessions_and_ticks_are_money(figure: Figure) -> None:
     curve, _, daily = figure.axes
     figure.canvas.draw()
     assert [label.get_text() for label in daily.get_xticklabels()] == ["Mar 6", "Mar 9"]
-    bars: list[Any] = list(daily.patches)
-    assert [bar.get_height() for bar in bars] == [2500, -4000]
-    places = [bar.get_x() + bar.get_width() / 2 for bar in bars]
-    assert places == pytest.approx([0.5, 1.5])
+    gains, losses = (patch.get_path().get_extents() for patch in daily.patches)
+    assert (gains.ymin, gains.ymax) == (0, 2500)
+    assert (losses.ymin, losses.ymax) == (-4000, 0)
+    assert [numbers(bar.intervalx) for bar in (gains, losses)] == [[0.1, 0.9], [1.1, 1.9]]
     labels = [label.get_text() for label in curve.get_yticklabels()]
     assert "$2,500" in labels or "$2,000" in labels
     assert "-$1,000" in labels
