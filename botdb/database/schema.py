@@ -148,10 +148,15 @@ def refuse_missing_columns(catalog: Catalog, label: str) -> None:
 
 
 def inspect(db: peewee.Database) -> Catalog:
-    """Read the catalog of a live database."""
+    """Read the catalog of a live database. Raises DatabaseError for a schema that is closed."""
     tables: dict[str, list[Column]] = {}
     for table, *column in rows(db, _POSTGRES_COLUMNS if is_postgres(db) else _SQLITE_COLUMNS):
         tables.setdefault(table, []).append(Column(*column))
+    if not tables and is_postgres(db):
+        for (schema,) in db.execute_sql(_POSTGRES_CLOSED).fetchall():
+            raise DatabaseError(
+                f"permission denied for schema {schema}", "ask its owner to grant you USAGE on it"
+            )
     return Catalog({table: tuple(tables[table]) for table in TABLES if table in tables})
 
 
@@ -194,6 +199,12 @@ _POSTGRES_COLUMNS = """
     LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum
     WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables})
     ORDER BY t.relname, c.attnum"""
+# To a role without USAGE, a schema seems not to exist.
+_POSTGRES_CLOSED = """
+    SELECT nspname FROM pg_namespace
+    WHERE pg_catalog.current_setting('search_path')
+            = '"' || pg_catalog.replace(nspname, '"', '""') || '"'
+        AND NOT pg_catalog.has_schema_privilege(oid, 'USAGE')"""
 _POSTGRES_INDEXES = """
     SELECT i.relname, t.relname, x.indisunique, c.attname
     FROM pg_class AS t

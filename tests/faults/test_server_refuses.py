@@ -55,6 +55,15 @@ def test_who_may_read_some_tables_reads_those(botdb: Botdb, url: str, reader: st
     assert_reported(botdb("stats", "show", db=limited), 5, "permission denied", "BotDailyStats")
 
 
+def test_a_schema_that_a_role_may_not_use_is_not_taken_for_an_empty_one(
+    botdb: Botdb, url: str, reader: str, postgres: Postgres
+) -> None:
+    postgres.execute("REVOKE USAGE ON SCHEMA public FROM PUBLIC", urlsplit(url).path[1:])
+    for command in ("trades list", "check", "config set minWinRate=0.3", "init"):
+        refused = botdb(*command.split(), db=url.replace("postgres@", f"{reader}@"))
+        assert_reported(refused, 5, "permission denied for schema public", "USAGE")
+
+
 def test_a_database_that_only_reads_is_not_changed(
     botdb: Botdb,
     url: str,
