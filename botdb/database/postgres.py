@@ -30,6 +30,7 @@ OLDEST = 13
 _SETTINGS = {
     "TimeZone": "UTC",
     "DateStyle": "ISO, MDY",
+    "IntervalStyle": "postgres",
     "extra_float_digits": "1",  # every digit of a double
     "quote_all_identifiers": "off",  # the names of types as they are usual
 }

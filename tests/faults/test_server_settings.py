@@ -40,9 +40,13 @@ def test_the_settings_of_a_database_change_nothing(
     botdb: Botdb, url: str, add_trades: AddTrades, postgres: Postgres, about: str
 ) -> None:
     name = urlsplit(url).path[1:]
+    postgres.execute(
+        """ALTER TABLE "BotTrade" ADD "held" interval DEFAULT '1 mon -2 days 03:04:05'""", name
+    )
     postgres.execute("; ".join(f"ALTER DATABASE {name} SET {each}" for each in SETTINGS[about]))
     add_trades(TRADE)
     stored = botdb("trades", "show", "t1", "--json", db=url).json
+    assert stored["held"] == "1 mon -2 days +03:04:05"
     assert {name: stored[name] for name in TRADE} == TRADE
     for command in ("status", "stats rollup", "stats verify", "check", "init"):
         done = botdb(*command.split(), db=url)
