@@ -159,6 +159,8 @@ _ENTRY_PROBLEMS = (
     ("the database system is", "the server starts or stops; try again in a moment"),
     ("unsupported startup parameter", "a pooler refuses it; remove it from the URL"),
     ("closed the connection", _LOST_HINT),
+    ("FATAL:", None),  # what the server says, so it runs
+    ("server does not support SSL", "the URL demands TLS; sslmode=prefer does without"),
     ("", "check that the server runs, and the host and port in --db"),
 )
 """Parts of error texts, and hints, for errors without a connection, and so without SQLSTATE."""

@@ -64,6 +64,17 @@ def test_a_schema_that_a_role_may_not_use_is_not_taken_for_an_empty_one(
         assert_reported(refused, 5, "permission denied for schema public", "USAGE")
 
 
+def test_a_server_that_answers_is_not_said_to_be_away(
+    botdb: Botdb, url: str, reader: str, postgres: Postgres
+) -> None:
+    postgres.execute(f"ALTER ROLE {reader} CONNECTION LIMIT 0")
+    refused = botdb("status", db=url.replace("postgres@", f"{reader}@"))
+    assert_reported(refused, 5, "too many connections", reader)
+    assert "hint" not in refused.err
+    over_tls = f"{postgres.tcp_url(urlsplit(url).path[1:])}?sslmode=require"
+    assert_reported(botdb("status", db=over_tls), 5, "does not support SSL", "sslmode=prefer")
+
+
 def test_a_database_that_only_reads_is_not_changed(
     botdb: Botdb,
     url: str,
