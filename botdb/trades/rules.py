@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,6 @@ from pydantic_core import (
 )
 from pydantic_core import core_schema as cs
 
-from botdb.clock.timestamps import text_to_stored, to_stored
 from botdb.database.pg_values import from_csv, from_json
 from botdb.database.schema import Column
 from botdb.errors import nearest
@@ -32,19 +30,28 @@ _NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
-def validator(columns: Iterable[Column], *, strict: bool) -> SchemaValidator:
-    """A validator of rows of a live BotTrade.
+def json_validator(columns: Iterable[Column]) -> SchemaValidator:
+    """A validator of the JSON of a trade in a live BotTrade, which gives a dictionary.
 
-    `strict` takes JSON's types as they are; otherwise numbers and booleans may be text, as in
-    CSV. Unknown columns, and NaN and Infinity, are refused. A null is accepted where a default
-    can take its place, and anything in a column that the database computes.
+    Unknown columns, and NaN and Infinity, are refused. A null is accepted where a default can take
+    its place. What is given for a column that the database computes becomes null.
     """
     fields = {
-        column.name: cs.typed_dict_field(_nullable(column, strict), required=_is_required(column))
+        column.name: cs.typed_dict_field(
+            _nullable(column, strict=True), required=_is_required(column)
+        )
         for column in columns
     }
-    config = cs.CoreConfig(strict=strict)  # which, unlike the argument, reaches the fields
+    config = cs.CoreConfig(strict=True)  # which, unlike the argument, reaches the fields
     return SchemaValidator(cs.typed_dict_schema(fields, extra_behavior="forbid", config=config))
+
+
+def cells_validator(columns: Iterable[Column]) -> SchemaValidator:
+    """The same for a row of CSV: a list of texts, or None, for the columns in their order.
+
+    It gives a tuple of their values.
+    """
+    return SchemaValidator(cs.tuple_schema([_nullable(column, strict=False) for column in columns]))
 
 
 def _is_required(column: Column) -> bool:
@@ -53,17 +60,18 @@ def _is_required(column: Column) -> bool:
     return not (column.nullable or column.computed) and column.default is None
 
 
-def _nullable(column: Column, strict: bool) -> cs.CoreSchema:
+def _nullable(column: Column, *, strict: bool) -> cs.CoreSchema:
+    """`strict` takes JSON's types as they are; otherwise all values are texts."""
     value = _value(column, strict)
     # Where a column of JSON takes no null of SQL, null is JSON's own.
-    if _is_required(column) or (column.is_json and not column.nullable):
+    if _is_required(column) or (strict and column.is_json and not column.nullable):
         return value
     return cs.nullable_schema(value)
 
 
 def _value(column: Column, strict: bool) -> cs.CoreSchema:
     if column.computed:
-        return cs.any_schema()
+        return cs.no_info_plain_validator_function(lambda value: None)
     field = BY_NAME.get(column.name)
     if field and not field.may_be_blank:
         return cs.str_schema(pattern=_NOT_BLANK)
@@ -81,7 +89,8 @@ def _value(column: Column, strict: bool) -> cs.CoreSchema:
             return cs.str_schema(pattern=_NO_NUL)
         case _:
             as_stored = partial(_as_stored, from_json if strict else from_csv, column.declared)
-            return cs.no_info_after_validator_function(as_stored, cs.any_schema())
+            given = cs.any_schema() if strict else cs.str_schema()
+            return cs.no_info_after_validator_function(as_stored, given)
 
 
 def _whole_number(**limits: Any) -> cs.CoreSchema:
@@ -103,8 +112,8 @@ def _as_stored(convert: Callable[[str, object], object], declared: str, value: o
     return text if too_wide else convert(declared, value)
 
 
-def reasons(error: ValidationError, known: Iterable[str]) -> list[str]:
-    """Why the validator refused a row, in words, one reason a column."""
+def reasons(error: ValidationError, known: Sequence[str]) -> list[str]:
+    """Why a validator of the columns `known` refused a row, in words, one reason per column."""
     # A whole number may have two forms, and be refused for each: the first reason counts.
     first = {detail["loc"][:1]: detail for detail in reversed(error.errors(include_url=False))}
     return [_reason(detail, known) for detail in reversed(first.values())]
@@ -127,13 +136,16 @@ _REASONS = {
 }
 
 
-def _reason(detail: ErrorDetails, known: Iterable[str]) -> str:
+def _reason(detail: ErrorDetails, known: Sequence[str]) -> str:
     if not detail["loc"]:
         return "not a JSON object" if "dict" in detail["type"] else _broken_json(detail["msg"])
-    name = str(detail["loc"][0])
+    place = detail["loc"][0]
+    name = known[place] if isinstance(place, int) else place
     kind = detail["type"]
     if kind == "extra_forbidden":
         return _unknown_column(name, known)
+    if detail["input"] is None:
+        return f"{name} is required"
     if kind in ("greater_than_equal", "less_than_equal") and (field := BY_NAME.get(name)):
         return f"{name} must be {field.bounds}"
     if kind == "string_pattern_mismatch":
@@ -160,32 +172,3 @@ def header_reasons(header: Sequence[str], known: Collection[str]) -> list[str]:
         *[f"{name} comes twice" for name, times in Counter(header).items() if times > 1],
         *[f"{name} is required" for name in REQUIRED if name not in header],
     ]
-
-
-def parse_times(row: dict[str, Any], columns: Iterable[str], zone: tzinfo) -> None:
-    """Bring the timestamps of a validated row into the stored form, in place.
-
-    Raises ValueError, in words, for one that is not a time.
-    """
-    for name in columns:
-        text = row.get(name)
-        if text is not None:
-            try:
-                row[name] = text_to_stored(text, zone)
-            except ValueError as error:
-                raise ValueError(f"{name}: {error}") from None
-
-
-def check_order(row: Mapping[str, Any]) -> None:
-    """Raise ValueError if a row whose times are in stored form ends before it began."""
-    entry, exit = row.get("entryAt"), row.get("exitAt")
-    if entry is not None and exit is not None and exit < entry:
-        raise ValueError("exitAt is before entryAt")
-
-
-def fill_defaults(row: dict[str, Any], now: datetime) -> None:
-    """Where absent, createdAt becomes entryAt, else exitAt, else now; and updatedAt now."""
-    if row.get("createdAt") is None:
-        row["createdAt"] = row.get("entryAt") or row.get("exitAt") or to_stored(now)
-    if row.get("updatedAt") is None:
-        row["updatedAt"] = to_stored(now)

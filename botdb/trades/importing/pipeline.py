@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
-from typing import Any, TextIO
+from typing import TextIO
 
 import peewee
 from pydantic_core import ValidationError
 
+from botdb.clock.timestamps import text_to_stored, to_stored
 from botdb.database.schema import Catalog, Column
 from botdb.database.session import transact
 from botdb.trades import rules
-from botdb.trades.importing.readers import Format, Line, RefusedLinesError, read_lines
+from botdb.trades.importing.readers import Format, Line, Names, RefusedLinesError, read_lines
 from botdb.trades.importing.staging import Imported, OnConflict, StagedRow, Staging, refusal
 
 Progress = Callable[[int], None]
@@ -51,21 +53,20 @@ def import_trades(
     InputError for a file that cannot be read at all.
     """
     columns = catalog.tables["BotTrade"]
-    # A file's values for a column that the database computes are ignored.
-    storable = [column for column in columns if not column.computed]
-    refused = RefusedLinesError()
     names = [column.name for column in columns]
+    refused = RefusedLinesError()
     lines = read_lines(file, format, names, refused)
-    staging = Staging(db, storable)
+    staging = Staging(db, columns)
     # In a new trade null and an absent key are the same for these.
-    implied = frozenset(each.name for each in storable if each.nullable and each.default is None)
+    implied = frozenset(each.name for each in columns if each.nullable and each.default is None)
     if on_conflict == "replace":
         implied = frozenset()
 
-    def shape(row: dict[str, Any]) -> int:
-        return staging.shape(implied.union(row))
+    @lru_cache
+    def shape(given: Names, absent: Names) -> int:
+        return staging.shape(implied.union(given).difference(absent))
 
-    rows = _rows(lines, columns, storable, catalog.ids("BotTrade"), shape, zone, now, refused)
+    rows = _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused)
     read = 0
 
     def move() -> Imported:
@@ -95,45 +96,57 @@ def import_trades(
 def _rows(
     lines: Iterator[Line],
     columns: Sequence[Column],
-    storable: Sequence[Column],
     make_id: Callable[[], str],
-    shape: Callable[[dict[str, Any]], int],
+    shape: Callable[[Names, Names], int],
     zone: tzinfo,
     now: datetime,
     refused: RefusedLinesError,
 ) -> Iterator[StagedRow]:
     """The rows that may be stored; the others' lines go to `refused`."""
-    known = [column.name for column in columns]
-    stored = [column.name for column in storable]
-    times = [column.name for column in storable if column.kind == "timestamp"]
-    floats = [column.name for column in storable if column.kind == "float"]
-    never_null = [column.name for column in storable if not column.nullable]
-    from_json = rules.validator(columns, strict=True).validate_json
-    from_cells = rules.validator(columns, strict=False).validate_python
+    names = [column.name for column in columns]
+    id, entry, exit, created, updated = map(
+        names.index, ("id", "entryAt", "exitAt", "createdAt", "updatedAt")
+    )
+    times = [i for i, column in enumerate(columns) if column.kind == "timestamp"]
+    floats = [i for i, column in enumerate(columns) if column.kind == "float"]
+    never_null = [(i, column.name) for i, column in enumerate(columns) if not column.nullable]
+    from_json = rules.json_validator(columns).validate_json
+    from_cells = rules.cells_validator(columns).validate_python
+    stored_now = to_stored(now)
     for row_number, (line, content) in enumerate(lines):
         try:
             if isinstance(content, str):
                 row = from_json(content)
+                given, values = tuple(row), [*map(row.get, names)]
             else:
-                row = from_cells({name: cell for name, cell in content.items() if cell != ""})
-                row.update((name, None) for name, cell in content.items() if cell == "")
-            rules.parse_times(row, times, zone)
-            rules.check_order(row)
+                given, values = content[0], [*from_cells(content[1])]
+            for i in times:
+                if values[i] is not None:
+                    values[i] = _to_stored(values[i], zone, names[i])
+            if values[entry] and values[exit] and values[exit] < values[entry]:
+                raise ValueError("exitAt is before entryAt")
         except ValidationError as error:
-            refused.add(line, "; ".join(rules.reasons(error, known)))
+            refused.add(line, "; ".join(rules.reasons(error, names)))
             continue
         except ValueError as error:
             refused.add(line, str(error))
             continue
-        for name in never_null:
-            if name in row and row[name] is None:
-                del row[name]  # its default applies, as if the key were absent
-        number = shape(row)
-        rules.fill_defaults(row, now)
-        if row.get("id") is None:
-            row["id"] = make_id()
-        for name in floats:
-            if row.get(name) == 0:
-                row[name] = 0.0  # SQLite keeps no sign of zero
-        get = row.get
-        yield (row_number, line, number, *map(get, stored))
+        # Their defaults apply, as if the line did not give them.
+        number = shape(given, tuple([name for i, name in never_null if values[i] is None]))
+        if values[id] is None:
+            values[id] = make_id()
+        if values[created] is None:
+            values[created] = values[entry] or values[exit] or stored_now
+        if values[updated] is None:
+            values[updated] = stored_now
+        for i in floats:
+            if values[i] == 0:
+                values[i] = 0.0  # SQLite keeps no sign of zero
+        yield (row_number, line, number, *values)
+
+
+def _to_stored(text: str, zone: tzinfo, name: str) -> str:
+    try:
+        return text_to_stored(text, zone)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Literal, TextIO
 
@@ -46,38 +46,40 @@ class RefusedLinesError(InputError):
         return f"{lines} refused, nothing was imported"
 
 
-Cells = dict[str, str]
-Line = tuple[int, str | Cells]
-"""A line's number, and its trade: the JSON text of one, or its cells of CSV."""
+Names = tuple[str, ...]
+Cells = list[str | None]
+Line = tuple[int, str | tuple[Names, Cells]]
+"""A line's number, and its trade: the JSON text of one, or of CSV the columns that its header names
+and a cell for each column of the table, None where it is empty or the header lacks it."""
 
 
 def read_lines(
-    file: TextIO, format: Format | None, known: Collection[str], refused: RefusedLinesError
+    file: TextIO, format: Format | None, known: Sequence[str], refused: RefusedLinesError
 ) -> Iterator[Line]:
     """The trades of a file, their values not looked at yet.
 
-    `known` are the columns that a header of CSV may name. Raises InputError.
+    `known` are the columns of the table. Raises InputError.
     """
-    numbered = enumerate(file, 1)
     try:
-        head = list(_up_to_first_text(numbered))
-        lines = chain(head, numbered)
-        match format or _detect(head[-1][1] if head else ""):
+        head = list(_up_to_first_text(file))
+        lines = chain(head, file)
+        match format or _detect(head[-1] if head else ""):
             case "csv":
                 yield from _csv_lines(lines, known, refused)
             case "jsonl":
-                yield from ((n, line.rstrip()) for n, line in lines if not line.isspace())
+                numbered = enumerate(lines, 1)
+                yield from ((n, line.rstrip()) for n, line in numbered if not line.isspace())
             case "json":
-                yield from _json_items("".join(line for _, line in lines))
+                yield from _json_items("".join(lines))
     except UnicodeDecodeError:
         raise InputError(
             "the file is not UTF-8 text", "unpack it with gunzip, or convert it with iconv, first"
         ) from None
 
 
-def _up_to_first_text(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    for number, line in numbered:
-        yield number, line
+def _up_to_first_text(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
         if not line.isspace():
             return
 
@@ -143,22 +145,24 @@ def _bad_json(text: str, position: int, reason: str) -> InputError:
 
 
 def _csv_lines(
-    numbered: Iterable[tuple[int, str]], known: Collection[str], refused: RefusedLinesError
+    lines: Iterable[str], known: Sequence[str], refused: RefusedLinesError
 ) -> Iterator[Line]:
     csv.field_size_limit(sys.maxsize)  # as long as JSON may be, instead of 128 KB
-    reader = csv.reader((line for _, line in numbered), strict=True)
+    reader = csv.reader(lines, strict=True)
     try:
-        header = next((cells for cells in reader if not _is_blank(cells)), [])
+        header = tuple(next((cells for cells in reader if not _is_blank(cells)), ()))
         if header and (wrong := header_reasons(header, known)):
             refused.add(reader.line_num, "; ".join(wrong))
             return
-        before = reader.line_num
+        width, before = len(header), reader.line_num
+        places = [header.index(name) if name in header else width for name in known]
         for cells in reader:
             number, before = before + 1, reader.line_num
-            if len(cells) == len(header):
-                yield number, dict(zip(header, cells, strict=True))
+            if len(cells) == width:
+                cells.append("")  # for the columns that the header lacks
+                yield number, (header, [cells[place] or None for place in places])
             elif not _is_blank(cells):
-                refused.add(number, f"{len(cells)} cells under a header of {len(header)}")
+                refused.add(number, f"{len(cells)} cells under a header of {width}")
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: the CSV is broken: {error}") from None
 

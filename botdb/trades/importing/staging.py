@@ -20,7 +20,7 @@ OnConflict = Literal["fail", "skip", "replace"]
 
 StagedRow = tuple[Any, ...]
 """Number and line in the file, and the number of its shape (see `Staging.shape`); then a value
-for each column of BotTrade that can be stored."""
+for each column of BotTrade."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Staging:
         self._db = db
         self._types = {column.name: column.declared for column in columns}
         self._columns = list(self._types)
+        self._writable = [column.name for column in columns if not column.computed]
         self._same = f't."id" {equals(db)} s."id"'
         existing = f'SELECT 1 FROM "BotTrade" AS t WHERE {self._same}'
         self._existing = f"FROM botdb_staging AS s WHERE EXISTS ({existing})"
@@ -122,7 +123,7 @@ class Staging:
 
     def _insert(self, shape: int, given: frozenset[str], on_conflict: OnConflict) -> int:
         """Move the rows of one shape, and return how many were written."""
-        written = [name for name in self._columns if name in given or name in _FILLED]
+        written = [name for name in self._writable if name in given or name in _FILLED]
         sql = (
             f'INSERT INTO "BotTrade" ({_listed(written)}) '
             f"SELECT {_listed(written)} FROM botdb_staging WHERE botdb_shape = {shape}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import peewee
@@ -55,6 +56,24 @@ def test_an_id_and_the_times_of_the_row_are_made_where_absent(
     assert {tuple(rest) for _, *rest in rows} == {(NOW_TEXT, NOW_TEXT, None)}
 
 
+def test_created_at_defaults_to_the_entry_then_to_the_exit(
+    db: peewee.Database, load: Import
+) -> None:
+    entry, exit, given = (f"2026-03-06T14:3{minute}:00Z" for minute in (1, 2, 3))
+    load(
+        lines(
+            {"id": "1", "entryAt": entry, "exitAt": exit},
+            {"id": "2", "entryAt": None, "exitAt": exit},
+            {"id": "3", "entryAt": entry, "exitAt": entry, "createdAt": given, "updatedAt": exit},
+        )
+    )
+    assert stored(db, "createdAt", "updatedAt") == [
+        ("2026-03-06 14:31:00.000", NOW_TEXT),
+        ("2026-03-06 14:32:00.000", NOW_TEXT),
+        ("2026-03-06 14:33:00.000", "2026-03-06 14:32:00.000"),
+    ]
+
+
 def test_times_without_an_offset_are_read_in_the_zone(db: peewee.Database, load: Import) -> None:
     content = lines(
         {"id": "1", "entryAt": "2026-03-06T09:31"},
@@ -74,10 +93,11 @@ def test_times_without_an_offset_are_read_in_the_zone(db: peewee.Database, load:
 def test_local_times_that_the_clocks_skip_or_repeat_are_refused(
     db: peewee.Database, load: Import
 ) -> None:
-    content = lines({"exitAt": "2026-03-08T02:30"}, {"exitAt": "2026-11-01T01:30"})
+    content = lines({"exitAt": "2026-03-08T02:30"}, {"entryAt": "2026-11-01T01:30"})
     (gap, never), (fold, twice) = refusals(load, content, zone="America/New_York")
     assert (gap, fold) == (1, 2)
-    assert "happens never" in never and "happens twice" in twice
+    assert re.match(r"exitAt: .* happens never", never)
+    assert re.match(r"entryAt: .* happens twice", twice)
 
 
 def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Import) -> None:

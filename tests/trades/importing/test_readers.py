@@ -36,7 +36,7 @@ def items(content: str | bytes, format: Format | None = None) -> list[tuple[int,
     """Line number and value of each item of a file in which nothing is refused."""
     lines, problems = read(content, format)
     assert not problems
-    return [(n, json.loads(item) if isinstance(item, str) else item) for n, item in lines]
+    return [(n, json.loads(item) if isinstance(item, str) else item[1]) for n, item in lines]
 
 
 A, B = {"id": "a"}, {"id": "b"}
@@ -64,7 +64,7 @@ def test_json_is_told_from_json_lines_by_its_content(content: str, expected: lis
     assert items(content) == expected
 
 
-ROW = {"symbol": "A", "status": "open"}
+ROW = [None, "A", "open", None]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,17 @@ ROW = {"symbol": "A", "status": "open"}
         ("symbol,status\n", []),
         ("symbol,status", []),
         ('"symbol","status"\n"A, ""B""\r\nC",open\nA,open', [
-            (2, {"symbol": 'A, "B"\r\nC', "status": "open"}), (4, ROW)]),
-        ("id,symbol,status\n,A,open\n", [(2, {"id": "", **ROW})]),
+            (2, [None, 'A, "B"\r\nC', "open", None]), (4, ROW)]),
+        ("status,symbol,id\nopen,A,\nmissed,B,x", [(2, ROW), (3, ["x", "B", "missed", None])]),
     ],
 )  # fmt: skip
 def test_csv_is_read_by_rfc_4180(content: str, expected: list[Any]) -> None:
     assert items(content) == expected
+
+
+def test_a_row_of_csv_comes_with_the_names_of_its_header() -> None:
+    [(_, content)] = read("status,symbol,id\nopen,A,\n")[0]
+    assert content == (("status", "symbol", "id"), ROW)
 
 
 @pytest.mark.parametrize("content", ['{"id": "a"}', '[{"id": "a"}]', '{\n"id": "a"}'])
