@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> str:
 MORNING = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)  # a Friday, 10:00 in New York
 
 
-def test_a_sample_is_full_and_has_faults_to_find(botdb: Botdb, path: str) -> None:
+def test_a_sample_has_hundreds_of_trades_and_some_findings(botdb: Botdb, path: str) -> None:
     result = botdb("demo", path)
     assert result.code == 0
     assert f"export BOTDB_URL={path}" in result.out
@@ -36,19 +36,6 @@ def test_a_sample_is_full_and_has_faults_to_find(botdb: Botdb, path: str) -> Non
     assert botdb("status", "--json", db=path).json["state"] == "running"
     with closing(sqlite3.connect(path)) as made:
         assert made.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-
-def test_no_database_that_exists_is_touched(
-    botdb: Botdb, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    precious = tmp_path / "precious.db"
-    precious.write_text("precious")
-    monkeypatch.setenv("BOTDB_URL", str(precious))
-    assert botdb("demo", path).code == 0
-    assert botdb("demo", path).code == 4
-    assert botdb("demo", str(precious)).code == 4
-    assert precious.read_text() == "precious"
-    assert botdb("demo", "postgresql://localhost/bot").code == 2
 
 
 # --- the trades ---------------------------------------------------------------------------

@@ -7,16 +7,14 @@ import pytest
 from botdb import errors
 from botdb.errors import nearest, unknown
 
+EXIT_CODES = [0, 1, 2, 3, 4, 5, 6, 130, 141]
+"""All that a command may return; the last two are 128 and the number of SIGINT and of SIGPIPE."""
 
-def test_each_error_has_the_exit_code_that_is_documented() -> None:
-    codes = {
-        errors.BotdbError: 1,
-        errors.InputError: 2,
-        errors.NotFoundError: 3,
-        errors.RefusedError: 4,
-        errors.DatabaseError: 5,
-    }
-    assert {kind: kind("message").exit_code for kind in codes} == codes
+
+def test_each_error_has_its_documented_exit_code() -> None:
+    kinds = ("BotdbError", "InputError", "NotFoundError", "RefusedError", "DatabaseError")
+    codes = [getattr(errors, kind)("message").exit_code for kind in kinds]
+    assert [0, *codes, errors.FINDINGS, errors.INTERRUPTED, errors.PIPE_CLOSED] == EXIT_CODES
 
 
 def test_an_error_carries_a_message_and_perhaps_a_hint() -> None:

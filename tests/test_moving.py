@@ -95,18 +95,3 @@ def test_a_portable_backup_restores_after_the_bots_migrations(
         assert server.execute(texts).fetchall() == [
             ('{"a": [1, null]}', "{}"), ('"5"', "null"), ("true", '"true"'),
         ]  # fmt: skip
-
-
-def test_a_full_export_put_back_restores_every_null(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    migrate(url)
-    add_trades({"id": "1", "peakPrice": None}, {"id": "2", "pnl": 3, "peakPrice": 1})
-    export = ("trades", "list", "-o", "jsonl", "--sort=id")
-    before = botdb(*export, db=url).out
-    db = open_database(locate(url), "write")
-    db.execute_sql("""UPDATE "BotTrade" SET "pnl" = 9, "peakPrice" = 9, "exitReason" = 'x'""")
-    db.close()
-    done = botdb("trades", "import", "-", "--on-conflict=replace", db=url, input=before)
-    assert done.out == "2 trades read: 0 imported, 2 replaced\n"
-    assert botdb(*export, db=url).out == before

@@ -9,7 +9,6 @@ import pytest
 
 from botdb.errors import InputError
 from botdb.output import Output, say_error
-from tests.conftest import Botdb
 from tests.terminals import on_terminal
 
 LONG = (
@@ -49,15 +48,6 @@ def test_a_command_on_a_terminal_wraps_its_error(monkeypatch: pytest.MonkeyPatch
     assert code == 5
     assert len(shown.splitlines()) > 2
     assert all(len(line) <= 40 for line in shown.splitlines())
-
-
-def test_each_violation_is_a_line(botdb: Botdb, url: str) -> None:
-    done = botdb("config", "set", "maxSharePrice=-1", "state=x", db=url)
-    assert (done.code, done.out) == (2, "")
-    assert [line.partition(" must ")[0] for line in done.err.splitlines()] == [
-        "error: maxSharePrice",
-        "error: state",
-    ]
 
 
 def test_a_quiet_run_says_nothing_but_errors(capsys: pytest.CaptureFixture[str]) -> None:

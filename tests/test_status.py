@@ -1,4 +1,4 @@
-"""One glance: the figures, the screen, the record for scripts."""
+"""The figures of `status`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.clock import timestamps
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.schema import Catalog
 from botdb.stats import rollup
@@ -24,12 +23,6 @@ ENTRY = {"entryPrice": 10, "shares": 50, "entryAt": "2026-03-06T19:58:00Z"}
 def seen(db: peewee.Database, catalog: Catalog) -> Any:
     """The status at NOW."""
     return lambda: status(db, catalog, now=NOW)
-
-
-@pytest.fixture
-def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command's clock shows NOW."""
-    monkeypatch.setattr(timestamps, "utc_now", lambda: NOW)
 
 
 def test_an_empty_database(seen: Any) -> None:
@@ -58,12 +51,14 @@ def test_today_comes_from_the_trades_of_the_new_york_day(
     assert [trade["id"] for trade in after.latest_closed] == ["day-trade", "first", "yesterday"]
 
 
-def test_a_gain_uses_nothing_of_the_loss_limit(seen: Any, add_trades: AddTrades) -> None:
+def test_a_gain_does_not_count_for_the_loss_limit(seen: Any, add_trades: AddTrades) -> None:
     add_trades({"pnl": 300, "exitAt": "2026-03-06T19:59:00Z"})
     assert seen().loss_limit_used_pct == 0
 
 
-def test_open_trades_and_those_overdue(seen: Any, add_trades: AddTrades) -> None:
+def test_open_trades_are_counted_and_those_open_too_long_among_them(
+    seen: Any, add_trades: AddTrades
+) -> None:
     ages = {"late": "19:53:59", "just-in-time": "19:54:00", "young": "19:59:30"}
     for trade_id, at in ages.items():
         entered = {**ENTRY, "entryAt": f"2026-03-06T{at}Z"}
@@ -73,10 +68,8 @@ def test_open_trades_and_those_overdue(seen: Any, add_trades: AddTrades) -> None
     assert [trade["id"] for trade in now.open_trades] == ["late", "just-in-time", "young"]
 
 
-def test_the_trades_named_are_those_that_were_entered_first(
-    seen: Any, add_trades: AddTrades
-) -> None:
-    """In whichever order the bot stored them."""
+def test_the_five_trades_entered_first_are_shown(seen: Any, add_trades: AddTrades) -> None:
+    """Whatever the order in which the bot stored them."""
     minutes = (3, 1, 6, 2, 5, 4)
     add_trades(
         *[
@@ -92,12 +85,7 @@ def test_the_trades_named_are_those_that_were_entered_first(
     assert [trade["id"] for trade in seen().open_trades] == ["t6", "t5", "t4", "t3", "t2"]
 
 
-def test_an_unfilled_trade_ages_from_its_creation(seen: Any, add_trades: AddTrades) -> None:
-    add_trades({"status": "open", "createdAt": "2026-03-06T19:59:50Z"})
-    assert seen().oldest_open_sec == 10
-
-
-def test_a_configuration_that_nobody_validated(
+def test_invalid_limits_are_not_applied(
     db: peewee.Database, seen: Any, add_trades: AddTrades, botdb: Botdb, url: str
 ) -> None:
     add_trades({"status": "open"})
@@ -109,7 +97,7 @@ def test_a_configuration_that_nobody_validated(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_times_that_are_none_are_shown_as_they_are(
+def test_text_that_is_not_a_time_has_no_age(
     db: peewee.Database, seen: Any, add_trades: AddTrades, botdb: Botdb, url: str
 ) -> None:
     add_trades({"id": "t1", "status": "open"})

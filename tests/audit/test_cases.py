@@ -1,4 +1,4 @@
-"""Findings about one trade and about several, in words."""
+"""How a finding reads for one trade and for several."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def trade(id: str) -> Trade:
     return Trade(id, id.upper(), "open", None, *[None] * 7)
 
 
-def test_without_a_case_there_is_no_finding() -> None:
+def test_without_trades_there_is_no_finding() -> None:
     assert list(found(RULE, [], "is", "limit", "are")) == []
 
 
-def test_one_is_a_sentence_and_several_are_a_list() -> None:
+def test_one_trade_is_a_sentence_and_several_are_a_list() -> None:
     [one] = found(RULE, [(trade("a"), "5")], "has", "limit 3", "have too many", "botdb list")
     assert (one.message, one.command) == ("A has 5, limit 3", "botdb trades show a")
     cases = [(trade(id), "5") for id in "abcdefg"]
@@ -27,6 +27,6 @@ def test_one_is_a_sentence_and_several_are_a_list() -> None:
     assert many.symbols == tuple("ABCDE")
 
 
-def test_money_and_lists() -> None:
+def test_money_and_shortened_lists() -> None:
     assert (usd(1234.5), usd(-0.126)) == ("$1,234.50", "-$0.13")
     assert (some(["a", "b"], 2), some(["a", "b"], 1), some([])) == ("a, b", "a, …", "")

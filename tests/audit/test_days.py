@@ -1,4 +1,4 @@
-"""Faults of the daily rows."""
+"""Errors in the daily rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.audit.findings import NOW, audited, found, plant, trade
 from tests.conftest import AddTrades
 
 
-def test_faults_of_the_daily_rows(db: peewee.Database, add_trades: AddTrades) -> None:
+def test_each_error_in_the_daily_rows_is_found(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(
         *[trade(f"t{day}", exitAt=f"2026-03-0{day}T20:00:00Z", entryAt=None) for day in (2, 3, 4)]
     )
@@ -27,7 +27,7 @@ def test_faults_of_the_daily_rows(db: peewee.Database, add_trades: AddTrades) ->
     }
 
 
-def test_a_daily_figure_that_is_no_number(db: peewee.Database, add_trades: AddTrades) -> None:
+def test_a_daily_figure_that_is_not_a_number(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(trade("t"))
     rollup.roll_up(db, rollup.Days(), now=NOW)
     bad = "'NaN'" if is_postgres(db) else "'ten'"
@@ -35,13 +35,13 @@ def test_a_daily_figure_that_is_no_number(db: peewee.Database, add_trades: AddTr
     assert found(db)["bad-daily-figure"] == (1, ("2026-03-06",))
 
 
-def test_days_are_named_from_the_newest_on(db: peewee.Database) -> None:
+def test_days_are_listed_from_the_newest_to_the_oldest(db: peewee.Database) -> None:
     for date in ("2026-02-27", "2026-03-02", "2026-02-26"):
         db.execute(BotDailyStats.insert(id=date, date=date))
     assert found(db) == {"day-without-trades": (3, ("2026-03-02", "2026-02-27", "2026-02-26"))}
 
 
-def test_one_stale_day_or_several_are_counted_in_words(
+def test_the_message_counts_the_days_that_are_out_of_date(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
     add_trades(trade("t4", exitAt="2026-03-04T20:00:00Z", entryAt=None))

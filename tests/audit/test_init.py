@@ -1,4 +1,4 @@
-"""All rules together: their severities, the choice among them, and silence on sound databases."""
+"""All rules together: their severities, --only and --ignore, and no finding in valid data."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def test_every_rule_has_its_stable_code_and_its_severity() -> None:
     assert SEVERITIES == ("info", "warning", "error")
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
-def test_every_rule_says_what_to_do(rule: Any) -> None:
-    assert rule.problem and rule.remedy
-    assert " ID" not in rule.command + rule.remedy
-    assert rule.command.startswith("botdb ") or not rule.command
+def test_every_rule_says_what_to_do() -> None:
+    for code, rule in RULES.items():
+        assert rule.problem and rule.remedy, code
+        assert " ID" not in rule.command + rule.remedy, code
+        assert rule.command.startswith("botdb ") or not rule.command, code
 
 
 def test_rules_about_now_alone_do_not_read_every_trade(
@@ -61,7 +61,7 @@ def test_rules_about_now_alone_do_not_read_every_trade(
     assert found(db, only=["open-too-long", "too-many-open"]) == {}
 
 
-def test_the_worst_come_first(db: peewee.Database, add_trades: AddTrades) -> None:
+def test_the_most_severe_findings_come_first(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(trade("a", exitReason="pdt_limit"), trade("b", exitPrice=None), trade("c", pnl=1))
     rollup.roll_up(db, rollup.Days(), now=NOW)
     codes = ["pnl-mismatch", "closed-without-exit-price", "unknown-exit-reason"]
@@ -72,11 +72,11 @@ def test_the_worst_come_first(db: peewee.Database, add_trades: AddTrades) -> Non
     assert [audit.has(severity) for severity in SEVERITIES] == [True, True, False]
 
 
-# --- sound databases ----------------------------------------------------------------------
+# --- valid databases ----------------------------------------------------------------------
 
 
 def sound(chance: random.Random) -> tuple[datetime, dict[str, Any], list[dict[str, Any]]]:
-    """A moment, a configuration and trades, all within every rule, often just within."""
+    """A moment, a configuration and trades that break no rule, often at the very limit."""
     days = (date(2027, 12, 31) - date(2024, 1, 2)).days
     now = datetime(2024, 1, 2, tzinfo=UTC) + timedelta(seconds=chance.randrange(days * 86_400))
     most = chance.randint(1, 3)
@@ -164,10 +164,10 @@ def nothing_found(db: peewee.Database, seeds: range) -> None:
         assert problems == (), (seed, now)
 
 
-def test_nothing_is_found_in_sound_databases(db: peewee.Database) -> None:
-    nothing_found(db, range(25))
+def test_nothing_is_found_in_valid_databases(db: peewee.Database) -> None:
+    nothing_found(db, range(20))
 
 
 @pytest.mark.soak
-def test_nothing_is_found_in_a_thousand_sound_databases(db: peewee.Database) -> None:
+def test_nothing_is_found_in_a_thousand_valid_databases(db: peewee.Database) -> None:
     nothing_found(db, range(1000))

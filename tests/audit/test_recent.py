@@ -1,4 +1,4 @@
-"""Trades as the rules about now see them."""
+"""The trades that the rules about now read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.audit.findings import NOW, open_trade, plant, trade
 from tests.conftest import AddTrades
 
 
-def test_only_so_many_are_read_the_newest_and_the_longest_open(
+def test_only_the_newest_trades_and_the_longest_open_ones_are_read(
     db: peewee.Database, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recent, "NEWEST", 3)
@@ -26,7 +26,7 @@ def test_only_so_many_are_read_the_newest_and_the_longest_open(
     assert {trade.id for trade in newest_trades(db)} <= {"c0", "c1", "o0", "o1"}
 
 
-def test_what_is_not_a_number_or_a_time_reads_as_none(
+def test_an_invalid_number_or_time_reads_as_none(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
     add_trades(trade("t"))
@@ -37,7 +37,7 @@ def test_what_is_not_a_number_or_a_time_reads_as_none(
     assert (read.pnl, read.exited, read.cost) == (None, None, 500)
 
 
-def test_decimals_and_zoned_times_read_as_what_they_are(
+def test_decimals_and_times_with_a_zone_read_as_numbers_and_moments(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
     if is_postgres(db):

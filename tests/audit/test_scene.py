@@ -1,4 +1,4 @@
-"""What the rules about now look at: the money of the day, the week and the month."""
+"""What the rules about now read: the P&L of the day, the week and the month."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_week_may_begin_in_the_month_before(db: peewee.Database, add_trades: A
     assert (seen.week, seen.month) == (Day(100, 2, 0), Day(50, 1, 0))
 
 
-def test_with_more_trades_than_it_looks_at_nothing_is_summed_that_may_be_incomplete(
+def test_sums_that_may_lack_trades_are_left_out(
     db: peewee.Database, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (recent, scene):
@@ -63,10 +63,10 @@ def test_with_more_trades_than_it_looks_at_nothing_is_summed_that_may_be_incompl
     assert read(db).live == Day(200, 4, 0)  # of today, all are counted
 
 
-def test_a_stale_row_is_confirmed_by_all_trades_of_its_day(
+def test_a_row_is_out_of_date_only_if_all_trades_of_its_day_say_so(
     db: peewee.Database, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One was created before those that are looked at, so that these alone give another sum."""
+    """One was created before those that are read, so the read ones give another sum."""
     for module in (recent, scene):
         monkeypatch.setattr(module, "NEWEST", 3)
     add_trades(

@@ -1,4 +1,4 @@
-"""Faults of the schema."""
+"""Errors in the schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from botdb.database.dialect import is_postgres
 from tests.audit.findings import audited
 
 
-def test_faults_of_the_schema(db: peewee.Database) -> None:
+def test_a_missing_table_and_a_missing_index_are_found(db: peewee.Database) -> None:
     db.execute_sql('DROP TABLE "BotDailyStats"')
     db.execute_sql('DROP INDEX "BotTrade_status_idx"')
     db.execute_sql('ALTER TABLE "BotTrade" ADD COLUMN "peakPrice" DOUBLE PRECISION')
@@ -21,7 +21,7 @@ def test_faults_of_the_schema(db: peewee.Database) -> None:
     assert done.more == ("BotTrade.peakPrice",)
 
 
-def test_a_missing_column_and_a_wrong_type(db: peewee.Database) -> None:
+def test_a_missing_column_and_a_wrong_type_are_found(db: peewee.Database) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "pnl"')
     db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "shares"')
     db.execute_sql(

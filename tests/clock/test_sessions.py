@@ -1,4 +1,4 @@
-"""The exchange's sessions, against the closures that it published."""
+"""The exchange's sessions, compared with the closures that it published."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from botdb.clock.sessions import (
     session_on,
 )
 
-# Written out from the exchange's page "Holidays & Trading Hours" and its press release of
-# 2024-12-30 about 9 January 2025.
+# Copied from press releases of NYSE Group: "NYSE Group Announces 2022, 2023 and 2024 Holiday and
+# Early Closings Calendar" (2021-12-27), the same for 2025, 2026 and 2027 (2024-11-08), and the one
+# on the National Day of Mourning on 9 January 2025 (2024-12-30).
 PUBLISHED = {
     2024: (
         "01-01 01-15 02-19 03-29 05-27 06-19 07-04 09-02 11-28 12-25",
@@ -63,18 +64,18 @@ def test_the_closures_that_the_exchange_published_and_no_others(year: int) -> No
     assert (" ".join(closed), " ".join(one)) == PUBLISHED[year]
 
 
-def test_weekends_are_closed_without_asking_for_holidays() -> None:
+def test_the_exchange_is_closed_on_weekends() -> None:
     assert closure(date(2026, 11, 28)) == closure(date(2026, 7, 4)) == "weekend"
     assert closure(date(2026, 11, 27)) is None
 
 
-def test_a_holiday_has_its_name() -> None:
+def test_a_closure_has_the_name_of_its_holiday() -> None:
     assert closure(date(2026, 11, 26)) == "Thanksgiving Day"
     assert closure(date(2026, 7, 3)) == "Independence Day (observed)"
 
 
 def test_a_new_year_on_a_saturday_closes_no_day() -> None:
-    """The exchange's rule: the Friday before belongs to the old year's accounts."""
+    """NYSE Rule 7.2: the Friday before stays open if it ends an accounting period."""
     assert is_session(date(2021, 12, 31)) and is_session(date(2027, 12, 31))
 
 
@@ -90,7 +91,7 @@ def test_hours_of_a_full_day_and_of_a_half_day() -> None:
     assert half.half_day == "Day after Thanksgiving Day"
 
 
-def test_a_half_day_that_ended_later_than_most() -> None:
+def test_a_half_day_may_end_at_another_time_than_13_00() -> None:
     storm = session_on(date(1994, 2, 11))
     assert storm and storm.closes == new_york("1994-02-11 14:30")
 
@@ -146,7 +147,7 @@ def test_the_last_sessions_start_with_the_one_that_is_open() -> None:
 
 
 def test_sessions_are_counted_with_both_ends() -> None:
-    # 252, 250, 251 and 251: the trading days of 2024 to 2027.
+    # The weekdays of the year without the closures above: 262 - 10, 261 - 11, 261 - 10, 261 - 10.
     for year, count in ((2024, 252), (2025, 250), (2026, 251), (2027, 251)):
         assert count_sessions(date(year, 1, 1), date(year, 12, 31)) == count
     assert count_sessions(date(2026, 11, 26), date(2026, 11, 26)) == 0
@@ -154,7 +155,7 @@ def test_sessions_are_counted_with_both_ends() -> None:
     assert count_sessions(date(2026, 11, 27), date(2026, 11, 26)) == 0
 
 
-def test_counting_agrees_with_asking_day_by_day() -> None:
+def test_counting_sessions_agrees_with_a_loop_over_days() -> None:
     first = date(2025, 12, 3)
     for length in range(60):
         last = first + timedelta(days=length)

@@ -76,14 +76,3 @@ def test_the_table_has_a_running_total_bars_and_totals(botdb: Botdb, rolled_up: 
         "3 days: 2 up, 1 down; best $100.00 (2026-01-30), worst -$45.50 (2026-02-02), "
         "average $18.25"
     )
-
-
-def test_a_day_without_a_row_is_not_found_and_a_range_without_rows_is_empty(
-    botdb: Botdb, rolled_up: str
-) -> None:
-    missing = botdb("stats", "show", "--date", "2026-02-03", "--json", db=rolled_up)
-    assert (missing.code, missing.out) == (3, "")
-    assert "no daily row for 2026-02-03" in missing.err
-    empty = botdb("stats", "show", "--since", "2027-01-01", "--json", db=rolled_up)
-    assert (empty.code, empty.json) == (0, [])
-    assert botdb("stats", "show", "--since", "2027-01-01", db=rolled_up).code == 0

@@ -12,18 +12,9 @@ from botdb.cli.commands.help import topic
 from botdb.cli.groups import load
 from botdb.cli.shared import SHARED
 from botdb.cli.tree import TOPICS
-from botdb.errors import (
-    FINDINGS,
-    INTERRUPTED,
-    PIPE_CLOSED,
-    BotdbError,
-    DatabaseError,
-    InputError,
-    NotFoundError,
-    RefusedError,
-)
 from botdb.performance import figures, report
 from tests.conftest import Botdb, BotdbProcess
+from tests.test_errors import EXIT_CODES
 
 CODE = "".join(path.read_text() for path in Path(report.__file__).parents[1].rglob("*.py"))
 
@@ -61,10 +52,8 @@ def test_the_topics_are_the_files(botdb: Botdb) -> None:
 
 
 def test_the_exit_codes_are_those_of_the_code() -> None:
-    errors = (BotdbError, InputError, NotFoundError, RefusedError, DatabaseError)
     listed = [int(code) for code in re.findall(r"^(\d+) ", topic("exit-codes"), re.MULTILINE)]
-    expected = [0, *(error.exit_code for error in errors), FINDINGS, INTERRUPTED, PIPE_CLOSED]
-    assert listed == expected
+    assert listed == EXIT_CODES
 
 
 def test_the_variables_are_those_that_the_code_reads() -> None:
