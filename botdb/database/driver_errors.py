@@ -171,13 +171,19 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         return "botdb needs a pooler that pools by transaction or session, or the server itself"
     if state is None:
         return next(hint for sign, hint in _ENTRY_PROBLEMS if sign in text)
+    if "row-level security" in text:
+        return (
+            "a policy may hide rows from this role: grant it BYPASSRLS, or accept what it sees with"
+            " options=-c%20row_security%3Don in the URL"
+        )
     hints = {
         "42501": "ask the owner of the tables to grant you the right",
         "42P01": INIT_HINT,
         "25006": "this server or session only reads",
         "57P01": _LOST_HINT,
         "57P02": _LOST_HINT,
-        "57014": "the server's statement_timeout ended the query",
+        "57014": "the server's statement_timeout or an administrator ended it; for more time, add"
+        " options=-c%20statement_timeout%3D60s to the URL",
         LOCK_TIMEOUT: "another program holds a lock; try again when it has finished",
     }
     return hints.get(state)

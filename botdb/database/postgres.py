@@ -191,10 +191,13 @@ def open_server(server: PostgresServer, *, read_only: bool) -> Database:
     if server.schema or "search_path" not in given:
         # As for Prisma, whatever the role is called (a schema of its name would come first).
         given["search_path"] = dialect.quoted(server.schema or "public")
-    wait = f"{dialect.WAIT_SECONDS:g}s"
+    ours = {
+        "lock_timeout": f"{dialect.WAIT_SECONDS:g}s",
+        "row_security": "off",  # then rows that a policy may hide are an error, not left out
+    }
     db = Database(
         server,
-        {"lock_timeout": wait, **given, **_SETTINGS},
+        {**ours, **given, **_SETTINGS},
         read_only=read_only,
         connect_timeout=parameters.get("connect_timeout", CONNECT_SECONDS),
         application_name=parameters.get("application_name", "botdb"),

@@ -63,7 +63,7 @@ def test_a_row_that_a_trigger_drops_is_not_called_written(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_rows_that_a_policy_hides_are_not_left_out_of_a_backup(
+def test_rows_that_a_policy_hides_are_not_left_out_in_silence(
     botdb: Botdb, db: peewee.Database, url: str, add: Add, tmp_path: Path
 ) -> None:
     role = f"reader_of_{db.database.partition('@/')[2].partition('?')[0]}"
@@ -73,8 +73,16 @@ def test_rows_that_a_policy_hides_are_not_left_out_of_a_backup(
         CREATE POLICY part ON "BotTrade" USING (symbol <> 'AAPL')"""
     )
     guest = url.replace("postgres@", f"{role}@")
-    refused = botdb("backup", str(tmp_path / "b.db"), "--portable", db=guest)
-    assert is_one_clear_line(refused, 5) and "row-level security" in refused.err, refused
+    for command in ("stats performance", "stats rollup", "trades list", "trades show t1"):
+        refused = botdb(*command.split(), db=guest)
+        assert is_one_clear_line(refused, 5) and "row-level security" in refused.err, refused
+        assert "BYPASSRLS" in refused.err, refused
+    accepted = guest + "&options=-c%20row_security%3Don"
+    assert botdb("trades", "list", "--json", db=accepted).json == []
+    backup = ("backup", str(tmp_path / "b.db"), "--portable")
+    for url in (guest, accepted):
+        refused = botdb(*backup, db=url)
+        assert is_one_clear_line(refused, 5) and "row-level security" in refused.err, refused
     assert not (tmp_path / "b.db").exists()
     add(f"DROP OWNED BY {role};; DROP ROLE {role}")
 
@@ -90,7 +98,7 @@ def test_a_row_that_a_policy_protects_is_not_called_written(
         CREATE POLICY look ON "BotConfig" FOR SELECT USING (true);;
         CREATE POLICY lock ON "BotConfig" FOR UPDATE USING (true) WITH CHECK (false)"""
     )
-    guest = url.replace("postgres@", f"{role}@")
+    guest = url.replace("postgres@", f"{role}@") + "&options=-c%20row_security%3Don"
     done = botdb("config", "set", "minWinRate=0.25", db=guest)
     assert is_one_clear_line(done, 5) and "row-level security" in done.err, done
     add('DROP POLICY lock ON "BotConfig"')

@@ -105,7 +105,7 @@ def test_a_statement_timeout_is_reported_and_leaves_nothing(
     with psycopg.connect(url) as other:
         other.execute('LOCK TABLE "BotTrade", "BotConfig", "BotDailyStats" IN EXCLUSIVE MODE')
         for command in CHANGES.values():
-            assert_reported(botdb(*command, db=url), 5, "statement timeout", "statement_timeout")
+            assert_reported(botdb(*command, db=url), 5, "statement timeout", "for more time, add")
     assert contents(url) == before
 
 
