@@ -50,6 +50,9 @@ def session(location: Location, mode: Mode) -> Iterator[peewee.Database]:
             if mode == "read":
                 with snapshot(db):
                     yield db
+            elif isinstance(location, SqliteFile):
+                with sqlite.in_place(location.path):
+                    yield db
             else:
                 yield db
         except Exception as error:

@@ -6,7 +6,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +58,29 @@ def make_file(path: Path) -> bool:
     except OSError as error:
         raise unwritable(str(path), error, DatabaseError) from error
     return True
+
+
+@contextmanager
+def in_place(path: Path) -> Iterator[None]:
+    """Raise DatabaseError if another program took the file away from a writer in this context.
+
+    With a write-ahead log SQLite notices nothing: what it commits then is lost.
+    """
+    opened = os.stat(path)
+    try:
+        yield
+    except (peewee.PeeweeException, sqlite3.Error):
+        _refuse_another(path, opened)
+        raise
+    _refuse_another(path, opened)
+
+
+def _refuse_another(path: Path, opened: os.stat_result) -> None:
+    if not (path.exists() and os.path.samestat(opened, os.stat(path))):
+        raise DatabaseError(
+            f"{path} was moved, replaced or deleted by another program while botdb wrote to it",
+            "the changes may be lost; look at the database, then try again",
+        )
 
 
 def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:

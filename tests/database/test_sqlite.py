@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import peewee
 import pytest
 
+from botdb.database.session import session
+from botdb.database.url import SqliteFile, locate
+from botdb.errors import DatabaseError
 from tests.conftest import AddTrades, Botdb
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -51,3 +56,34 @@ def test_a_folder_that_cannot_hold_a_log_gets_no_database(
     assert done.code == 5
     assert "cannot hold a write-ahead log" in done.err and "local disk" in done.err
     assert list(folder.iterdir()) == []
+
+
+def move(path: Path) -> None:
+    path.rename(path.with_name("moved.db"))
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def replace(path: Path) -> None:
+    shutil.copy(path, path.with_name("other.db"))
+    path.with_name("other.db").replace(path)
+
+
+@pytest.mark.parametrize("take", [move, delete, replace])
+@pytest.mark.parametrize("reads_first", [False, True])
+def test_a_file_that_is_taken_away_from_a_writer_is_reported(
+    url: str, take: Callable[[Path], None], reads_first: bool
+) -> None:
+    """SQLite itself notices it only where it has not opened the log yet."""
+    location = locate(url)
+    assert isinstance(location, SqliteFile)
+    with (
+        pytest.raises(DatabaseError, match="was moved, replaced or deleted"),
+        session(location, "write") as db,
+    ):
+        if reads_first:
+            db.execute_sql('SELECT 1 FROM "BotConfig"').fetchall()
+        take(location.path)
+        db.execute_sql('DELETE FROM "BotConfig"')
