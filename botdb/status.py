@@ -8,10 +8,10 @@ from datetime import datetime
 
 import peewee
 
-from botdb import audit
-from botdb.audit import Finding, Journal
+from botdb.audit.current import current
+from botdb.audit.finding import Finding
 from botdb.audit.now import OPEN_TOO_LONG
-from botdb.audit.scene import UNKNOWN, Scene, covered_since
+from botdb.audit.scene import UNKNOWN, Journal, Scene
 from botdb.changes.diff import Row
 from botdb.config.configuration import Configuration
 from botdb.database.json_rows import as_float
@@ -113,12 +113,12 @@ def status(
 ) -> Status:
     """The state at this moment. Raises DatabaseError if there is no configuration."""
     row = Configuration.load(db, catalog).row
-    scene, problems = audit.current(db, catalog, now=now, journaled=journal(row))
+    scene, problems = current(db, catalog, now=now, journaled=journal(row))
     today = scene.today
     is_open = TradeFilter(statuses=["open"])
     oldest = query.find(db, catalog, is_open, sort="entryAt", limit=SHOWN_OPEN)
     open_trades = list(oldest.dicts())
-    is_closed = TradeFilter(statuses=["closed"], since=covered_since(scene.newest))
+    is_closed = TradeFilter(statuses=["closed"], since=scene.covered_since)
     latest = query.find(
         db, catalog, is_closed, sort="-exitAt", limit=SHOWN_TRADES - len(open_trades)
     )

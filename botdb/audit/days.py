@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import peewee
 
 from botdb.audit.cases import some
 from botdb.audit.finding import Finding, Rule, finding
+from botdb.audit.scene import Scene
 from botdb.clock.new_york import date_of, is_date
 from botdb.database.models import BotDailyStats
 from botdb.database.sql import any_of, is_moment, usable
-from botdb.stats.rollup import Days, Difference, verify
+from botdb.stats import rollup
+from botdb.stats.rollup import Days, Difference
 
 _ROLL_UP, _BY_HAND = "bring the rows up to date", "correct or delete the row by hand"
 BAD_DATE = Rule(
@@ -71,25 +73,22 @@ def find(db: peewee.Database, *, now: datetime) -> Iterator[Finding | None]:
     yield finding(BAD_DATE, sorted(bad))
     yield finding(BAD_FIGURE, _dates(db, any_of(~usable(figure) for figure in _FIGURES)))
     yield finding(BAD_TIMESTAMP, _dates(db, any_of(~is_moment(db, moment) for moment in _MOMENTS)))
-    differences = verify(db, Days()).findings
+    differences = rollup.verify(db, Days()).findings
     yield _stale(_stale_days(differences, date_of(now)) - bad)
     extra = {each.date for each in differences if each.finding == "extra day"}
     yield finding(EXTRA, sorted(extra - bad, reverse=True))
 
 
-def find_stale(
-    db: peewee.Database, *, now: datetime, created_since: datetime | None
-) -> Iterator[Finding | None]:
-    """The stale rows that `find` reports, but only for days with trades created since then.
+def find_stale(db: peewee.Database, scene: Scene) -> Iterator[Finding | None]:
+    """The stale rows that `find` reports, but only of the days that the scene covers.
 
     The roll-up of today is not late yet.
     """
-    today = date_of(now)
-    first = date_of(created_since) + timedelta(days=1) if created_since else None
-    days = _stale_days(verify(db, Days(first, today), created_since).findings, today)
-    if days and created_since:  # a trade of such a day may have been created long before
+    stored = rollup.stored_days(db, scene.span)
+    days = _stale_days(rollup.differences(stored, scene.days), scene.today)
+    if days and scene.covered_since:  # a trade of such a day may have been created long before
         found = Days(date.fromisoformat(min(days)), date.fromisoformat(max(days)))
-        days &= _stale_days(verify(db, found).findings, today)
+        days &= _stale_days(rollup.verify(db, found).findings, scene.today)
     yield _stale(days)
 
 

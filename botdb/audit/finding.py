@@ -75,3 +75,8 @@ def finding(rule: Rule, ids: Iterable[object], detail: str = "", do: str = "") -
 
 def rank(severity: Severity) -> int:
     return SEVERITIES.index(severity)
+
+
+def worst_first(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
+    found = [each for each in findings if each]
+    return tuple(sorted(found, key=lambda finding: -rank(finding.rule.severity)))

@@ -18,7 +18,7 @@ from botdb.clock.new_york import NEW_YORK
 from botdb.clock.sessions import YEARS, closure, session_at
 from botdb.config.guards import MULTIPLIERS, largest_position
 from botdb.database.json_rows import as_float
-from botdb.trades.reconcile import MISSING_REASON
+from botdb.trades.query import MISSING_REASON
 
 GRACE_SEC = 60
 """How long a position may take to be filled, or to be closed after its longest hold."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import peewee
 
 from botdb.audit.recent import NEWEST, Trade, newest_trades, open_trades
-from botdb.changes.diff import Change
+from botdb.changes.diff import Change, Row
 from botdb.changes.field import Value
 from botdb.clock.new_york import date_of, start_of
 from botdb.clock.sessions import last_sessions
@@ -34,6 +34,9 @@ class Journaled:
 UNKNOWN = Journaled()
 """For a database without a journal."""
 
+Journal = Callable[[Row], Journaled]
+"""What botdb's journal knows; the configuration's row is given."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -47,7 +50,7 @@ class Scene:
     newest: Sequence[Trade]
     """Of every status, the one created last first."""
     days: Mapping[str, Day]
-    """What the trades give for each day with closed trades, since the week or month began."""
+    """What the trades give for each day with closed trades that the newest ones cover, or today."""
     journaled: Journaled = UNKNOWN
 
     @property
@@ -88,9 +91,20 @@ class Scene:
         """The start of the day of the fifth last session."""
         return start_of(last_sessions(self.now, SESSIONS)[-1].day)
 
+    @property
+    def covered_since(self) -> datetime | None:
+        """Since when the newest trades are all that were created; None if they are all."""
+        return self.newest[-1].created if len(self.newest) == NEWEST else None
+
+    @property
+    def span(self) -> Days:
+        """The days that they cover as a whole, and today."""
+        since = self.covered_since
+        first = min(date_of(since) + timedelta(days=1), self.today) if since else None
+        return Days(first, self.today)
+
     def _since(self, first: date) -> Day | None:
-        bound = covered_since(self.newest)
-        if bound and bound > start_of(first):
+        if self.span.first and self.span.first > first:
             return None
         days = [day for name, day in self.days.items() if name >= first.isoformat()]
         return Day(
@@ -108,24 +122,11 @@ def read(
     journaled: Journaled = UNKNOWN,
 ) -> Scene:
     """Everything that the rules about now need, through the indexes."""
-    newest, today = newest_trades(db), date_of(now)
-    first = min(monday(today), today.replace(day=1))
-    bound = covered_since(newest)
-    if bound and bound > start_of(today):
-        first, bound = today, None
-    return Scene(
-        now=now,
-        limits=limits,
-        open=open_trades(db),
-        newest=newest,
-        days=rollup.compute(db, Days(first, today), bound).days,
-        journaled=journaled,
-    )
-
-
-def covered_since(newest: Sequence[Trade]) -> datetime | None:
-    """The moment since which the newest trades are all that were created; None if they are all."""
-    return newest[-1].created if len(newest) == NEWEST else None
+    seen = Scene(now, limits, open_trades(db), newest_trades(db), {}, journaled)
+    since = seen.covered_since
+    if since and since > start_of(seen.today):  # the newest ones do not cover today
+        since = None
+    return replace(seen, days=rollup.compute(db, seen.span, since).days)
 
 
 def monday(day: date) -> date:

@@ -50,7 +50,9 @@ RULES = (NO_SINGLETON, OTHER_ROWS, BAD_VALUE, BAD_TIMESTAMP)
 
 def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
     """The faults of the configuration, whose row is `row`."""
-    ids = [row[0] for row in db.execute(BotConfig.select(BotConfig.id)).fetchall()]
+    updated = is_moment(db, BotConfig.updated_at.column)
+    rows = db.execute(BotConfig.select(BotConfig.id, updated)).fetchall()
+    ids = [id for id, _ in rows]
     yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON])
     yield finding(OTHER_ROWS, sorted(str(id) for id in ids if id != SINGLETON))
     if row is not None:
@@ -58,8 +60,7 @@ def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
         defaults = " ".join(f"{field}={_typed(BY_NAME[field].default)}" for field in problems)
         yield finding(BAD_VALUE, problems, detail, f"botdb config set {defaults}")
-    odd = BotConfig.select(BotConfig.id).where(~is_moment(db, BotConfig.updated_at.column))
-    yield finding(BAD_TIMESTAMP, [row[0] for row in db.execute(odd).fetchall()])
+    yield finding(BAD_TIMESTAMP, [id for id, is_sound in rows if not is_sound])
 
 
 def _typed(default: Value | None) -> str:

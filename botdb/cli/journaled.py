@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from botdb.audit import Journal, Journaled
+from botdb.audit.scene import Journal, Journaled
 from botdb.changes import journal
 from botdb.changes.diff import Row
 from botdb.cli.consent import journal_path

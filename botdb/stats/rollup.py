@@ -148,16 +148,21 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
     return transact(db, work, level="READ COMMITTED")
 
 
-def verify(db: peewee.Database, days: Days, created_since: datetime | None = None) -> Verification:
-    """Compare the rows of `days` with the trades (as in `compute`), money to a tenth of a cent."""
-    computed, stored = compute(db, days, created_since), stored_days(db, days)
-    dates = sorted(computed.days.keys() | stored.keys())
-    findings = [
-        finding
-        for date in dates
-        for finding in _compare(date, stored.get(date), computed.days.get(date))
-    ]
-    return Verification(len(dates), tuple(findings), computed.without_exit_at, computed.without_pnl)
+def verify(db: peewee.Database, days: Days) -> Verification:
+    """Compare the rows of `days` with the trades, money to a tenth of a cent."""
+    computed, stored = compute(db, days), stored_days(db, days)
+    return Verification(
+        len(computed.days.keys() | stored.keys()),
+        tuple(differences(stored, computed.days)),
+        computed.without_exit_at,
+        computed.without_pnl,
+    )
+
+
+def differences(stored: Mapping[str, Day], computed: Mapping[str, Day]) -> Iterator[Difference]:
+    """Where the stored rows are not what the trades give, in the order of the days."""
+    for day in sorted(computed.keys() | stored.keys()):
+        yield from _compare(day, stored.get(day), computed.get(day))
 
 
 def _compare(day: str, stored: Day | None, computed: Day | None) -> Iterator[Difference]:

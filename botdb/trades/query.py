@@ -20,13 +20,15 @@ from botdb.trades.columns import expression, find_column, is_computed
 from botdb.trades.order import in_order
 
 STATUSES = ("open", "closed", "missed")
+MISSING_REASON = "reconciled_missing_on_startup"
+"""The exitReason that the bot itself gives to trades it finds missing at the broker."""
 EXIT_REASONS = (
     "trailing_stop",
     "hard_stop",
     "profit_target",
     "time_exit",
     "force_close",
-    "reconciled_missing_on_startup",
+    MISSING_REASON,
 )
 MOMENTS = {
     "created": BotTrade.created_at,

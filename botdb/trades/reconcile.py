@@ -24,8 +24,6 @@ from botdb.errors import InputError, RefusedError
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
-MISSING_REASON = "reconciled_missing_on_startup"
-"""The exitReason that the bot itself gives to trades it finds missing at the broker."""
 KEPT_IDS = 20
 """How many ids of the open trades in one symbol are kept; the others are counted."""
 

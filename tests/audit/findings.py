@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee
 
-from botdb.audit import Audit, audit
+from botdb.audit.audit import Audit, audit
 from botdb.database.schema import inspect
 
 NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # a Friday, 15:00 in New York

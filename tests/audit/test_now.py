@@ -9,7 +9,9 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.audit import Finding, current, now
+from botdb.audit import now
+from botdb.audit.current import current
+from botdb.audit.finding import Finding
 from botdb.audit.scene import Scene
 from botdb.clock import timestamps
 from botdb.database.models import BotConfig

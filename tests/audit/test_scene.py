@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import peewee
 import pytest
 
-from botdb.audit import current, recent, scene
-from botdb.audit.scene import Scene, covered_since
+from botdb.audit import recent, scene
+from botdb.audit.current import current
+from botdb.audit.scene import Scene
 from botdb.clock.timestamps import from_text
 from botdb.database.models import BotDailyStats
 from botdb.database.schema import inspect
@@ -57,7 +58,7 @@ def test_sums_that_may_lack_trades_are_left_out(
         *[trade(f"t{i}", entryAt=None, exitAt=day.isoformat()) for i, day in enumerate(days)]
     )
     seen = read(db)
-    assert covered_since(seen.newest) == days[2]
+    assert seen.covered_since == days[2]
     assert (seen.live, seen.week, seen.month) == (Day(50, 1, 0), None, None)
     add_trades(*[trade(f"u{i}", entryAt=None, exitAt=NOW.isoformat()) for i in range(3)])
     assert read(db).live == Day(200, 4, 0)  # of today, all are counted

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from botdb import audit
+from botdb.audit.audit import RULES, audit
 from botdb.audit.finding import Severity
 from botdb.cli.context import Run
 from botdb.cli.journaled import journaled
@@ -26,7 +26,7 @@ botdb check --ignore unknown-exit-reason --json
 
 
 def _codes() -> list[tuple[str, str]]:
-    return [(code, rule.problem) for code, rule in audit.RULES.items()]
+    return [(code, rule.problem) for code, rule in RULES.items()]
 
 
 def command(
@@ -47,7 +47,7 @@ def command(
     with run.reading_anything() as db:
         catalog = inspect(db)
         catalog.require_any(run.location.label)
-        found = audit.audit(
+        found = audit(
             db,
             catalog,
             now=run.now,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from botdb.audit import RULES
+from botdb.audit.audit import RULES
 from botdb.audit.recent import NEWEST
 from botdb.database.json_rows import Records
 from botdb.output.escape import visible
@@ -17,7 +17,8 @@ from botdb.output.render.format import counted
 from botdb.output.views.problems import STYLES, wrapped
 
 if TYPE_CHECKING:
-    from botdb.audit import Audit, Finding
+    from botdb.audit.audit import Audit
+    from botdb.audit.finding import Finding
 
 
 def blocks(found: Audit, width: int | None) -> Iterator[RenderableType]:

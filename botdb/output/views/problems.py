@@ -13,7 +13,7 @@ from botdb.output.render.cells import DIM
 from botdb.output.render.format import counted
 
 if TYPE_CHECKING:
-    from botdb.audit import Finding
+    from botdb.audit.finding import Finding
     from botdb.audit.scene import Scene
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": DIM}

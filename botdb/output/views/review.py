@@ -18,7 +18,7 @@ from botdb.output.views import impact as impact_view
 from botdb.output.views.performance import facts, interval_facts
 
 if TYPE_CHECKING:
-    from botdb.audit import Audit
+    from botdb.audit.audit import Audit
     from botdb.performance.impact import Impact
     from botdb.performance.review import GroupDifference, Part, Review
     from botdb.performance.scope import Scope

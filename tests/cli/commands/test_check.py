@@ -5,7 +5,8 @@ from __future__ import annotations
 import peewee
 import pytest
 
-from botdb.audit import RULES, recent
+from botdb.audit import recent
+from botdb.audit.audit import RULES
 from tests.audit.findings import trade
 from tests.conftest import AddTrades, Botdb
 

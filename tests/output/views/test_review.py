@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from botdb.audit import RULES, Audit, Finding
+from botdb.audit.audit import RULES, Audit
+from botdb.audit.finding import Finding
 from botdb.output import Output
 from botdb.output.views.review import Parts, record, screen
 from botdb.performance.impact import ConfigChange, Impact, Side

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from botdb.audit import audit
+from botdb.audit.audit import audit
 from botdb.cli import change_log
 from botdb.cli.context import Run
 from botdb.cli.journaled import journaled

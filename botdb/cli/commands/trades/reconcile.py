@@ -22,7 +22,8 @@ from botdb.errors import FINDINGS
 from botdb.output.render.format import counted
 from botdb.output.views import reconcile as view
 from botdb.trades import repair
-from botdb.trades.reconcile import MISSING_REASON, missing_trades, parse_positions, reconcile
+from botdb.trades.query import MISSING_REASON
+from botdb.trades.reconcile import missing_trades, parse_positions, reconcile
 
 EXAMPLES = """
 botdb trades reconcile positions.json

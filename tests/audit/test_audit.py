@@ -10,7 +10,9 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.audit import RULES, current, days, trades
+from botdb.audit import days, trades
+from botdb.audit.audit import RULES
+from botdb.audit.current import current
 from botdb.audit.finding import SEVERITIES, Severity
 from botdb.clock.sessions import last_sessions, session_at
 from botdb.database.models import BotConfig, BotDailyStats, BotTrade
