@@ -1,7 +1,6 @@
 """What every test uses: real databases on both engines, and botdb run as a user runs it.
 
-PostgreSQL is a real server, started once by the tests themselves. Each test has a database of its
-own.
+PostgreSQL is a real server, which the tests start once. Each test has a database of its own.
 """
 
 from __future__ import annotations
@@ -54,11 +53,11 @@ DEVELOPER_SETTINGS = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give this run a temporary folder of its own, and signals that end what it starts.
+    """Give this run a temporary folder of its own, and the usual signal handlers.
 
-    Runs of one user would share a folder, and each removes those of older runs in it. Whoever
-    starts the tests in the background may have turned signals off, for their processes too: then
-    no Ctrl-C would ever end what a test runs.
+    By default the runs of one user share a folder, and each removes what older runs left there.
+    A shell that starts the tests in the background turns SIGINT off, for all that they start too:
+    then no Ctrl-C would end what a test runs.
     """
     if config.option.basetemp is None and not hasattr(config, "workerinput"):
         config.option.basetemp = tempfile.mkdtemp(prefix="botdb-tests-")
@@ -71,12 +70,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_developer_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No test sees the settings of the user who runs it, or writes into their home."""
+    """Hide the settings of the developer who runs the tests, and keep their home folder clean."""
     for name in DEVELOPER_SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     yield
-    sql = logging.getLogger("peewee")  # which -v may have made talk
+    sql = logging.getLogger("peewee")  # which -v may have turned on
     sql.handlers, sql.propagate = [], True
     sql.setLevel(logging.NOTSET)
 
@@ -151,12 +150,28 @@ def initialized(engine: str, path: Path, request: pytest.FixtureRequest) -> Iter
         yield pool.server.url(name)
 
 
+@contextmanager
+def connected(url: str) -> Iterator[peewee.Database]:
+    """A connection of its own, for writing."""
+    database = open_database(locate(url), "write")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 @pytest.fixture
 def db(url: str) -> Iterator[peewee.Database]:
     """The database of `url`, open for writing."""
-    database = open_database(locate(url), "write")
-    yield database
-    database.close()
+    with connected(url) as database:
+        yield database
+
+
+@pytest.fixture
+def rival(url: str) -> Iterator[peewee.Database]:
+    """A second connection to the database of `url`, as another program has, such as the bot."""
+    with connected(url) as database:
+        yield database
 
 
 @pytest.fixture

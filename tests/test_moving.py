@@ -8,9 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from botdb.database.session import open_database
-from botdb.database.url import locate
-from tests.conftest import AddTrades, Botdb
+from tests.conftest import AddTrades, Botdb, connected
 from tests.postgres import Pool
 
 
@@ -59,10 +57,9 @@ LATER = (
 
 
 def migrate(url: str) -> None:
-    db = open_database(locate(url), "write")
-    for column in LATER:
-        db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {column}')
-    db.close()
+    with connected(url) as db:
+        for column in LATER:
+            db.execute_sql(f'ALTER TABLE "BotTrade" ADD COLUMN {column}')
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

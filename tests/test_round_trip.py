@@ -95,7 +95,7 @@ def export(db: peewee.Database, format: Literal["jsonl", "csv"] = "jsonl") -> by
 
 
 THOROUGH = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

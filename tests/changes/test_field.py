@@ -6,7 +6,7 @@ import math
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botdb.changes.field import FieldRule
@@ -47,7 +47,7 @@ STOP = BY_NAME["hardStopLossPct"]
         ("state", " paused ", "paused"),
     ],
 )
-def test_what_is_unambiguous_is_taken(name: str, text: str, value: object) -> None:
+def test_an_unambiguous_value_is_accepted(name: str, text: str, value: object) -> None:
     parsed = BY_NAME[name].parse(text)
     assert parsed == value
     assert type(parsed) is type(value)
@@ -91,7 +91,9 @@ def test_what_is_unambiguous_is_taken(name: str, text: str, value: object) -> No
         ("enabledCatalystTiers", "", "must be tiers from 1 to 4"),
     ],
 )
-def test_the_rest_is_refused_with_the_reason(name: str, text: str, reason: str) -> None:
+def test_an_ambiguous_or_invalid_value_is_refused_with_the_reason(
+    name: str, text: str, reason: str
+) -> None:
     with pytest.raises(ValueError, match=reason):
         BY_NAME[name].parse(text)
 
@@ -102,8 +104,9 @@ def test_every_digit_that_is_typed_is_kept(value: float) -> None:
     assert struct.pack("d", parsed) == struct.pack("d", value)
 
 
+@settings(max_examples=60)
 @given(st.text() | st.floats().map(str) | st.from_regex(r"[-+0-9_.eE,%$kmKM ]{0,12}"))
-def test_whatever_is_typed_is_refused_in_words_or_keeps_the_rule(text: str) -> None:
+def test_any_typed_text_is_valid_or_refused_with_a_reason(text: str) -> None:
     for setting in BY_NAME.values():
         try:
             value = setting.parse(text)
@@ -114,6 +117,7 @@ def test_whatever_is_typed_is_refused_in_words_or_keeps_the_rule(text: str) -> N
             assert not isinstance(value, float) or math.isfinite(value)
 
 
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -121,7 +125,7 @@ def test_whatever_is_typed_is_refused_in_words_or_keeps_the_rule(text: str) -> N
         max_leaves=4,
     )
 )
-def test_whatever_json_holds_is_refused_in_words_or_keeps_the_rule(value: object) -> None:
+def test_any_json_value_is_valid_or_refused_with_a_reason(value: object) -> None:
     for setting in BY_NAME.values():
         try:
             checked = setting.check(value)
@@ -131,7 +135,7 @@ def test_whatever_json_holds_is_refused_in_words_or_keeps_the_rule(value: object
             assert setting.check(checked) == checked
 
 
-def test_integers_keep_to_the_size_of_their_column() -> None:
+def test_an_integer_must_fit_its_column() -> None:
     small = FieldRule("tiny", "integer", bits=16)
     assert small.parse("-32768") == -32768
     for beyond in ("32768", "-32769"):
@@ -143,7 +147,7 @@ def test_integers_keep_to_the_size_of_their_column() -> None:
         large.parse("9223372036854775808")
 
 
-def test_a_time_without_an_offset_is_new_yorks() -> None:
+def test_a_time_without_an_offset_is_in_new_york_time() -> None:
     until = FieldRule("pausedUntil", "timestamp")
     assert until.parse("2026-03-06T09:31:00-05:00") == "2026-03-06T14:31:00.000Z"
     assert until.parse("2026-03-06 09:31") == "2026-03-06T14:31:00.000Z"
@@ -159,7 +163,7 @@ def test_a_negative_zero_loses_its_sign() -> None:
     assert [repr(value) for value in (volume.parse("-0"), volume.check(-0.0))] == ["0.0", "0.0"]
 
 
-def test_nothing_is_null_where_the_column_takes_it() -> None:
+def test_an_empty_text_is_null_where_the_column_takes_null() -> None:
     optional = FieldRule("peakPrice", "number", nullable=True)
     assert optional.parse("") is None
     assert optional.check(None) is None
@@ -175,7 +179,7 @@ def test_some_texts_may_not_be_blank(text: str) -> None:
         FieldRule("symbol", "text", may_be_blank=False).parse(text)
 
 
-def test_what_botdb_does_not_set_is_refused_with_the_reason() -> None:
+def test_a_type_that_botdb_does_not_set_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="has the type jsonb, which botdb does not set: use SQL"):
         FieldRule("extra", "other", declared="jsonb").parse("{}")
     with pytest.raises(ValueError, match="is computed by the database"):
@@ -188,7 +192,7 @@ def test_text_that_no_database_takes_is_refused(text: str) -> None:
         FieldRule("note", "text").parse(text)
 
 
-def test_text_is_kept_to_the_last_blank_and_to_its_length() -> None:
+def test_text_keeps_its_blanks_and_has_a_maximum_length() -> None:
     note = FieldRule("note", "text", longest=4)
     assert note.parse(" a  ") == " a  "
     with pytest.raises(ValueError, match="at most 4 characters"):

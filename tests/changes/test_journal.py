@@ -6,7 +6,7 @@ import json
 import math
 import os
 import resource
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_an_entry_is_one_line_of_json_that_reads_back_the_same(path: Path) -> No
     assert journal.entries(path) == ([first, second], 0)
 
 
-def test_values_that_json_does_not_have_are_written_as_it_would_show_them(path: Path) -> None:
+def test_a_nan_is_written_as_null_and_a_decimal_as_a_number(path: Path) -> None:
     journal.append(path, entry(Change("odd", math.nan, Decimal("1.50"))))
     [read], _ = journal.entries(path)
     assert read.changes == [Change("odd", None, 1.5)]
@@ -82,7 +82,7 @@ def test_a_file_that_does_not_exist_has_no_entries(path: Path) -> None:
     assert journal.entries(path) == ([], 0)
 
 
-def test_what_is_no_entry_is_counted_and_passed_over(path: Path) -> None:
+def test_invalid_lines_are_skipped_and_counted(path: Path) -> None:
     journal.append(path, entry())
     with path.open("ab") as file:
         file.write(b'{"time": "2026"}\n[1]\nnot json\n"\xff"\n{"old": 3}\n\n')
@@ -92,7 +92,7 @@ def test_what_is_no_entry_is_counted_and_passed_over(path: Path) -> None:
     assert broken == 6
 
 
-def test_a_line_that_was_cut_short_does_not_take_the_next_with_it(path: Path) -> None:
+def test_an_entry_after_a_truncated_line_can_be_read(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b'{"time": "2026-')
     journal.append(path, entry())
@@ -100,7 +100,7 @@ def test_a_line_that_was_cut_short_does_not_take_the_next_with_it(path: Path) ->
     assert (len(entries), broken) == (1, 1)
 
 
-def test_a_journal_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
+def test_a_journal_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read the journal"):
         journal.entries(tmp_path)
 
@@ -108,21 +108,14 @@ def test_a_journal_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
 def test_writers_at_once_do_not_mix_their_lines(path: Path) -> None:
     long = entry(Change("note", "x" * 9000, "y" * 9000))
 
-    def write() -> None:
-        for _ in range(25):
-            journal.append(path, long)
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: journal.append(path, long), range(100)))
     entries, broken = journal.entries(path)
     assert entries == [long] * 100
     assert broken == 0
 
 
-def test_undone_changes_and_undos_do_not_stand() -> None:
+def test_undone_changes_and_undos_are_not_standing_changes() -> None:
     def standing(row: str | None = None) -> list[journal.Entry]:
         return journal.standing(history, database="/a.db", table="BotConfig", row=row)
 
@@ -148,7 +141,7 @@ def test_a_change_is_taken_back_when_the_row_holds_every_old_value() -> None:
     assert not change.is_taken_back({"maxSharePrice": 30, "note": None})
 
 
-def test_what_others_wrote_is_the_difference_to_what_botdb_wrote_last() -> None:
+def test_a_value_that_differs_from_what_botdb_wrote_last_was_changed_elsewhere() -> None:
     set_price, set_rate = Change("maxSharePrice", 20.0, 30.0), Change("minWinRate", 0.5, 0.6)
     history = [
         entry(set_price, set_rate),
@@ -169,7 +162,7 @@ def test_what_others_wrote_is_the_difference_to_what_botdb_wrote_last() -> None:
 # --- files that are no ordinary ones ------------------------------------------------------
 
 
-def test_a_pipe_in_its_place_is_refused_at_once(path: Path) -> None:
+def test_a_pipe_in_the_place_of_the_journal_is_refused_at_once(path: Path) -> None:
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     with pytest.raises(InputError, match="not a regular file"):

@@ -1,4 +1,4 @@
-"""Two trades, one open and one closed, for the tests of what changes trades."""
+"""What the tests of commands share: an open and a closed trade, and rows as they are stored."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ CLOSING = ("trades", "close", "t1", "--price", "11.5", "--at", "2026-03-06 09:36
 @pytest.fixture
 def two_trades(add_trades: AddTrades) -> None:
     add_trades(OPEN, CLOSED)
+
+
+def row_of(botdb: Botdb, url: str) -> Any:
+    """The configuration as it is stored now."""
+    return botdb("config", "show", "--json", db=url).json
 
 
 @pytest.fixture

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import peewee
 import pytest
 
 from botdb.database.models import BotConfig
+from tests.cli.conftest import row_of
 from tests.conftest import AddTrades, Botdb
-
-
-def row_of(botdb: Botdb, url: str) -> Any:
-    return botdb("config", "show", "--json", db=url).json
 
 
 def test_a_dry_run_walks_the_same_path_and_writes_nothing(

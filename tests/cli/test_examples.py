@@ -127,10 +127,8 @@ def in_a_shell(line: str, folder: Path) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_every_help_has_examples_of_its_command(words: tuple[str, ...]) -> None:
-    lines = examples(*words)
-    assert 2 <= len(lines) <= 3
-    short = "botdb " + " ".join(words)
-    assert all(short in line or f"botdb {words[0]}" in line for line in lines)
-    assert all(len(line) <= 74 for line in lines)
+def test_every_help_has_examples_of_its_command() -> None:
+    for words in commands():
+        lines = examples(*words)
+        assert 2 <= len(lines) <= 3, words
+        assert all(f"botdb {words[0]}" in line and len(line) <= 74 for line in lines), words

@@ -82,6 +82,7 @@ def test_days_take_words_and_ages(botdb: Botdb, url: str) -> None:
     assert refused.err == "error: 'mtd' is more than one day\nhint: give --since mtd\n"
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("since", "until"), [("2026-03-06", "2026-03-05"), ("1h", "2h"), ("today", "yesterday")]
 )

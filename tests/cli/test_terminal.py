@@ -175,23 +175,6 @@ def test_a_pipe_gets_every_column_however_narrow_the_screen_is_said_to_be(
     assert all(f"closed{i}{'z' * 15}" in natural.out for i in range(len(HOSTILE)))
 
 
-@pytest.mark.usefixtures("hostile")
-@pytest.mark.parametrize(
-    "env",
-    [{}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}],
-    ids=str,
-)
-def test_any_locale_gets_the_same_data(
-    url: str, botdb_process: BotdbProcess, env: dict[str, str]
-) -> None:
-    listed = ("trades", "list", "--status=open", "--sort=id")
-    done = botdb_process(*listed, "-o", "jsonl", db=url, env=env)
-    assert [json.loads(line)["symbol"] for line in done.lines] == HOSTILE
-    table = botdb_process(*listed, db=url, env=env)
-    assert (done.code, table.code, table.err) == (0, 0, "")
-    assert "漢字コード" in table.out or r"\u6f22\u5b57\u30b3\u30fc\u30c9" in table.out
-
-
 # --- options that every command has --------------------------------------------------------
 
 

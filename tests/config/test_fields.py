@@ -1,18 +1,17 @@
-"""The rules table held against the two other places that know the configuration."""
+"""The table of settings, compared with schema.sql and with the limits of the specification."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import peewee
 import pytest
 
-from botdb.changes.field import FIXED, FieldRule
+from botdb.changes.field import FIXED
 from botdb.config.fields import BY_NAME, LATER, SETTINGS, TRADE_SIZES
-from botdb.database.models import BotConfig
 
 SCHEMA = (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
 SQL_TYPES = {
@@ -21,13 +20,6 @@ SQL_TYPES = {
     "number": "DOUBLE PRECISION",
     "choice": "TEXT",
     "tiers": "TEXT",
-}
-PEEWEE_TYPES = {
-    "boolean": peewee.BooleanField,
-    "integer": peewee.IntegerField,
-    "number": peewee.DoubleField,
-    "choice": peewee.TextField,
-    "tiers": peewee.TextField,
 }
 
 
@@ -44,36 +36,26 @@ def test_the_table_has_the_columns_of_schema_sql_in_its_order() -> None:
     assert set(FIXED) < set(names)
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_schema_sql(setting: FieldRule) -> None:
-    assert dict(columns_of_schema_sql())[setting.name] == SQL_TYPES[setting.type]
-    with sqlite3.connect(":memory:") as connection:
+def test_each_type_and_default_is_that_of_schema_sql() -> None:
+    types = dict(columns_of_schema_sql())
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA)
         connection.execute("""INSERT INTO "BotConfig" ("updatedAt") VALUES ('x')""")
         connection.row_factory = sqlite3.Row
-        stored = connection.execute('SELECT * FROM "BotConfig"').fetchone()[setting.name]
-    connection.close()
-    assert stored == setting.default
+        stored = dict(connection.execute('SELECT * FROM "BotConfig"').fetchone())
+    for setting in SETTINGS:
+        assert types[setting.name] == SQL_TYPES[setting.type], setting.name
+        assert stored[setting.name] == setting.default, setting.name
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_type_and_default_is_that_of_the_model(setting: FieldRule) -> None:
-    fields: dict[str, Any] = {field.column_name: field for field in BotConfig._meta.sorted_fields}
-    field = fields[setting.name]
-    assert field.default == setting.default
-    assert type(field.default) is type(setting.default)
-    assert type(field) is PEEWEE_TYPES[setting.type]
+def test_each_default_keeps_its_own_rule_and_has_a_meaning() -> None:
+    for setting in SETTINGS + LATER:
+        assert setting.default is not None, setting.name
+        assert setting.check(setting.default) == setting.default
+        assert setting.meaning and BY_NAME[setting.name] is setting, setting.name
 
 
-@pytest.mark.parametrize("setting", SETTINGS + LATER, ids=lambda setting: setting.name)
-def test_each_default_keeps_its_own_rule_and_has_a_meaning(setting: FieldRule) -> None:
-    assert setting.default is not None
-    assert setting.check(setting.default) == setting.default
-    assert setting.meaning
-    assert BY_NAME[setting.name] is setting
-
-
-# Written down once more from the bot's own description of its settings.
+# Copied from the bot's own description of its settings.
 LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
     "positionSizeUsd": ([5e-324, 1e12], [0, -1]),
     "confidenceMultiplierHigh": ([0.01], [0, -0.5]),
@@ -108,7 +90,7 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_the_bounds_are_where_they_belong(name: str) -> None:
+def test_a_setting_accepts_what_is_within_its_limits_and_nothing_else(name: str) -> None:
     good, bad = LIMITS[name]
     for value in good:
         assert BY_NAME[name].check(value) == value
@@ -124,6 +106,6 @@ def test_the_sizes_of_trades_are_fields_in_usd() -> None:
     assert {BY_NAME[name].unit for name in TRADE_SIZES} == {"USD"}
 
 
-def test_no_meaning_promises_what_only_the_bot_could_keep() -> None:
+def test_no_meaning_claims_that_botdb_enforces_a_limit() -> None:
     for setting in BY_NAME.values():
         assert not re.search(r"kill switch|stops|enforce", setting.meaning), setting.name

@@ -8,9 +8,8 @@ from pathlib import Path
 import peewee
 import pytest
 
-from botdb.database import dialect
 from botdb.database.driver_errors import first_line, translated_errors
-from botdb.database.session import open_database, session, transact
+from botdb.database.session import session, transact
 from botdb.database.sqlite_functions import new_york_date
 from botdb.database.url import locate
 from botdb.errors import BotdbError, DatabaseError
@@ -136,20 +135,6 @@ def test_postgresql_problems_have_a_hint(
     assert hint in str(failure.value.hint)
     assert str(failure.value).startswith("postgresql://postgres@/test_")
     assert "\n" not in str(failure.value)
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_locked_database_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.01)
-    holder = open_database(locate(url), "write")
-    with (
-        holder.atomic("IMMEDIATE"),
-        pytest.raises(DatabaseError, match="database is locked") as failure,
-        session(locate(url), "write") as db,
-    ):
-        transact(db, lambda: None)
-    holder.close()
-    assert "another program is writing" in str(failure.value.hint)
 
 
 def test_other_exceptions_pass_unchanged() -> None:

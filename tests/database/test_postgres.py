@@ -8,14 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import Botdb, BotdbProcess
+from tests.conftest import Botdb
 from tests.postgres import Postgres, copy_database
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize(
-    "schema", ["bot", "Bot", 'a"b', "a;DROP TABLE x", "two words", "a'b", "a\\b", "é"]
-)
+@pytest.mark.parametrize("schema", ["bot", 'a"b', "a'b\\ é"])
 def test_a_schema_of_any_name_is_made_and_used(botdb: Botdb, empty_url: str, schema: str) -> None:
     url = f"{empty_url}&schema={quote(schema)}"
     planned = botdb("init", "--dry-run", db=url)
@@ -49,26 +47,6 @@ def test_tcp_prisma_parameters_and_a_socket_reach_the_same_database(
     prisma = "?schema=public&connection_limit=1&pgbouncer=true&pool_timeout=0"
     assert botdb("config", "set", "minWinRate=0.4", db=postgres.tcp_url(name) + prisma).code == 0
     assert botdb("config", "get", "minWinRate", db=postgres.url(name)).out == "0.4\n"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgresql://u:s3cr%40t@127.0.0.1:1/db",
-        "postgresql://u:s3cr%40t@no.such.host.invalid/db",
-        "postgresql:///db?host=/no/such/folder&user=u&password=s3cr%40t",
-        "postgresql://u:s3cr%t@127.0.0.1/db",
-        "postgresql://u:s3cr%40t@127.0.0.1/db?nonsense=1",
-        "postgresql://u:s3cr%40t@127.0.0.1/db?sslmode=nonsense",
-    ],
-)
-def test_an_unreachable_server_is_named_without_the_password(
-    botdb_process: BotdbProcess, url: str
-) -> None:
-    result = botdb_process("config", "show", "-v", db=url, env={"BOTDB_TRACEBACK": "1"})
-    assert result.code in (2, 5) and result.out == ""
-    assert "s3cr" not in result.err
-    assert "\nerror: postgresql://" in "\n" + result.err
 
 
 def test_without_the_driver_postgresql_says_how_to_get_it() -> None:

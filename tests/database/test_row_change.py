@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,10 +14,8 @@ from botdb.changes.diff import Change, ConflictError
 from botdb.config.configuration import Configuration
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.schema import Catalog
-from botdb.database.session import open_database
-from botdb.database.url import locate
 from botdb.trades import query, repair
-from tests.conftest import AddTrades
+from tests.conftest import AddTrades, connected
 
 NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
 Write = Callable[[peewee.Database], object]
@@ -56,27 +54,20 @@ def test_a_writer_that_comes_second_waits_and_is_refused(
     db: peewee.Database, url: str, table: str, write: Write
 ) -> None:
     field, old, new = OTHER[table]
-    outcome: list[object] = []
 
     def second() -> None:
-        own = open_database(locate(url), "write")
-        try:
-            outcome.append(write(own))
-        except Exception as error:
-            outcome.append(error)
-        finally:
-            own.close()
+        with connected(url) as own:
+            write(own)
 
-    thread = threading.Thread(target=second)
-    with db.atomic():
-        db.execute(field.model.update({field: new}))
-        thread.start()
-        thread.join(0.3)
-        assert not outcome
-    thread.join(10)
-    [error] = outcome
-    assert isinstance(error, ConflictError)
-    assert error.differences == [Change(field.column_name, old, new)]
+    with ThreadPoolExecutor() as pool:
+        with db.atomic():
+            db.execute(field.model.update({field: new}))
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        with pytest.raises(ConflictError) as refused:
+            waiting.result(timeout=10)
+    assert refused.value.differences == [Change(field.column_name, old, new)]
     assert stored(db, field) == new
 
 

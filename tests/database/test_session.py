@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import peewee
@@ -16,7 +16,7 @@ from botdb.database.models import BotConfig, BotTrade
 from botdb.database.session import open_database, session, snapshot, stream, transact
 from botdb.database.url import locate
 from botdb.errors import BotdbError, RefusedError
-from tests.conftest import AddTrades
+from tests.conftest import AddTrades, connected
 from tests.postgres import Postgres
 
 SIZE = 'SELECT "positionSizeUsd" FROM "BotConfig"'
@@ -123,9 +123,10 @@ def test_a_transaction_that_fails_changes_nothing(db: peewee.Database) -> None:
     assert size(db) == 500
 
 
-def test_a_conflict_with_another_writer_is_tried_again(url: str, db: peewee.Database) -> None:
-    """Both add to the same number; neither addition is lost, and the work runs again for it."""
-    other = open_database(locate(url), "write")
+def test_a_conflict_with_another_writer_is_tried_again(
+    db: peewee.Database, rival: peewee.Database
+) -> None:
+    """Both add to the same number, and neither addition is lost."""
     attempts = 0
 
     def work() -> float:
@@ -133,22 +134,20 @@ def test_a_conflict_with_another_writer_is_tried_again(url: str, db: peewee.Data
         attempts += 1
         before = size(db)
         if attempts == 1 and is_postgres(db):  # SQLite lets no other writer in
-            set_size(other, 1000)
+            set_size(rival, 1000)
         set_size(db, before + 1)
         return before + 1
 
     result = transact(db, work)
-    other.close()
     assert (attempts, result) == ((2, 1001) if is_postgres(db) else (1, 501))
     assert size(db) == result
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 def test_conflicts_without_end_are_given_up_with_a_hint(
-    url: str, db: peewee.Database, monkeypatch: pytest.MonkeyPatch
+    url: str, rival: peewee.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("botdb.database.session.MAX_ATTEMPTS", 2)
-    other = open_database(locate(url), "write")
     attempts = 0
 
     with pytest.raises(RefusedError) as failure, session(locate(url), "write") as mine:
@@ -156,29 +155,24 @@ def test_conflicts_without_end_are_given_up_with_a_hint(
         def work() -> None:
             nonlocal attempts
             attempts += 1
-            set_size(other, size(mine) + 1)
+            set_size(rival, size(mine) + 1)
             set_size(mine, 0)
 
         transact(mine, work)
-    other.close()
     assert attempts == 2
     assert "could not serialize access" in str(failure.value)
     assert failure.value.hint == "other transactions came first; try again"
-    assert size(db) == 502
+    assert size(rival) == 502
 
 
 def test_many_writers_at_once_lose_no_update(url: str, db: peewee.Database) -> None:
-    def add() -> None:
-        own = open_database(locate(url), "write")
-        for _ in range(5):
-            transact(own, lambda: set_size(own, size(own) + 1))
-        own.close()
+    def add(_: int) -> None:
+        with connected(url) as own:
+            for _ in range(5):
+                transact(own, lambda: set_size(own, size(own) + 1))
 
-    threads = [threading.Thread(target=add) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, range(3)))
     assert size(db) == 515
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 import peewee
@@ -13,8 +13,7 @@ import pytest
 
 from botdb.database.driver_errors import sqlstate
 from botdb.database.models import BotTrade
-from botdb.database.session import MAX_ATTEMPTS, open_database, stream, transact
-from botdb.database.url import locate
+from botdb.database.session import MAX_ATTEMPTS, stream, transact
 from tests.conftest import AddTrades
 
 T = TypeVar("T")
@@ -25,14 +24,6 @@ pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.fixture(autouse=True)
 def _two_trades(add_trades: AddTrades) -> None:
     add_trades({"id": "one", "pnl": 0}, {"id": "two", "pnl": 0})
-
-
-@pytest.fixture
-def rival(url: str) -> Iterator[peewee.Database]:
-    """Another client of the same database, such as the bot."""
-    other = open_database(locate(url), "write")
-    yield other
-    other.close()
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ import psycopg
 import pytest
 
 from botdb.database.models import MODELS
-from botdb.database.session import open_database, session
+from botdb.database.session import session
 from botdb.database.url import locate
-from tests.conftest import Botdb, Result
+from tests.conftest import Botdb, Result, connected
 from tests.postgres import Postgres, postgres_server
 from tests.processes import DEADLINE, Process
 
@@ -122,9 +122,8 @@ def fill(botdb: Botdb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
         old = "\n".join(json.dumps(_trade(number, "old")) for number in range(84))
         assert botdb("trades", "import", "-", "-q", db=url, input=f"{OPEN}\n{old}").code == 0
         assert botdb("stats", "rollup", "-q", db=url).code == 0
-        db = open_database(locate(url), "write")
-        db.execute_sql("""UPDATE "BotTrade" SET pnl = pnl * 3 WHERE status = 'closed'""")
-        db.close()
+        with connected(url) as db:
+            db.execute_sql("""UPDATE "BotTrade" SET pnl = pnl * 3 WHERE status = 'closed'""")
 
     more = (json.dumps(_trade(number, "more")) for number in range(5_000))
     (tmp_path / "more.jsonl").write_text("\n".join(more))

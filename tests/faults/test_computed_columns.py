@@ -24,7 +24,7 @@ def computed(db: peewee.Database, engine: str) -> None:
         db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN {column} {stored}')
 
 
-def test_they_are_shown(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+def test_computed_columns_are_shown(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(TRADE)
     trade = botdb("trades", "show", "t1", "--json", db=url).json
     assert (trade["cost"], trade["flag"]) == (10.5, True)
@@ -33,9 +33,10 @@ def test_they_are_shown(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     assert listed.out == "cost\r\n10.5\r\n"
 
 
-@pytest.mark.parametrize("format", ["json", "jsonl", "csv"])
-@pytest.mark.parametrize("on_conflict", ["fail", "replace"])
-def test_what_botdb_prints_is_imported_again_and_computed_anew(
+@pytest.mark.parametrize(
+    ("format", "on_conflict"), [("json", "replace"), ("jsonl", "fail"), ("csv", "replace")]
+)
+def test_an_export_can_be_imported_and_is_computed_again(
     db: peewee.Database,
     botdb: Botdb,
     url: str,
@@ -54,7 +55,7 @@ def test_what_botdb_prints_is_imported_again_and_computed_anew(
     assert botdb("trades", "list", "-o", format, db=url).out == printed
 
 
-def test_they_cannot_be_set(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+def test_computed_columns_cannot_be_set(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(TRADE)
     for command in (
         ("trades", "set", "t1", "cost=3", "--yes"),
@@ -66,7 +67,7 @@ def test_they_cannot_be_set(botdb: Botdb, url: str, add_trades: AddTrades) -> No
         assert "is computed by the database and cannot be set" in refused.err
 
 
-def test_the_rest_is_written_as_ever(
+def test_other_columns_can_be_written(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:
     add_trades(TRADE)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import peewee
 import pytest
 
 from botdb.database import dialect
-from botdb.database.session import open_database
-from botdb.database.url import locate
 from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, assert_reported, contents
 from tests.processes import DEADLINE
@@ -18,26 +16,22 @@ from tests.processes import DEADLINE
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
-@pytest.fixture
-def other(url: str, fill: Callable[[str], None]) -> Iterator[peewee.Database]:
-    """Another program that has the filled database of `url` open."""
+@pytest.fixture(autouse=True)
+def _filled(url: str, fill: Callable[[str], None]) -> None:
     fill(url)
-    db = open_database(locate(url), "write")
-    yield db
-    db.close()
 
 
 @pytest.mark.parametrize("command", CHANGES.values(), ids=CHANGES)
 def test_a_lock_that_is_given_up_in_time_is_waited_for(
-    command: tuple[str, ...], botdb: Botdb, url: str, other: peewee.Database
+    command: tuple[str, ...], botdb: Botdb, url: str, rival: peewee.Database
 ) -> None:
     before = contents(url)
-    other.execute_sql("BEGIN IMMEDIATE")
+    rival.execute_sql("BEGIN IMMEDIATE")
     with ThreadPoolExecutor() as pool:
         running = pool.submit(botdb, *command, db=url)
         with pytest.raises(TimeoutError):
             running.result(timeout=0.3)
-        other.execute_sql("COMMIT")
+        rival.execute_sql("COMMIT")
         assert running.result(timeout=DEADLINE).code == 0
     assert contents(url) != before
 
@@ -45,21 +39,21 @@ def test_a_lock_that_is_given_up_in_time_is_waited_for(
 def test_a_lock_that_is_not_given_up_is_reported(
     botdb: Botdb,
     url: str,
-    other: peewee.Database,
+    rival: peewee.Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
     before = contents(url)
-    other.execute_sql("BEGIN IMMEDIATE")
+    rival.execute_sql("BEGIN IMMEDIATE")
     for command in CHANGES.values():
         result = botdb(*command, db=url)
         assert_reported(result, 5, "database is locked", "another program is writing to it")
-    other.execute_sql("ROLLBACK")
+    rival.execute_sql("ROLLBACK")
     assert contents(url) == before
 
 
-def test_who_only_reads_waits_for_nobody(botdb: Botdb, url: str, other: peewee.Database) -> None:
-    other.execute_sql("BEGIN EXCLUSIVE")
+def test_who_only_reads_waits_for_nobody(botdb: Botdb, url: str, rival: peewee.Database) -> None:
+    rival.execute_sql("BEGIN EXCLUSIVE")
     for command in (("status",), ("trades", "list"), ("stats", "show"), ("backup", "copy.db")):
         assert botdb(*command, db=url).code == 0
-    other.execute_sql("ROLLBACK")
+    rival.execute_sql("ROLLBACK")

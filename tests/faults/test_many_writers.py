@@ -18,9 +18,7 @@ import pytest
 
 from botdb.changes.journal import entries
 from botdb.database.models import BotTrade
-from botdb.database.session import open_database
-from botdb.database.url import locate
-from tests.conftest import Botdb, BotdbProcess, Result
+from tests.conftest import Botdb, BotdbProcess, Result, connected
 from tests.postgres import Postgres
 from tests.processes import DEADLINE
 
@@ -39,13 +37,12 @@ class Bot:
 
     def trade(self, over: threading.Event) -> None:
         """Open, fill and close one trade after the other, each step a transaction of its own."""
-        db = open_database(locate(self.url), "write")
-        for number in itertools.count():
-            # With a pause, as SQLite's lock has no queue: the first to find it free gets it.
-            if over.wait(0.005):
-                break
-            self._trade_once(db, f"bot{number}", number)
-        db.close()
+        with connected(self.url) as db:
+            for number in itertools.count():
+                # With a pause, as SQLite's lock has no queue: the first to find it free gets it.
+                if over.wait(0.005):
+                    break
+                self._trade_once(db, f"bot{number}", number)
 
     def _trade_once(self, db: peewee.Database, trade_id: str, number: int) -> None:
         exit_at = FIRST_EXIT + timedelta(days=number % DAYS)

@@ -114,28 +114,30 @@ def test_a_password_is_in_no_output_journal_error_or_traceback(
     assert SECRET not in (tmp_path / "journal.jsonl").read_text()
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        f"postgresql://u:{SECRET}@127.0.0.1:1/db?nonsense=1",
-        f"postgresql://u:{SECRET}@[::1/db",
-        f"postgres//u:{SECRET}@h/db",
-        f"mysql://u:{SECRET}@h/db",
-        f"postgresql://u:%00{SECRET}@127.0.0.1:1/db",
-        f"host=h password={SECRET}",
-    ],
+WRONG_URLS = (
+    f"postgresql://u:{SECRET}@127.0.0.1:1/db?nonsense=1",
+    f"postgresql://u:{SECRET}@127.0.0.1:1/db?sslmode=nonsense",
+    f"postgresql://u:{SECRET}@no.such.host.invalid/db",
+    f"postgresql:///db?host=/no/such/folder&user=u&password={SECRET}",
+    f"postgresql://u:{SECRET}%t@127.0.0.1/db",
+    f"postgresql://u:{SECRET}@[::1/db",
+    f"postgres//u:{SECRET}@h/db",
+    f"mysql://u:{SECRET}@h/db",
+    f"postgresql://u:%00{SECRET}@127.0.0.1:1/db",
+    f"host=h password={SECRET}",
 )
+
+
 def test_no_command_shows_the_password_of_a_wrong_url(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    botdb: Botdb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOTDB_TRACEBACK", "1")
     monkeypatch.chdir(tmp_path)
-    for command in COMMANDS:
-        if command.words == ("demo",):  # has a file of its own
-            continue
-        done = botdb(*command.typed(), db=url)
-        assert done.code in (2, 5) or command.words[-1] in ("log", "undo"), (str(command), done)
-        assert SECRET not in done.out + done.err, str(command)
+    every = [(command.typed(), WRONG_URLS[0]) for command in COMMANDS if command.words != ("demo",)]
+    for words, url in (*every, *((["status", "-v"], url) for url in WRONG_URLS)):
+        done = botdb(*words, db=url)
+        assert done.code in (2, 5) or words[1] in ("log", "undo"), (words, done)
+        assert SECRET not in done.out + done.err, (words, url)
 
 
 # --- servers that repeat a password -------------------------------------------------------

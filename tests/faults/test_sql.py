@@ -10,9 +10,7 @@ import peewee
 import pytest
 
 from botdb.database.dialect import quoted
-from botdb.database.session import open_database
-from botdb.database.url import locate
-from tests.conftest import AddTrades, Botdb
+from tests.conftest import AddTrades, Botdb, connected
 from tests.faults.commands import COMMANDS, NEEDED
 from tests.postgres import Postgres
 
@@ -100,13 +98,13 @@ NAMES = (
 @pytest.fixture
 def odd_names(db: peewee.Database, other_url: str, botdb: Botdb, url: str) -> None:
     """Columns of every such name in two tables, here and in the database of `other_url`."""
-    other = open_database(locate(other_url), "write")
-    for database in (db, other):
-        with database.atomic():
-            for name in NAMES:
-                for table in ("BotTrade", "BotConfig"):
-                    database.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN {quoted(name)} TEXT')
-        database.close()
+    with connected(other_url) as other:
+        for database in (db, other):
+            with database.atomic():
+                for name in NAMES:
+                    for table in ("BotTrade", "BotConfig"):
+                        database.execute_sql(f'ALTER TABLE "{table}" ADD {quoted(name)} TEXT')
+    db.close()
     trade = {"id": "t1", "symbol": "A", "status": "open", "entryPrice": 1, "shares": 1}
     rows = [
         {**trade, **{name: name for name in NAMES}},

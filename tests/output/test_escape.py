@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botdb.output.escape import visible, visible_lines
@@ -45,6 +45,7 @@ def test_nothing_that_steers_is_left_and_nothing_else_is_touched(text: str) -> N
         assert shown == text
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(ANYTHING, ANYTHING | st.lists(ANYTHING)))
 def test_escaped_json_is_the_same_json(value: object) -> None:
     for indent in (None, 2):

@@ -1,13 +1,13 @@
-"""Rolling up and its proof, against New York dates that zoneinfo gives."""
+"""`stats rollup` and `stats verify`, compared with the New York dates that zoneinfo gives."""
 
 from __future__ import annotations
 
 import math
 import random
 import sqlite3
-import threading
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,11 +18,10 @@ import pytest
 from botdb.clock.timestamps import to_wire
 from botdb.database.dialect import is_postgres
 from botdb.database.models import BotTrade
-from botdb.database.session import one_at_a_time, open_database
-from botdb.database.url import locate
+from botdb.database.session import one_at_a_time
 from botdb.stats import rollup
 from botdb.stats.rollup import Days
-from tests.conftest import AddTrades, Botdb
+from tests.conftest import AddTrades, Botdb, connected
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -34,7 +33,7 @@ def closed(id: str, pnl: float | None, exit: str | None, entry: str | None = Non
 
 
 def days_of(trades: Iterable[Row]) -> dict[str, tuple[float, int, int]]:
-    """What the roll-up must give, from the definition alone."""
+    """The daily figures by their definition."""
 
     def day(text: str | None) -> date | None:
         return datetime.fromisoformat(text).astimezone(NEW_YORK).date() if text else None
@@ -82,7 +81,7 @@ def test_a_trade_belongs_to_the_new_york_date_of_its_exit(
     assert shown(botdb, url)["2026-03-08"] == (6, 2, 1)
 
 
-def test_random_trades_roll_up_as_brute_force_does(
+def test_the_roll_up_of_random_trades_agrees_with_brute_force(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     dice = random.Random(4)
@@ -186,7 +185,7 @@ def test_verify_finds_each_difference(
     assert remaining.lines[-2].startswith("7 days compared, 1 difference")
 
 
-def test_unvalidated_rows_are_counted_and_found(
+def test_invalid_values_are_left_out_and_counted(
     botdb: Botdb, tmp_path: Any, sqlite_template: Any
 ) -> None:
     file = tmp_path / "wild.db"
@@ -220,59 +219,44 @@ def test_unvalidated_rows_are_counted_and_found(
     assert (figures["trades"], figures["withoutPnl"], figures["withoutExitAt"]) == (1, 4, 1)
 
 
-def test_roll_ups_at_the_same_time_leave_what_the_trades_say(
+def test_roll_ups_at_the_same_time_end_with_the_right_figures(
     botdb: Botdb, url: str, add_trades: AddTrades, db: peewee.Database
 ) -> None:
     add_trades(
         *(closed(f"t{i}", i, f"2026-03-{i % 20 + 1:02}T15:00:00Z") for i in range(1, 60)),
     )
-    failures: list[BaseException] = []
 
     def roll_up_and_trade(worker: int) -> None:
-        own = open_database(locate(url), "write")
-        try:
+        with connected(url) as own:
             for i in range(4):
                 trade = BotTrade.id == f"t{worker * 7 + i + 1}"
                 own.execute(BotTrade.update({BotTrade.pnl: BotTrade.pnl + 1}).where(trade))
                 rollup.roll_up(own, Days(), now=NOW)
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            own.close()
 
-    workers = [threading.Thread(target=roll_up_and_trade, args=(i,)) for i in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert not failures
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(roll_up_and_trade, range(4)))
     assert rollup.verify(db, Days()).findings == ()
 
 
-def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
+def test_a_roll_up_waits_for_another_one_and_reads_the_trades_after_it(
     botdb: Botdb, url: str, add_trades: AddTrades, db: peewee.Database
 ) -> None:
-    """One waits in the middle of its transaction; the other must not slip past it."""
+    """One pauses in the middle of its transaction; the other waits until it has ended."""
     add_trades(closed("a", 1, "2026-03-06T15:00:00Z"))
-    done = threading.Event()
 
     def second() -> None:
-        other = open_database(locate(url), "write")
-        try:
+        with connected(url) as other:
             rollup.roll_up(other, Days(), now=NOW)
-            done.set()
-        finally:
-            other.close()
 
-    thread = threading.Thread(target=second)
-    with db.atomic("READ COMMITTED" if is_postgres(db) else "IMMEDIATE"):
-        one_at_a_time(db, "BotDailyStats")
-        rollup.plan(db, Days())
-        thread.start()
-        assert not done.wait(0.2)
-        db.execute(BotTrade.update({BotTrade.pnl: 2}))
-    thread.join(10)
-    assert done.is_set()
+    with ThreadPoolExecutor() as pool:
+        with db.atomic("READ COMMITTED" if is_postgres(db) else "IMMEDIATE"):
+            one_at_a_time(db, "BotDailyStats")
+            rollup.plan(db, Days())
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+            db.execute(BotTrade.update({BotTrade.pnl: 2}))
+        waiting.result(timeout=10)
     assert rollup.verify(db, Days()).findings == ()  # what it saw is of after its wait
 
 
@@ -288,14 +272,14 @@ def test_two_roll_ups_that_meet_do_not_leave_figures_of_two_moments(
         (math.nan, 1.0, True),
     ],
 )
-def test_a_stored_sum_is_rewritten_wherever_verify_would_object(
+def test_a_stored_sum_is_rewritten_where_verify_finds_a_difference(
     stored: float, computed: float, differs: bool
 ) -> None:
     assert rollup.Day(computed, 1, 0).differs(rollup.Day(stored, 1, 0)) is differs
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_column_of_decimals_is_right_to_its_last_decimal(
+def test_a_decimal_column_is_compared_to_its_last_decimal(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
     """It rounds 1.2345 to 1.23, so half a cent is no difference; a cent is."""

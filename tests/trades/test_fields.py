@@ -1,4 +1,4 @@
-"""The rules of trades held against the model, which mirrors schema.sql."""
+"""The rules of trades, compared with the model, which mirrors schema.sql."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_column_has_a_rule_of_its_type() -> None:
         assert field.nullable == model.null, field.name
 
 
-# Written down once more from the specification.
+# Copied from the specification.
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
@@ -46,7 +46,9 @@ def test_every_column_has_a_rule_of_its_type() -> None:
         ("maxDrawdownPct", [-3.5, None], ["x"]),
     ],
 )
-def test_the_bounds_are_where_they_belong(name: str, good: list[Any], bad: list[Any]) -> None:
+def test_a_field_accepts_what_is_within_its_limits_and_nothing_else(
+    name: str, good: list[Any], bad: list[Any]
+) -> None:
     for value in good:
         assert BY_NAME[name].check(value) == value
     for value in bad:

@@ -36,16 +36,6 @@ def test_what_status_calls_a_problem_is_a_finding(
     assert botdb("status", "-e", db=url).code == botdb("check", db=url).code == 6
 
 
-def test_text_from_the_database_is_shown_and_not_obeyed(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    add_trades(trade("[red]bad", symbol="\x1b[31m", pnl=None))
-    out = botdb("check", db=url).out
-    assert "\x1b" not in out
-    assert "  \\x1b[31m [red]bad" in out.splitlines()
-    assert "    botdb trades set '[red]bad' pnl=USD --rollup" in out.splitlines()
-
-
 def test_the_record_for_programs(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(trade("c1", symbol="ABVX", pnl=None))
     first, _ = botdb("check", "--json", db=url).json

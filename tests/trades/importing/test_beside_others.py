@@ -1,20 +1,19 @@
-"""Imports into PostgreSQL while others write: no deadlock, and counts that are right."""
+"""Imports into PostgreSQL while others write: no deadlock, and correct counts."""
 
 from __future__ import annotations
 
 import io
 import json
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from botdb.database.schema import inspect
-from botdb.database.session import open_database
-from botdb.database.url import locate
 from botdb.trades.importing.pipeline import import_trades
 from botdb.trades.importing.staging import Imported, OnConflict, Staging
+from tests.conftest import connected
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -22,30 +21,21 @@ NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
 
 
 def load(url: str, ids: list[str], on_conflict: OnConflict) -> Imported:
-    db = open_database(locate(url), "write")
     lines = (json.dumps({"id": each, "symbol": "A", "status": "open"}) for each in ids)
     file = io.StringIO("\n".join(lines), newline="")
-    try:
+    with connected(url) as db:
         return import_trades(
             db, inspect(db), file, zone=UTC, now=NOW, format="jsonl", on_conflict=on_conflict
         )
-    finally:
-        db.close()
 
 
 def test_imports_of_the_same_ids_in_opposite_order_do_not_deadlock(url: str) -> None:
     """Each would wait for a row that the other holds, were they not stored in the ids' order."""
     ids = [f"t{number:04}" for number in range(3_000)]
     before = deadlocks(url)
-    for _ in range(3):
-        both = [
-            threading.Thread(target=load, args=(url, order, "replace"))
-            for order in (ids, ids[::-1])
-        ]
-        for thread in both:
-            thread.start()
-        for thread in both:
-            thread.join()
+    with ThreadPoolExecutor() as pool:
+        for _ in range(3):
+            list(pool.map(lambda order: load(url, order, "replace"), (ids, ids[::-1])))
     assert deadlocks(url) == before
 
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botdb.errors import InputError
@@ -175,6 +175,7 @@ def test_a_line_of_a_megabyte_is_one_line() -> None:
     assert items('{"id": "%s"}\n{"id": "b"}' % ("x" * 1_000_000))[1] == (2, B)
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none(), min_size=1)),
     st.booleans(),

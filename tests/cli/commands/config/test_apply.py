@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.cli.conftest import row_of
 from tests.conftest import Botdb, BotdbProcess
-
-
-def row_of(botdb: Botdb, url: str) -> Any:
-    return botdb("config", "show", "--json", db=url).json
 
 
 def edited(botdb: Botdb, url: str, **values: Any) -> str:
@@ -31,7 +28,7 @@ def test_apply_sets_what_was_edited_in_the_json_that_show_printed(
     assert (row["id"], row["positionSizeUsd"], row["maxSharePrice"]) == ("singleton", 750.0, 30.0)
 
 
-def test_apply_says_that_the_json_is_older_than_the_row(botdb: Botdb, url: str) -> None:
+def test_apply_warns_if_the_row_is_newer_than_the_json(botdb: Botdb, url: str) -> None:
     text = edited(botdb, url, maxSharePrice=30)
     botdb("config", "set", "minWinRate=0.6", db=url)
     done = botdb("config", "apply", "-", db=url, input=text)
@@ -59,7 +56,9 @@ def test_apply_takes_the_json_of_another_database_without_a_warning(
     assert (done.lines, done.err) == (["maxSharePrice: 20 → 30"], "")
 
 
-def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess, url: str) -> None:
+def test_apply_in_a_script_needs_yes_for_a_live_bot(
+    botdb: Botdb, botdb_process: BotdbProcess, url: str
+) -> None:
     botdb("config", "set", "mode=live", "--yes", db=url)
     before = row_of(botdb, url)
     text = edited(botdb, url, positionSizeUsd=750)
@@ -71,19 +70,17 @@ def test_apply_in_a_script_asks_nobody(botdb: Botdb, botdb_process: BotdbProcess
     assert done.lines == ["positionSizeUsd: 500 → 750"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ('{"positonSizeUsd": 1, "mode": "LIVE"}', "did you mean 'positionSizeUsd'?"),
-        ('{"positionSizeUsd": "750"}', "positionSizeUsd must be a number"),
-        ('{"enabled": 1}', "enabled must be true or false"),
         ('{"minWinRate": null}', "minWinRate must not be null"),
         ("[1]", "the JSON is not an object"),
-        ("{", "the JSON is broken"),
         ("", "the JSON is broken"),
     ],
 )
-def test_apply_refuses_what_is_no_configuration(
+def test_apply_refuses_invalid_json_and_values(
     botdb: Botdb, url: str, text: str, reason: str
 ) -> None:
     before = row_of(botdb, url)

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Botdb
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("field", "value"),
     [

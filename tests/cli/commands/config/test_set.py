@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from tests.cli.conftest import row_of
 from tests.conftest import Botdb
-
-
-def row_of(botdb: Botdb, url: str) -> Any:
-    return botdb("config", "show", "--json", db=url).json
 
 
 def test_set_says_old_and_new(botdb: Botdb, url: str) -> None:

@@ -45,9 +45,6 @@ def test_show_prints_the_row_for_programs(botdb: Botdb, url: str) -> None:
     assert list(row)[:3] == ["id", "enabled", "state"]
     assert row["id"] == "singleton"
     assert botdb("config", "show", "MODE", "--json", db=url).json == {"mode": "paper"}
-    assert botdb("config", "get", "mode", db=url).out == "paper\n"
-    assert botdb("config", "get", "maxFloatShares", db=url).out == "20000000\n"
-    assert botdb("config", "get", "enabled", db=url).out == "false\n"
 
 
 def test_show_warns_of_more_rows_and_of_broken_rules(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import peewee
 
+from tests.cli.conftest import row_of
 from tests.conftest import Botdb
 
 
@@ -18,10 +17,6 @@ def test_undo_asks_before_a_live_bot_is_on_again(botdb: Botdb, url: str) -> None
     assert botdb("config", "undo", "--yes", db=url).lines == ["enabled: false → true"]
     assert botdb("config", "undo", "--yes", db=url).code == 0  # off again
     assert botdb("config", "get", "mode", db=url).out == "paper\n"
-
-
-def row_of(botdb: Botdb, url: str) -> Any:
-    return botdb("config", "show", "--json", db=url).json
 
 
 def test_undo_takes_back_change_after_change(botdb: Botdb, url: str) -> None:

@@ -25,6 +25,7 @@ def words_of(svg: str) -> str:
     return "\n".join(re.findall(r"<!-- (.*?) -->", svg, re.DOTALL))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("name", ["a.svg", "a.PNG", "a.html"])
 def test_a_picture_is_written(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, name: str
@@ -58,6 +59,7 @@ def test_the_title_names_database_mode_period_and_filter(
     assert "1 closed trade on 1 day, net -$40.00" in title
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_same_trades_make_the_same_picture_in_a_file_and_in_a_pipe(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:
@@ -68,6 +70,7 @@ def test_the_same_trades_make_the_same_picture_in_a_file_and_in_a_pipe(
     assert botdb("stats", "plot", "-", "--format", "html", db=url).out.startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_without_a_trade_there_is_no_picture_and_the_old_one_stays(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:

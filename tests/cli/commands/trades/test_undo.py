@@ -18,23 +18,12 @@ EARLY = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("two_trades")
 
 
-def test_the_log_and_undo_of_trades_go_the_way_of_the_configuration(
+def test_undo_restores_the_last_change_or_that_of_one_trade(
     botdb: Botdb, url: str, stored: Any
 ) -> None:
     before = stored("t1")
     botdb(*CLOSING, db=url)
     botdb("trades", "set", "t2", "pnl=40", "--yes", db=url)
-    newest, oldest = botdb("trades", "log", "--json", db=url).json
-    assert [(each["command"], each["row"]) for each in (newest, oldest)] == [
-        ("trades set", "t2"),
-        ("trades close", "t1"),
-    ]
-    assert [each["id"] for each in botdb("trades", "log", "t1", "--json", db=url).json] == [
-        oldest["id"]
-    ]
-    lines = botdb("trades", "log", db=url).lines
-    assert lines[0].split()[:3] == ["time", "(NY)", "trade"]
-    assert botdb("config", "log", "--json", db=url).json == []
     refused = botdb("trades", "undo", "t1", db=url)
     assert (refused.code, refused.out) == (4, "")
     dry = botdb("trades", "undo", "t1", "--dry-run", db=url)
@@ -61,7 +50,7 @@ def test_undo_never_overwrites_what_another_writer_did_to_the_trade(
     assert "botdb trades set t2 exitReason=" in refused.err
 
 
-def test_a_trade_that_is_gone_does_not_stop_undo(
+def test_undo_skips_a_trade_that_was_deleted(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades({"id": "t10", "pnl": 40})  # whose id begins like that of the trade that goes
@@ -71,7 +60,7 @@ def test_a_trade_that_is_gone_does_not_stop_undo(
     assert botdb("trades", "undo", "--yes", db=url).lines == ["pnl: 40 → 50"]
 
 
-def test_times_in_an_impossible_order_are_not_brought_back(
+def test_undo_does_not_restore_an_exit_before_the_entry(
     db: peewee.Database, botdb: Botdb, url: str
 ) -> None:
     db.execute(BotTrade.update({BotTrade.exit_at: EARLY}).where(BotTrade.id == "t2"))
