@@ -125,27 +125,37 @@ def find(
     return json_rows.read(db, query, chosen, computed)
 
 
+def with_id(db: peewee.Database, catalog: Catalog, trade_id: str) -> dict[str, Any] | None:
+    """The trade with exactly this id."""
+    query = BotTrade.select().where(_id_text(catalog) == trade_id)
+    found = list(json_rows.read(db, query, catalog.tables["BotTrade"]).dicts())
+    return found[0] if found else None
+
+
+def _id_text(catalog: Catalog) -> peewee.ColumnBase:
+    """The id as text: a later migration may have made it a UUID."""
+    column: peewee.ColumnBase = BotTrade.id.column
+    is_text = find_column(catalog.tables["BotTrade"], "id").kind == "text"
+    return column if is_text else column.cast("TEXT")
+
+
 def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
     """The one trade whose id is `fragment`, or starts or ends with it.
 
     Raises NotFoundError if there is none, InputError if there are several.
     """
-    columns = catalog.tables["BotTrade"]
-    text: peewee.ColumnBase = BotTrade.id.column
-    if find_column(columns, "id").kind != "text":  # a later migration made it a UUID
-        text = text.cast("TEXT")
-    exact = BotTrade.select().where(text == fragment)
-    if found := list(json_rows.read(db, exact, columns).dicts()):
-        return found[0]
+    if exact := with_id(db, catalog, fragment):
+        return exact
     if not fragment:
         raise InputError("the id is empty")
-    length = len(fragment)
+    text, length = _id_text(catalog), len(fragment)
     size = peewee.fn.LENGTH(text)
     tail = peewee.fn.SUBSTR(text, size - (length - 1))
     matching = BotTrade.select().where(
         (size >= length) & ((peewee.fn.SUBSTR(text, 1, length) == fragment) | (tail == fragment))
     )
-    found = list(json_rows.read(db, matching.order_by(BotTrade.id).limit(4), columns).dicts())
+    live = catalog.tables["BotTrade"]
+    found = list(json_rows.read(db, matching.order_by(BotTrade.id).limit(4), live).dicts())
     if not found:
         raise NotFoundError(f"there is no trade '{fragment}'", "'botdb trades list' shows the ids")
     if len(found) > 1:

@@ -142,14 +142,13 @@ def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Value | Non
 def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
     """The trade that `text` means where only an open one makes sense.
 
-    That is the open trade whose id is, or starts or ends with `text`, or the one in this symbol; if
-    there is none, the trade of another status. Raises NotFoundError if there is none, InputError if
-    there are several.
+    That is the trade with this id, else the open trade whose id starts or ends with `text`, or the
+    one in this symbol; if there is none, the trade of another status. Raises NotFoundError if there
+    is none, InputError if there are several.
     """
-    open_trades = list(query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts())
-    for row in open_trades:
-        if row["id"] == text:
-            return row
+    if exact := query.with_id(db, catalog, text):
+        return exact
+    open_trades = query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts()
     matching = [row for row in open_trades if _is_meant(row, text)]
     if len(matching) == 1:
         return matching[0]

@@ -94,6 +94,7 @@ def test_an_open_trade_is_found_by_a_part_of_its_id_or_by_its_symbol(
         {"id": "xyz-3", "symbol": "BBAI", "status": "open"},
         {"id": "abc-9", "symbol": "ABVX"},
         {"id": "only-closed", "symbol": "KULR"},
+        {"id": "xyz", "symbol": "KULR"},
     )
 
     def found(text: str) -> str:
@@ -101,6 +102,7 @@ def test_an_open_trade_is_found_by_a_part_of_its_id_or_by_its_symbol(
 
     assert found("abc") == "abc-1"  # although a closed trade begins so as well
     assert found("-3") == "xyz-3"
+    assert found("xyz") == "xyz"  # never another trade whose id is longer
     assert found("abvx") == "abc-1"
     assert found("only") == "only-closed"
     assert repair.find(db, catalog, "abc-9")["id"] == "abc-9"
