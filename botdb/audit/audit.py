@@ -92,7 +92,7 @@ def _find(
         limits = settings.sound(row)
         yield from now_rules.find(scene.read(db, limits, now=now, journaled=known))
         if not wanted.isdisjoint(trades.RULES):
-            yield from trades.find(db)
+            yield from trades.find(db, catalog)
         if "BotDailyStats" not in unread and not wanted.isdisjoint(days.RULES):
             yield from days.find(db, now=now)
 

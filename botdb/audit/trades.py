@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import peewee
 
 from botdb.audit.finding import SHOWN_IDS, Finding, Rule, Severity
 from botdb.changes.field import FieldRule
 from botdb.database.models import BotTrade
+from botdb.database.schema import Catalog
 from botdb.database.sql import any_of, comparable, is_moment, usable
-from botdb.trades.fields import FIELDS
+from botdb.trades.fields import FIELDS, LATER
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
 CENT = 0.01
@@ -97,14 +98,14 @@ RULES = (
     _rule(
         "not-a-number",
         "error",
-        "a price, shares, pnl or tier that is not a number, or out of range",
+        "a price, shares, pnl or other figure that is not a number, or out of range",
         "enter the true value, or clear it with FIELD=",
         "set {id} FIELD=VALUE",
     ),
     _rule(
         "bad-value",
         "error",
-        "an empty symbol or status, a negative price, or a tier outside 1 to 4",
+        "an empty symbol or status, a negative price, or a tier other than 1 to 4",
         "enter the true value",
         "set {id} FIELD=VALUE",
     ),
@@ -118,9 +119,11 @@ RULES = (
 )
 
 
-def find(db: peewee.Database) -> Iterator[Finding]:
+def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding]:
     """The faults of the trades."""
-    conditions = _conditions(db)
+    numeric = {each.name for each in catalog.tables["BotTrade"] if each.kind == "float"}
+    later = [field for field in LATER if field.name in numeric]
+    conditions = _conditions(db, [*FIELDS, *later])
     counts = BotTrade.select(
         *[peewee.fn.COUNT(peewee.Case(None, [(conditions[rule.code], 1)])) for rule in RULES]
     )
@@ -142,18 +145,13 @@ def _first(db: peewee.Database, condition: peewee.ColumnBase) -> list[tuple[str,
     return [(str(id), str(symbol)) for id, symbol in db.execute(query).fetchall()]
 
 
-def _conditions(db: peewee.Database) -> dict[str, peewee.ColumnBase]:
+def _conditions(db: peewee.Database, fields: Sequence[FieldRule]) -> dict[str, peewee.ColumnBase]:
     """When a trade breaks a rule, by the rule's code."""
     # As text: a later migration may make them enums, which refuse values that they lack.
     status, reason = BotTrade.status.cast("TEXT"), BotTrade.exit_reason.cast("TEXT")
     is_open, is_closed, is_missed = (status == each for each in STATUSES)
-    numbers = [
-        BotTrade.entry_price.column,
-        BotTrade.exit_price.column,
-        BotTrade.shares.column,
-        BotTrade.pnl.column,
-    ]
-    times = [BotTrade.entry_at, BotTrade.exit_at, BotTrade.created_at, BotTrade.updated_at]
+    numbers = [_column(field) for field in fields if field.type in ("number", "integer")]
+    times = [_column(field) for field in fields if field.type == "timestamp"]
     return {
         "closed-without-exit-at": is_closed & BotTrade.exit_at.is_null(),
         "closed-without-exit-price": is_closed & BotTrade.exit_price.is_null(),
@@ -165,12 +163,9 @@ def _conditions(db: peewee.Database) -> dict[str, peewee.ColumnBase]:
         "missed-with-pnl": is_missed & BotTrade.pnl.is_null(False),
         "unknown-status": status.not_in(STATUSES),
         "unknown-exit-reason": reason.not_in(EXIT_REASONS),
-        "not-a-number": any_of(
-            number.is_null(False) & ~usable(number)
-            for number in (*numbers, BotTrade.catalyst_tier.column)
-        ),
-        "bad-value": any_of(_broken(field) for field in FIELDS if _has_limits(field)),
-        "bad-timestamp": any_of(~is_moment(db, field.column) for field in times),
+        "not-a-number": any_of(number.is_null(False) & ~usable(number) for number in numbers),
+        "bad-value": any_of(_broken(field) for field in fields if _has_limits(field)),
+        "bad-timestamp": any_of(~is_moment(db, time) for time in times),
     }
 
 
@@ -180,13 +175,19 @@ def _has_limits(field: FieldRule) -> bool:
 
 def _broken(field: FieldRule) -> peewee.ColumnBase:
     """Whether a column breaks its rule; what is not a number has a finding of its own."""
-    column = peewee.Column(BotTrade._meta.table, field.name)
+    column = _column(field)
     if not field.may_be_blank:
-        blank: peewee.ColumnBase = peewee.fn.LTRIM(column.cast("TEXT"), " \t\r\n") == ""
+        trimmed = peewee.fn.LTRIM(column.cast("TEXT"), " \t\r\n")
+        blank: peewee.ColumnBase = peewee.fn.COALESCE(trimmed, "") == ""
         return blank
     limits = [column < field.least] * (field.least is not None)
     limits += [column > field.most] * (field.most is not None)
+    limits += [column != peewee.fn.ROUND(column)] * (field.type == "integer")
     return usable(column) & any_of(limits)
+
+
+def _column(field: FieldRule) -> peewee.Column:
+    return peewee.Column(BotTrade._meta.table, field.name)
 
 
 def _pnl_mismatch() -> peewee.ColumnBase:

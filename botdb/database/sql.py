@@ -87,11 +87,11 @@ def unindexed(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBa
 def is_moment(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBase:
     """Whether a timestamp column holds a moment in the stored form, or null.
 
-    SQLite stores any text there, PostgreSQL infinity. A row that SQLite's CURRENT_TIMESTAMP filled
-    has no fraction, which is fine.
+    SQLite stores any text there, PostgreSQL infinity and years that no client of the bot reads. A
+    row that SQLite's CURRENT_TIMESTAMP filled has no fraction, which is fine.
     """
     if is_postgres(db):
-        return column.is_null() | peewee.fn.ISFINITE(column)
+        return column.is_null() | _in_calendar(column)
     # With a modifier SQLite computes the date again: a 31st of February comes out as another day.
     whole_seconds = peewee.fn.DATETIME(column, "+0 days") == peewee.fn.SUBSTR(column, 1, 19)
     fraction = peewee.fn.SUBSTR(column, 20)
@@ -124,7 +124,7 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
         moment = peewee.fn.TO_TIMESTAMP(peewee.fn.DATE_PART("epoch", column))
         zone = peewee.SQL("AT TIME ZONE 'America/New_York'")
         exact = peewee.NodeList((moment, zone), parens=True).cast("DATE")
-        known = (column >= _FIRST_MOMENT) & (column < "10000-01-01")
+        known = _in_calendar(column)
         return peewee.Case(None, [(known & (four == five), five), (known, exact)])
     hour = peewee.fn.SUBSTR(column, 12, 2)
     its_hour = peewee.fn.STRFTIME("%Y-%m-%d %H:00:00", column)
@@ -138,6 +138,11 @@ def sql_date(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBas
     )
     other = sqlite_call("new_york_date", column)
     return peewee.Case(None, [(_is_stored(column), of_stored)], other)
+
+
+def _in_calendar(column: peewee.ColumnBase) -> peewee.Expression:
+    """Whether a PostgreSQL timestamp is in the years 1 to 9999 in New York as well."""
+    return (column >= _FIRST_MOMENT) & (column < "10000-01-01")
 
 
 def same_date(

@@ -127,6 +127,42 @@ def test_negative_prices_are_found_and_short_positions_are_valid(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_fraction_of_a_tier_is_found(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(trade("a", catalystTier=1), trade("b", catalystTier=2))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    plant(db, BotTrade.catalyst_tier, "1.5", BotTrade.id == "b")
+    assert found(db) == {"bad-value": (1, ("b",))}
+
+
+def test_missing_text_is_found_where_a_copy_of_the_database_allows_null(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("a"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    if is_postgres(db):
+        db.execute_sql('ALTER TABLE "BotTrade" ALTER "symbol" DROP NOT NULL')
+    else:
+        db.execute_sql('ALTER TABLE "BotTrade" RENAME TO "Old"')
+        db.execute_sql('CREATE TABLE "BotTrade" AS SELECT * FROM "Old"')
+    plant(db, BotTrade.symbol, "NULL", BotTrade.id == "a")
+    assert found(db, only=["bad-value"]) == {"bad-value": (1, ("a",))}
+
+
+def test_later_columns_are_held_to_their_rules(db: peewee.Database, add_trades: AddTrades) -> None:
+    add_trades(trade("a"), trade("b"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    for name in ("peakPrice", "entryVwapDev"):
+        db.execute_sql(f'ALTER TABLE "BotTrade" ADD "{name}" DOUBLE PRECISION DEFAULT 0.5')
+    assert found(db) == {}
+    db.execute_sql("""UPDATE "BotTrade" SET "peakPrice" = -0.01 WHERE "id" = 'a'""")
+    db.execute_sql(
+        f"""UPDATE "BotTrade" SET "entryVwapDev" = {db.param} WHERE "id" = 'b'""",  # noqa: S608
+        ("NaN" if is_postgres(db) else "ten",),
+    )
+    assert found(db) == {"bad-value": (1, ("a",)), "not-a-number": (1, ("b",))}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_bytes_where_text_belongs(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:

@@ -183,9 +183,16 @@ def test_sqlite_stores_any_text(
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("stored", "is_sound"),
-    [("2026-03-06 14:31:00.123", True), (None, True), ("infinity", False), ("-infinity", False)],
+    [
+        ("2026-03-06 14:31:00.123", True),
+        (None, True),
+        ("infinity", False),
+        ("-infinity", False),
+        ("10000-01-01", False),
+        ("0044-03-15 12:00 BC", False),
+    ],
 )
-def test_postgresql_stores_infinity(
+def test_postgresql_stores_infinity_and_any_year(
     db: peewee.Database, add_trades: AddTrades, stored: str | None, is_sound: bool
 ) -> None:
     add_trades({"id": "t1"})
