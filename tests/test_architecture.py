@@ -160,6 +160,7 @@ LAZY = {
     "botdb/database/session.py": {"psycopg"},
     "botdb/backup/pg_dump.py": {"psycopg"},
     "botdb/changes/diff.py": {"msgspec"},  # 10 ms, for what is shown as JSON
+    "botdb/changes/journal.py": {"msgspec"},  # for a journal that has entries
     "botdb/output/__init__.py": {"botdb.output", "botdb.database"},  # what a format needs
     "botdb/output/views/plot.py": {"botdb.output.views.picture"},  # Matplotlib, an extra
     "botdb/output/views/report.py": {"botdb.output.views.picture", "jinja2", "markupsafe"},

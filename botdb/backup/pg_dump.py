@@ -94,6 +94,9 @@ class _Access:
     service_file: str | None = None
 
 
+_NO_ACCESS = _Access()
+
+
 @contextmanager
 def _access(server: PostgresServer) -> Iterator[_Access]:
     """Secrets are in files without a name, which only the program inherits.
@@ -141,20 +144,16 @@ def _written(file: IO[bytes], text: str) -> str:
 
 @contextmanager
 def _running(
-    arguments: list[str], access: _Access | None = None, **streams: Any
+    arguments: list[str], access: _Access = _NO_ACCESS, **streams: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program that is killed when this process ends, for whatever reason.
 
     Raises FileNotFoundError if it does not exist.
     """
-    access = access or _Access()
-    parent = os.getpid()
 
     def prepare() -> None:  # in the child, before the program starts
         if _prctl:
             _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
         if access.service_file:
             os.putenv("PGSERVICEFILE", access.service_file)
 

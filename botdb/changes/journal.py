@@ -11,7 +11,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -104,17 +104,12 @@ def entries(path: Path) -> tuple[list[Entry], int]:
 
 
 def _parse(line: bytes) -> Entry | None:
+    import msgspec  # which a command that meets no journal does not need
+
     try:
-        fields = json.loads(line)
-        names = Entry.__dataclass_fields__
-        known = Entry(**{name: fields.get(name) for name in names if name != "passed"})
-        known = replace(known, passed=tuple(map(str, fields.get("passed", ()))))
-    except (ValueError, AttributeError, TypeError, RecursionError):
+        return msgspec.json.decode(line, type=Entry)
+    except (ValueError, RecursionError):
         return None
-    texts = (known.time, known.database, known.command, known.table, known.row, known.id)
-    objects = (known.old, known.new)
-    sound = all(isinstance(text, str) for text in texts)
-    return known if sound and all(isinstance(each, dict) for each in objects) else None
 
 
 def standing(

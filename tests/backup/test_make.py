@@ -11,35 +11,18 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.backup import make
+from botdb.backup import make, sqlite_export
 from botdb.backup.make import back_up
 from botdb.database.models import BotTrade
 from botdb.database.url import locate
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
+from tests.backup.conftest import TRADES
 from tests.conftest import AddTrades, Botdb
-from tests.postgres import Postgres
-
-TRADES = (
-    {
-        "id": "t1",
-        "entryPrice": 0.1,
-        "exitPrice": 0.30000000000000004,
-        "shares": 1e-7,
-        "exitAt": "2026-03-06T14:36:00.120Z",
-    },
-    {"id": "ünï'code", "symbol": "[red]", "status": "open", "catalystType": 'a,"b"\n'},
-)
 
 
 @pytest.fixture
 def without_pg_dump(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-
-
-@pytest.fixture
-def with_pg_dump(monkeypatch: pytest.MonkeyPatch, postgres: Postgres) -> None:
-    """The pg_dump of the server's own version."""
-    monkeypatch.setenv("PATH", str(postgres.programs))
 
 
 def everything(botdb: Botdb, url: str) -> list[Any]:
@@ -85,6 +68,28 @@ def test_a_backup_that_fails_leaves_nothing_and_the_old_one_alone(
         back_up(locate(empty_url), old, force=True)
     assert old.read_text() == "precious"
     assert list(old.parent.iterdir()) == [old]
+
+
+def test_a_table_that_lacks_a_column_is_not_called_a_backup(
+    url: str, db: peewee.Database, tmp_path: Path
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "exitReason"')
+    db.close()
+    with pytest.raises(DatabaseError, match="older or foreign schema: BotTrade lacks exitReason"):
+        back_up(locate(url), tmp_path / "backup.db", portable=True)
+
+
+def test_progress_goes_up_to_the_total(
+    url: str, add_trades: AddTrades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pages of a SQLite file, in rows of an export."""
+    monkeypatch.setattr(make, "PAGES", 1)
+    monkeypatch.setattr(sqlite_export, "_BATCH", 1)
+    add_trades(*TRADES)
+    seen: list[tuple[int, int]] = []
+    back_up(locate(url), tmp_path / "b", portable=True, progress=lambda *both: seen.append(both))
+    total = 3 if url.startswith("postgresql") else (tmp_path / "b").stat().st_size // 4096
+    assert seen == [(done, total) for done in range(1, total + 1)]
 
 
 def test_a_file_that_cannot_be_written(url: str, tmp_path: Path) -> None:

@@ -13,17 +13,13 @@ import psycopg
 import pytest
 
 from botdb.database import dialect
+from tests.backup.conftest import TRADES
 from tests.conftest import AddTrades, Botdb
 from tests.faults.conftest import assert_reported, others, wait_for
 from tests.postgres import Postgres
 from tests.processes import DEADLINE
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
-
-TRADES = (
-    {"id": "t1", "entryPrice": 0.1, "exitPrice": 0.30000000000000004, "shares": 1e-7},
-    {"id": "ünï'code", "symbol": "[red]", "status": "open", "catalystType": 'a,"b"\n'},
-)
 
 Programs = Callable[..., Path]
 
@@ -47,11 +43,10 @@ def programs(tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
     return make
 
 
+@pytest.mark.usefixtures("with_pg_dump")
 def test_a_dump_restores_to_the_same_rows(
-    botdb: Botdb, url: str, empty_url: str, add_trades: AddTrades, tmp_path: Path,
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setenv("PATH", str(postgres.programs))
+    botdb: Botdb, url: str, empty_url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
     add_trades(*TRADES)
     target = tmp_path / "bot.dump"
     assert botdb("backup", str(target), "--json", db=url).json["kind"] == "pg_dump"

@@ -11,6 +11,7 @@ import pytest
 
 from botdb.backup.make import back_up
 from botdb.database.url import locate
+from botdb.errors import DatabaseError
 from tests.conftest import AddTrades, Botdb
 
 
@@ -35,5 +36,22 @@ def test_the_export_keeps_what_only_the_bot_knows(
     assert trade["seenAt"] == "2026-03-06T14:31:00.123Z"
     assert (trade["signals"], trade["score"]) == ({"vwap": [1, None]}, "1.5")
     assert (trade["none"], trade["word"]) == (None, "5")
-    with closing(sqlite3.connect(target)) as copy:  # JSON's null is not SQL's
-        assert copy.execute('SELECT "none", "word" FROM "BotTrade"').fetchone() == ("null", '"5"')
+    with closing(sqlite3.connect(target)) as copy:
+        stored = copy.execute('SELECT "none", "word", "seenAt" FROM "BotTrade"').fetchone()
+        # JSON's null is not SQL's.
+        assert stored == ("null", '"5"', "2026-03-06 14:31:00.123")
+        made = copy.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql <> ''")
+        names = {"status_idx", "symbol_idx", "createdAt_idx", "date_key"}
+        assert {name.partition("_")[2] for (name,) in made} == names
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_row_that_the_schema_forbids_is_reported(
+    db: peewee.Database, url: str, add_trades: AddTrades, tmp_path: Path
+) -> None:
+    add_trades({"id": "t1"})
+    db.execute_sql("""ALTER TABLE "BotTrade" ALTER COLUMN symbol DROP NOT NULL""")
+    db.execute_sql("""UPDATE "BotTrade" SET symbol = NULL""")
+    with pytest.raises(DatabaseError, match=r"a row breaks the schema, .*BotTrade.symbol"):
+        back_up(locate(url), tmp_path / "backup.db", portable=True)
+    assert list(tmp_path.glob("*backup*")) == []

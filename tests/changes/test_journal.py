@@ -84,12 +84,23 @@ def test_a_file_that_does_not_exist_has_no_entries(path: Path) -> None:
 
 def test_invalid_lines_are_skipped_and_counted(path: Path) -> None:
     journal.append(path, entry())
+    sound = json.loads(path.read_text())
     with path.open("ab") as file:
         file.write(b'{"time": "2026"}\n[1]\nnot json\n"\xff"\n{"old": 3}\n\n')
+        for wrong in ({"time": 3}, {"row": None}, {"new": [1]}, {"old": "x"}, {"passed": 1}):
+            file.write(json.dumps({**sound, **wrong}).encode() + b"\n")
         file.write(b'{"time":"t","database":"d","command":"c","table":"t","row":"r","id":"i",')
     entries, broken = journal.entries(path)
     assert len(entries) == 1
-    assert broken == 6
+    assert broken == 11
+
+
+def test_an_entry_of_another_version_is_read(path: Path) -> None:
+    journal.append(path, entry())
+    line = json.loads(path.read_text())
+    path.write_text(json.dumps({**{k: v for k, v in line.items() if k != "passed"}, "later": 1}))
+    [read], broken = journal.entries(path)
+    assert (read.id, read.passed, broken) == (line["id"], (), 0)
 
 
 def test_an_entry_after_a_truncated_line_can_be_read(path: Path) -> None:
