@@ -235,23 +235,15 @@ def _given_settings(options: str) -> dict[str, str]:
 
     Raises InputError for other options, which belong to the session.
     """
-    words = [re.sub(r"\\(.)", r"\1", word) for word in _WORD.findall(options)]
-    settings = {}
-    while words:
-        word = words.pop(0)
-        if word == "-c" and words:
-            word += words.pop(0)
-        match = _SETTING.fullmatch(word)
-        if match is None:
-            raise InputError(
-                "options= in the URL may hold settings only", "its form is options=-c NAME=VALUE"
-            )
-        settings[match[1].replace("-", "_")] = match[2]
-    return settings
+    if _SETTING.sub("", options).strip():
+        raise InputError(
+            "options= in the URL may hold settings only", "its form is options=-c NAME=VALUE"
+        )
+    found = _SETTING.findall(options)
+    return {name.replace("-", "_"): re.sub(r"\\(.)", r"\1", value) for name, value in found}
 
 
-_WORD = re.compile(r"(?:\\.|[^\s\\])+", re.DOTALL)
-_SETTING = re.compile(r"(?:-c|--)([\w.-]+)=(.*)", re.DOTALL)
+_SETTING = re.compile(r"(?<!\S)(?:-c\s*|--)([\w.-]+)=((?:\\.|[^\s\\])*)", re.DOTALL)
 
 
 def _read_every_value(connection: Any) -> None:

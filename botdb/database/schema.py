@@ -129,6 +129,7 @@ class Catalog:
 
     def require(self, label: str) -> None:
         """Raise DatabaseError unless all tables are there with all the columns botdb needs."""
+        self.require_any(label)
         absent = [table for table in TABLES if table not in self.tables]
         if absent:
             raise DatabaseError(

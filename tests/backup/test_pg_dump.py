@@ -122,6 +122,7 @@ def test_a_dump_that_lacks_rows_is_none(
     refused = botdb("backup", str(tmp_path / "bot.dump"), db=url)
     assert (refused.code, refused.out) == (1, "")
     assert "the copy is not sound: it has {'BotTrade': 0" in refused.err
+    assert "hint: --portable backs up tables in partitions" in refused.err
     assert [each.name for each in tmp_path.iterdir()] == ["bin"]
 
 

@@ -23,7 +23,7 @@ def test_settings_hold_for_each_transaction_and_stay_with_no_session(
     """Whatever runs within one, or outside, and however it ends."""
     names = ("TimeZone", "search_path", "lock_timeout", "transaction_read_only", "work_mem")
     select = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
-    given = f"{url}&options=-c%20work_mem%3D7MB%20--lock-timeout%3D9s&schema=a%22b"
+    given = f"{url}&options=--lock-timeout%3D9s%20-c%20work_mem%3D7MB%20&schema=a%22b"
     ours = ("UTC", '"a""b"', "9s", "on" if mode == "read" else "off", "7MB")
     db = open_database(locate(given), mode)
     [before] = psycopg_rows(db, select)
@@ -70,8 +70,9 @@ def test_a_server_that_drops_settings_is_refused(
 
 
 def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> None:
-    refused = botdb("status", db=f"{url}&options=-S%2064")
-    assert refused.code == 2 and "options=-c NAME=VALUE" in refused.err
+    for options in ("-S%2064", "-c", "-c%20a", "x-c%20a%3D1", "-c%20a%3D1%20b", "-c%20a%3D1%5C"):
+        refused = botdb("status", db=f"{url}&options={options}")
+        assert refused.code == 2 and "options=-c NAME=VALUE" in refused.err, options
     wrong = botdb("status", db=f"{url}&options=-cno_such_setting%3D1")
     assert wrong.code == 5 and '"no_such_setting"' in wrong.err
 
