@@ -20,6 +20,8 @@ from botdb.config.guards import MULTIPLIERS, largest_position
 from botdb.database.json_rows import as_float
 from botdb.trades.query import MISSING_REASON
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clocks of the bot, the database and this machine may be apart."""
 GRACE_SEC = 60
 """How long a position may take to be filled, or to be closed after its longest hold."""
 TOLERANCE = 1.1
@@ -106,9 +108,16 @@ OFF_SESSION = _rule(
     "fine if the bot may trade outside the session",
     _SHOW,
 )
+IN_THE_FUTURE = _rule(
+    "in-the-future",
+    "warning",
+    "entered or exited later than now",
+    "correct the time, or the clock of this machine or of the bot",
+    _SHOW,
+)
 RULES = (
     OPEN_TOO_LONG, LOSS_LIMIT, TOO_MANY_OPEN, TOO_LARGE, BEYOND_STOP, DISABLED, ELSEWHERE,
-    MASS_MISSED, NEVER_FILLED, OFF_SESSION,
+    MASS_MISSED, NEVER_FILLED, OFF_SESSION, IN_THE_FUTURE,
 )  # fmt: skip
 
 
@@ -126,6 +135,7 @@ def find(scene: Scene) -> Iterator[Finding]:
     yield from _mass_missed(scene)
     yield from _never_filled(scene)
     yield from _off_session(scene)
+    yield from _in_the_future(scene)
 
 
 # --- open positions -----------------------------------------------------------------------
@@ -240,6 +250,15 @@ def _off_session(scene: Scene) -> Iterator[Finding]:
         if trade.entered and trade.entered.year in YEARS and not session_at(trade.entered)
     ]
     yield from found(OFF_SESSION, cases, "entered outside the session:", "", OFF_SESSION.problem)
+
+
+def _in_the_future(scene: Scene) -> Iterator[Finding]:
+    limit, cases = scene.now + CLOCK_SKEW, []
+    for trade in _entries(scene):
+        moment = trade.exited or trade.entered or trade.created
+        if moment and moment > limit:
+            cases.append((trade, f"{moment.astimezone(NEW_YORK):%F %H:%M}"))
+    yield from found(IN_THE_FUTURE, cases, "entered or exited in the future:", "", "in the future")
 
 
 def _when(entered: datetime) -> str:

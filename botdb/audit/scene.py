@@ -79,11 +79,12 @@ class Scene:
         return self.closed_since(start_of(self.today))
 
     def closed_since(self, moment: datetime) -> list[Trade]:
-        """The closed trades among the newest whose exit is at or after a moment."""
+        """The closed trades among the newest whose exit is at or after a moment, up to today."""
+        end = start_of(self.today + timedelta(days=1))
         return [
             trade
             for trade in self.newest
-            if trade.status == "closed" and trade.exited and trade.exited >= moment
+            if trade.status == "closed" and trade.exited and moment <= trade.exited < end
         ]
 
     @cached_property

@@ -358,3 +358,31 @@ def test_past_days_that_are_not_rolled_up_are_one_finding_of_both_commands(
     assert seen == checked
     assert (seen.rule.code, seen.ids) == ("stale-rollup", ("2026-03-03", "2026-03-02"))
     assert seen.command == "botdb stats rollup"
+
+
+@pytest.mark.parametrize(
+    ("bad", "shown"),
+    [
+        (open_trade("bad", entryAt="2026-03-06T20:05:00.001Z"), "2026-03-06 15:05"),
+        (open_trade("bad", entryAt=None, createdAt="2026-03-07T05:00:00Z"), "2026-03-07 00:00"),
+        (trade("bad", exitAt="9999-12-31T23:59:59.999Z"), "9999-12-31 18:59"),
+    ],
+)
+def test_a_time_after_now_is_found(
+    found: Found, add_trades: AddTrades, bad: dict[str, Any], shown: str
+) -> None:
+    """NOW is 20:00 in UTC; clocks may be five minutes apart."""
+    exact = "2026-03-06T20:05:00Z"
+    add_trades(bad, open_trade("a", symbol="A", entryAt=exact), trade("b", exitAt=exact))
+    finding = found()["in-the-future"]
+    assert (finding.count, finding.ids) == (1, ("bad",))
+    assert finding.message == f"AAPL entered or exited in the future: {shown}"
+
+
+def test_an_exit_on_a_later_day_is_not_one_of_today(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("today", entryAt=None, exitAt=stored(NOW)))
+    add_trades(trade("later", entryAt=None, exitAt="2026-03-07T05:00:00Z"))
+    seen, _ = current(db, inspect(db), now=NOW)
+    assert ([each.id for each in seen.closed_today], seen.live) == (["today"], Day(50, 1, 0))
