@@ -38,9 +38,9 @@ _SETTINGS = {
 
 _IN_FORCE = """SELECT pg_catalog.current_setting('search_path'),
     pg_catalog.current_setting('transaction_read_only'),
-    (SELECT relname FROM pg_catalog.pg_class
-    WHERE relname IN ('BotTrade', 'BotConfig', 'BotDailyStats')
-        AND relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1)"""
+    COALESCE(pg_catalog.to_regclass('pg_temp."BotTrade"'),
+        pg_catalog.to_regclass('pg_temp."BotConfig"'),
+        pg_catalog.to_regclass('pg_temp."BotDailyStats"'))"""
 """What a transaction that has begun is asked: its settings, and what hides the bot's tables."""
 
 

@@ -223,7 +223,7 @@ def test_a_temporary_table_of_another_client_is_not_taken_for_the_bots(
             other.execute('CREATE TEMPORARY TABLE "BotConfig" AS SELECT * FROM "BotConfig"')
         for command in ("config set minWinRate=0.3", "config show", "init"):
             refused = botdb(*command.split(), db=url)
-            assert refused.code == 5 and "temporary table BotConfig" in refused.err, refused
+            assert refused.code == 5 and 'temporary table "BotConfig"' in refused.err, refused
         with psycopg.connect(url, autocommit=True) as other:
             other.execute('DROP TABLE pg_temp."BotConfig"')
         assert contents(postgres.url(databases[0])) == before
