@@ -1,12 +1,16 @@
-"""Processes that the tests start: none outlives its test, and no read from one waits for ever."""
+"""Processes that the tests start. None outlives its test, and no read from one blocks for ever."""
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 DEADLINE = 60.0
@@ -26,6 +30,39 @@ class Process(subprocess.Popen[bytes]):
         code = super().wait(timeout)
         self._watchdog.cancel()
         return code
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Look again and again until the condition holds; fails after DEADLINE seconds."""
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+_LOADED = """
+import json, sys
+from botdb.cli import main
+code = main(sys.argv[1:])
+print(json.dumps([code, *sys.modules]), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The names of all modules that are loaded after a command, which must exit with 0."""
+    command = [sys.executable, "-c", _LOADED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=True)
+    code, *modules = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stderr
+    return set(modules)
+
+
+def program(folder: Path) -> Path:
+    """A program `botdb` in a folder, for shells to find."""
+    botdb = folder / "botdb"
+    botdb.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m botdb "$@"\n')
+    botdb.chmod(0o755)
+    return botdb
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def test_what_fails_within_a_connection_changes_nothing(url: str) -> None:
         assert BotTrade.select().count() == 0
 
 
-def test_a_connection_makes_nothing(tmp_path: Path) -> None:
+def test_connecting_creates_no_file(tmp_path: Path) -> None:
     for mode in ("read", "write"):
         with pytest.raises(DatabaseError, match="no database at"):
             connect(str(tmp_path / "typo.db"), mode=mode)
@@ -51,12 +51,12 @@ def test_a_database_without_the_tables_is_refused(empty_url: str) -> None:
         connect(empty_url)
 
 
-def test_a_url_without_sense_is_refused() -> None:
+def test_an_invalid_url_is_refused() -> None:
     with pytest.raises(InputError, match="kind 'mysql'"):
         connect("mysql://u:secret@h/db")
 
 
-def test_the_face_is_what_it_says_and_nothing_else() -> None:
+def test_the_package_exports_what_all_lists_and_nothing_else() -> None:
     assert {name for name in botdb.__all__ if hasattr(botdb, name)} == set(botdb.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = botdb.nonsense
@@ -65,7 +65,7 @@ def test_the_face_is_what_it_says_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     "code", ["import botdb", "import botdb.cli; botdb.cli.main(['--version'])"]
 )
-def test_importing_botdb_imports_neither_drivers_nor_peewee_nor_rich(code: str) -> None:
+def test_importing_botdb_imports_no_driver_peewee_or_rich(code: str) -> None:
     code += "; import sys; print(*({'peewee', 'psycopg', 'rich', 'sqlite3'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
@@ -74,9 +74,7 @@ def test_importing_botdb_imports_neither_drivers_nor_peewee_nor_rich(code: str) 
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_queries_keep_to_the_schema_of_the_url_within_a_transaction_and_without(
-    botdb: Botdb, url: str
-) -> None:
+def test_queries_use_the_schema_of_the_url(botdb: Botdb, url: str) -> None:
     own = f"{url}&schema=own"
     assert botdb("init", db=own).code == 0
     db = connect(own, mode="write")

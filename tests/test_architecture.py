@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
-import subprocess
-import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from tests.processes import loaded
 
 PACKAGE = Path(__file__).parents[1] / "botdb"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -40,15 +39,15 @@ def importers(paths: list[Path], *unwanted: str) -> list[str]:
     ]
 
 
-def test_the_house_is_read_at_all() -> None:
+def test_the_parts_of_the_package_are_found() -> None:
     assert len(DOMAIN) > 10 and len(OUTPUT) > 5 and len(CLI) > 5
 
 
-def test_the_domain_knows_neither_the_command_line_nor_the_output() -> None:
+def test_the_domain_imports_neither_the_command_line_nor_the_output() -> None:
     assert not importers(DOMAIN, "typer", "rich", "botdb.cli", "botdb.output")
 
 
-def test_the_output_does_not_know_the_command_line() -> None:
+def test_the_output_does_not_import_the_command_line() -> None:
     assert not importers(OUTPUT, "typer", "botdb.cli")
 
 
@@ -63,7 +62,7 @@ def test_only_the_database_asks_which_engine_it_is() -> None:
     assert not importers(elsewhere, *unwanted)
 
 
-def test_only_the_output_knows_rich() -> None:
+def test_only_the_output_imports_rich() -> None:
     elsewhere = [path for path in MODULES if path not in OUTPUT]
     assert not importers(elsewhere, "rich")
 
@@ -78,7 +77,7 @@ def test_only_the_command_line_reads_the_environment_and_nothing_prints() -> Non
             assert not names & {"environ", "getenv"}, path
 
 
-def test_only_the_clock_and_the_command_line_ask_what_time_it_is() -> None:
+def test_only_the_clock_and_the_command_line_read_the_time() -> None:
     for path in DOMAIN + OUTPUT:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -127,7 +126,7 @@ def parts_of(path: Path) -> set[str]:
     return {name.split(".")[1] for name in ours}
 
 
-def test_imports_go_down_from_floor_to_floor() -> None:
+def test_modules_import_only_from_lower_floors() -> None:
     floor = {part: number for number, parts in enumerate(FLOORS) for part in parts}
     for name, path in NAMES.items():
         if name == "botdb":
@@ -174,7 +173,7 @@ LAZY = {
 """The imports that are not at the top of their file, and why."""
 
 
-def test_imports_stand_at_the_top() -> None:
+def test_imports_are_at_the_top_of_their_file() -> None:
     for path in MODULES:
         allowed = LAZY.get(str(path.relative_to(PACKAGE.parent)), set())
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -195,35 +194,15 @@ def test_imports_stand_at_the_top() -> None:
 
 # --- what a command loads -----------------------------------------------------------------
 
-_LOADED = """
-import json, sys
-from botdb.cli import main
-code = main(sys.argv[1:])
-heavy = [name for name in ("peewee", "rich", "psycopg", "numpy") if name in sys.modules]
-print(json.dumps([code, heavy]), file=sys.stderr)
-"""
-
-
-def loaded(*arguments: str) -> list[str]:
-    """Which of the heavy libraries a command that ends well has loaded."""
-    done = subprocess.run(
-        [sys.executable, "-c", _LOADED, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    code, heavy = json.loads(done.stderr.splitlines()[-1])
-    assert code == 0, done.stderr
-    return list(heavy)
+HEAVY = {"peewee", "rich", "psycopg", "numpy"}
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_and_version_load_no_heavy_library(argument: str) -> None:
-    assert loaded(argument) == []
+    assert not loaded(argument) & HEAVY
 
 
 def test_a_command_loads_what_it_needs(sqlite_template: Path) -> None:
     db = f"--db={sqlite_template}"
-    assert loaded("trades", "list", "--json", db) == ["peewee"]
-    assert loaded("trades", "list", db) == ["peewee", "rich"]
+    assert loaded("trades", "list", "--json", db) & HEAVY == {"peewee"}
+    assert loaded("trades", "list", db) & HEAVY == {"peewee", "rich"}

@@ -139,7 +139,7 @@ def test_a_pipe_without_a_reader_ends_the_command_without_an_error(url: str) -> 
 
 @ANY_ENGINE
 @pytest.mark.parametrize("command", ["trades list", "trades list --json", "--version"])
-def test_a_full_disk_is_one_clear_line(url: str, command: str) -> None:
+def test_output_to_a_full_disk_is_one_clear_error(url: str, command: str) -> None:
     code, _, err = shell(f"botdb {command} > /dev/full", url)
     assert code == 1
     assert re.fullmatch(
@@ -148,7 +148,7 @@ def test_a_full_disk_is_one_clear_line(url: str, command: str) -> None:
 
 
 @ANY_ENGINE
-def test_closed_streams(url: str) -> None:
+def test_a_closed_standard_stream_is_an_error_message_where_one_can_be_shown(url: str) -> None:
     assert shell("botdb trades list >&-", url) == (1, "", "error: standard output is closed\n")
     assert shell("botdb trades show nothing 2>&-", url) == (3, "", "")
     assert shell("botdb trades import - <&-", url) == (2, "", "error: standard input is closed\n")

@@ -126,7 +126,7 @@ def test_the_figures_of_a_trade_fit_each_other() -> None:
             assert 0 < trade["entryPrice"] * trade["shares"] <= 1_000
 
 
-def test_two_trades_of_the_last_sessions_are_flawed() -> None:
+def test_two_trades_of_the_last_sessions_have_errors_to_find() -> None:
     closed = by_status(MORNING)["closed"]
     [lost] = [trade for trade in closed if trade["pnl"] is None]
     [gap] = [t for t in closed if t["pnl"] and t["exitPrice"] / t["entryPrice"] < 0.86]

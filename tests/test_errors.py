@@ -17,7 +17,7 @@ def test_each_error_has_its_documented_exit_code() -> None:
     assert [0, *codes, errors.FINDINGS, errors.INTERRUPTED, errors.PIPE_CLOSED] == EXIT_CODES
 
 
-def test_an_error_carries_a_message_and_perhaps_a_hint() -> None:
+def test_an_error_has_a_message_and_an_optional_hint() -> None:
     assert errors.InputError("no").hint is None
     error = errors.InputError("no", "try yes")
     assert (str(error), error.hint) == ("no", "try yes")

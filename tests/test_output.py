@@ -50,7 +50,7 @@ def test_a_command_on_a_terminal_wraps_its_error(monkeypatch: pytest.MonkeyPatch
     assert all(len(line) <= 40 for line in shown.splitlines())
 
 
-def test_a_quiet_run_says_nothing_but_errors(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_quiet_run_shows_neither_notes_nor_warnings(capsys: pytest.CaptureFixture[str]) -> None:
     Output(quiet=True).note("a note")
     Output(quiet=True).warning("a warning")
     assert capsys.readouterr().err == ""

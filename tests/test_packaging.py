@@ -48,7 +48,7 @@ def test_the_wheel_holds_the_package_and_its_schema_alone(built: dict[str, Path]
     assert tops == {"botdb", f"botdb-{__version__}.dist-info"}
 
 
-def test_the_installed_wheel_works_away_from_the_checkout(
+def test_the_installed_wheel_works_outside_the_checkout(
     built: dict[str, Path], tmp_path: Path
 ) -> None:
     """In an environment of its own, which borrows the libraries but not botdb from this one."""

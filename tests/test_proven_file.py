@@ -22,7 +22,7 @@ def abandoned(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in names]
 
 
-def test_what_a_killed_one_left_is_removed(tmp_path: Path, abandoned: list[Path]) -> None:
+def test_the_remains_of_a_killed_backup_are_removed(tmp_path: Path, abandoned: list[Path]) -> None:
     with proven_file(tmp_path / "new", force=False) as partial:
         assert list(tmp_path.iterdir()) == [partial]
         partial.write_text("whole")
@@ -30,7 +30,7 @@ def test_what_a_killed_one_left_is_removed(tmp_path: Path, abandoned: list[Path]
     assert not any(path.exists() for path in abandoned)
 
 
-def test_one_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_being_written_is_not_removed(tmp_path: Path) -> None:
     with proven_file(tmp_path / "one", force=False) as one:
         with proven_file(tmp_path / "two", force=False) as two:
             assert one.exists()
@@ -39,7 +39,7 @@ def test_one_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
 
 
-def test_what_was_planted_there_is_left_alone(tmp_path: Path) -> None:
+def test_links_pipes_and_other_programs_files_are_not_removed(tmp_path: Path) -> None:
     precious = [tmp_path / "precious", tmp_path / ".download.partial"]
     for path in precious:
         path.write_text("precious")
@@ -55,7 +55,7 @@ def test_what_was_planted_there_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "code"), [(errno.ENOSPC, 1), (errno.EDQUOT, 1), (errno.EFBIG, 1), (errno.EACCES, 2)]
 )
-def test_a_full_disk_is_nothing_that_the_user_gave(tmp_path: Path, number: int, code: int) -> None:
+def test_a_full_disk_is_not_an_input_error(tmp_path: Path, number: int, code: int) -> None:
     with pytest.raises(BotdbError) as failure, proven_file(tmp_path / "new", force=False):
         raise OSError(number, os.strerror(number))
     assert str(failure.value) == f"cannot write {tmp_path / 'new'}: {os.strerror(number)}"
@@ -78,7 +78,7 @@ def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, force: bool) -> None:
+def test_a_failure_leaves_nothing_behind(tmp_path: Path, force: bool) -> None:
     target = tmp_path / "bot.backup"
     with pytest.raises(ZeroDivisionError), proven_file(target, force=force):
         raise ZeroDivisionError

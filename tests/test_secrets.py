@@ -16,12 +16,12 @@ def _one_run() -> Iterator[None]:
     secrets.forget()
 
 
-def test_the_longest_secret_is_masked_first_and_nothing_is_none() -> None:
+def test_the_longest_secret_is_masked_first_and_an_empty_one_ignored() -> None:
     secrets.remember("", "pass", "password")
     assert secrets.masked("the password or a pass") == "the *** or a ***"
 
 
-def test_another_run_knows_none_of_them() -> None:
+def test_forgotten_secrets_are_not_masked() -> None:
     secrets.remember("pass")
     secrets.forget()
     assert secrets.masked("a pass") == "a pass"

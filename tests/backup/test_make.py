@@ -48,7 +48,7 @@ def test_a_backup_is_a_private_database_with_the_same_rows(
     assert [each.name for each in target.parent.iterdir()] == ["backup.db"]
 
 
-def test_an_existing_file_is_replaced_only_when_told(url: str, tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_only_with_force(url: str, tmp_path: Path) -> None:
     target = tmp_path / "backup.db"
     target.write_text("precious")
     with pytest.raises(RefusedError):
@@ -58,7 +58,7 @@ def test_an_existing_file_is_replaced_only_when_told(url: str, tmp_path: Path) -
     assert target.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_a_backup_that_fails_leaves_nothing_and_the_old_one_alone(
+def test_a_failed_backup_leaves_the_old_file_and_nothing_else(
     empty_url: str, tmp_path: Path
 ) -> None:
     old = tmp_path / "folder" / "backup.db"
@@ -70,7 +70,7 @@ def test_a_backup_that_fails_leaves_nothing_and_the_old_one_alone(
     assert list(old.parent.iterdir()) == [old]
 
 
-def test_a_table_that_lacks_a_column_is_not_called_a_backup(
+def test_a_table_that_lacks_a_column_is_not_reported_as_a_backup(
     url: str, db: peewee.Database, tmp_path: Path
 ) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "exitReason"')
@@ -92,7 +92,7 @@ def test_progress_goes_up_to_the_total(
     assert seen == [(done, total) for done in range(1, total + 1)]
 
 
-def test_a_file_that_cannot_be_written(url: str, tmp_path: Path) -> None:
+def test_a_target_that_cannot_be_written_is_an_input_error(url: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot write"):
         back_up(locate(url), tmp_path / "no" / "such" / "folder")
     with pytest.raises(InputError, match="cannot write"):
@@ -108,7 +108,7 @@ def test_a_database_is_never_its_own_backup(url: str, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("with_pg_dump")
 @pytest.mark.parametrize("portable", [False, True])
-def test_a_backup_is_of_one_moment_while_another_writes(
+def test_a_backup_is_one_snapshot_while_another_program_writes(
     db: peewee.Database, url: str, botdb: Botdb, tmp_path: Path, portable: bool
 ) -> None:
     """The writer makes two trades at once, again and again: no backup has one without the other."""
@@ -147,7 +147,7 @@ def test_a_backup_is_of_one_moment_while_another_writes(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("damaged", ["database", "copy"])
-def test_an_index_that_does_not_fit_its_table_is_found(
+def test_a_damaged_index_is_found(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, damaged: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -191,7 +191,7 @@ def put_one_index_over_another(path: Path) -> None:
 
 
 @pytest.mark.parametrize("error", ["SQLITE_IOERR_READ", "SQLITE_IOERR_WRITE"])
-def test_an_io_error_is_that_of_the_disk_it_comes_from(tmp_path: Path, error: str) -> None:
+def test_an_io_error_is_reported_for_the_right_disk(tmp_path: Path, error: str) -> None:
     """Only the copy is written to, so the other errors come from the database."""
     failure = sqlite3.OperationalError("disk I/O error")
     failure.sqlite_errorname = error
@@ -201,7 +201,7 @@ def test_an_io_error_is_that_of_the_disk_it_comes_from(tmp_path: Path, error: st
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_copy_that_lacks_rows_is_none(
+def test_a_copy_that_lacks_rows_is_refused(
     url: str, add_trades: AddTrades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows are counted in the database and again in the copy."""

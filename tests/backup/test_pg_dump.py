@@ -15,9 +15,9 @@ import pytest
 from botdb.database import dialect
 from tests.backup.conftest import TRADES
 from tests.conftest import AddTrades, Botdb
-from tests.faults.conftest import assert_reported, others, wait_for
+from tests.faults.conftest import assert_reported, others
 from tests.postgres import Postgres
-from tests.processes import DEADLINE
+from tests.processes import DEADLINE, wait_for
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -60,7 +60,7 @@ def test_a_dump_restores_to_the_same_rows(
 # --- versions and locks -------------------------------------------------------------------
 
 
-def test_a_pg_dump_that_is_older_than_the_server_is_named_with_both_versions(
+def test_the_error_about_an_older_pg_dump_has_both_versions(
     botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = sorted(Path("/usr/lib/postgresql").glob("1[3-7]/bin"))
@@ -75,7 +75,7 @@ def test_a_pg_dump_that_is_older_than_the_server_is_named_with_both_versions(
     assert hint.startswith("hint: install pg_dump 18; --portable backs up")
 
 
-def test_a_dump_does_not_wait_without_end_for_a_migration_that_waits_for_it(
+def test_a_dump_and_a_migration_do_not_block_each_other_for_ever(
     botdb: Botdb, url: str, programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Botdb has read the table, the migration waits for that to end, and pg_dump for both."""
@@ -105,7 +105,7 @@ def alter(url: str) -> None:
     ("restore", "said"),
     [(None, "pg_restore"), ("yes broken | head -c 200000 >&2; exit 1", "cannot be read again")],
 )
-def test_a_dump_that_cannot_be_proven_is_none(
+def test_a_dump_that_cannot_be_read_back_is_refused(
     botdb: Botdb, url: str, tmp_path: Path, programs: Programs, restore: str | None, said: str
 ) -> None:
     programs(pg_restore=restore)
@@ -114,7 +114,7 @@ def test_a_dump_that_cannot_be_proven_is_none(
     assert [each.name for each in tmp_path.iterdir()] == ["bin"]
 
 
-def test_a_dump_that_lacks_rows_is_none(
+def test_a_dump_that_lacks_rows_is_refused(
     botdb: Botdb, url: str, tmp_path: Path, programs: Programs, add_trades: AddTrades
 ) -> None:
     programs(pg_dump="""REAL "$@" --exclude-table-data='"BotTrade"'""")
@@ -176,7 +176,7 @@ def test_the_real_pg_dump_reads_the_secrets_where_they_are(
     assert (done.code, done.json["kind"]) == (0, "pg_dump"), done.err
 
 
-def test_a_secret_beside_a_service_is_refused(
+def test_a_secret_next_to_a_service_is_refused(
     botdb: Botdb, url: str, tmp_path: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs()

@@ -16,7 +16,7 @@ from tests.conftest import AddTrades, Botdb
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_the_export_keeps_what_only_the_bot_knows(
+def test_a_portable_backup_keeps_the_bots_later_columns(
     db: peewee.Database, url: str, add_trades: AddTrades, botdb: Botdb, tmp_path: Path
 ) -> None:
     add_trades({"id": "t1"})

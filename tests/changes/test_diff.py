@@ -38,12 +38,12 @@ from botdb.changes.diff import (
         ("1", 1, False),
     ],
 )
-def test_values_are_the_same_if_a_row_could_hold_either(one: Any, other: Any, equal: bool) -> None:
+def test_equal_values_of_different_types_are_the_same(one: Any, other: Any, equal: bool) -> None:
     assert same(one, other) is equal
     assert same(other, one) is equal
 
 
-def test_only_what_differs_is_a_change() -> None:
+def test_only_differences_are_changes() -> None:
     row = {"a": 1, "b": None, "c": "x"}
     assert changes(row, {"a": 1.0, "b": 2, "c": None, "d": 3}) == [
         Change("b", None, 2),
@@ -60,7 +60,7 @@ def test_changes_are_reported_as_the_database_stores_them() -> None:
     ]
 
 
-def test_a_conflict_names_every_field_that_another_writer_changed() -> None:
+def test_a_conflict_lists_every_field_that_another_writer_changed() -> None:
     check_same("it", {"a": 1, "b": 2}, {"a": 1, "b": 2}, "look")
     with pytest.raises(ConflictError) as caught:
         check_same("it", {"a": 1, "b": 2}, {"a": 9, "b": 2, "c": 3}, "look")

@@ -20,7 +20,7 @@ FIELDS = {
 PRICE, NOTE = Change("maxSharePrice", 20.0, 30.0), Change("note", None, "it's")
 
 
-def test_the_newest_change_that_still_holds_is_chosen_and_the_one_before_it_is_known() -> None:
+def test_the_newest_change_that_is_still_in_effect_is_chosen() -> None:
     oldest, middle, newest = entry(PRICE), entry(NOTE), entry(Change("maxSharePrice", 30.0, 40.0))
     row: dict[str, Any] = {"maxSharePrice": 40.0, "note": "it's"}
 
@@ -44,14 +44,14 @@ def undo(*changes: Change, earlier: Entry | None = None, noun: str = "config") -
     return Undo(entry(*changes), earlier, noun)
 
 
-def test_the_old_values_come_back_nulls_as_well() -> None:
+def test_undo_restores_old_values_and_nulls() -> None:
     row = {"id": "singleton", "maxSharePrice": 30.0, "note": "it's"}
     taken = undo(PRICE, NOTE)
     assert taken.values(FIELDS, row, "it") == {"maxSharePrice": 20.0, "note": None}
     assert taken.values(FIELDS, {**row, "maxSharePrice": 20.0, "note": None}, "it") == {}
 
 
-def test_a_field_that_others_changed_is_named_with_the_ways_past_it() -> None:
+def test_a_field_that_another_writer_changed_is_a_conflict_with_a_hint() -> None:
     before = entry(PRICE)
     taken = undo(Change("note", "it's", "b"), PRICE, earlier=before)
     row = {"id": "singleton", "maxSharePrice": 35.0, "note": "b"}
@@ -64,7 +64,7 @@ def test_a_field_that_others_changed_is_named_with_the_ways_past_it() -> None:
     )
 
 
-def test_an_old_value_that_breaks_a_rule_is_refused_with_the_way_past_it() -> None:
+def test_an_old_value_that_breaks_a_rule_is_refused_with_a_hint() -> None:
     broken = Change("maxSharePrice", -1.0, 30.0)
     row = {"id": "t1", "maxSharePrice": 30.0, "note": "it's"}
     with pytest.raises(RefusedError, match="maxSharePrice must be > 0") as caught:

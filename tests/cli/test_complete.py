@@ -87,7 +87,9 @@ FIELDS = [setting.name for setting in SETTINGS]
         (["config", "set", "nothing", "=", ""], []),
     ],
 )  # fmt: skip
-def test_bash(ask: Ask, words: list[str], offered: list[str]) -> None:
+def test_bash_is_offered_commands_options_and_values(
+    ask: Ask, words: list[str], offered: list[str]
+) -> None:
     assert [line for line in ask(bash(*words)).splitlines() if line] == offered
 
 
@@ -101,7 +103,7 @@ def test_bash(ask: Ask, words: list[str], offered: list[str]) -> None:
         ("botdb config set state=", ['"state=stopped"', '"state=running"', '"state=paused"']),
     ],
 )
-def test_zsh(ask: Ask, line: str, offered: list[str]) -> None:
+def test_zsh_is_offered_values_with_their_meaning(ask: Ask, line: str, offered: list[str]) -> None:
     out = ask(zsh(line))
     assert all(word in out for word in offered)
 
@@ -146,7 +148,7 @@ def test_an_id_comes_with_its_symbol_where_the_shell_shows_it(
 @pytest.mark.parametrize(
     "db", ["nowhere.db", "postgresql://localhost:1/x", "mysql://x", __file__, "file:x?mode=memory"]
 )
-def test_nothing_is_offered_or_said_where_there_is_no_database(ask: Ask, db: str) -> None:
+def test_without_a_database_nothing_is_offered_or_printed(ask: Ask, db: str) -> None:
     assert ask(bash("trades", "show", "--db", db, "")).strip() == ""
     assert ask(bash("trades", "list", "--db", db, "--symbol", "")).strip() == ""
 
@@ -174,7 +176,7 @@ def test_the_script_for_a_shell_calls_botdb(ask: Ask, shell: str) -> None:
     assert f"_BOTDB_COMPLETE=complete_{shell}" in ask({"_BOTDB_COMPLETE": f"source_{shell}"})
 
 
-def test_a_failure_says_nothing_in_the_line_that_is_typed(
+def test_a_crash_during_completion_prints_nothing(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:

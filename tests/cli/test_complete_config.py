@@ -7,7 +7,7 @@ from botdb.config.fields import SETTINGS
 from tests.conftest import Botdb
 
 
-def test_the_help_and_the_completion_are_drawn_from_the_rules(botdb: Botdb) -> None:
+def test_help_and_completion_use_the_rules_of_the_settings(botdb: Botdb) -> None:
     help = [line.split(maxsplit=1) for line in botdb("config", "set", "--help").lines]
     for setting in SETTINGS:
         assert [setting.name, setting.rule] in help

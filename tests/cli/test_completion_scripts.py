@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.processes import program
 
 BASH = """
 compopt() { echo files; }
@@ -31,9 +31,7 @@ needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not i
 
 def offered(shell: str, typed: str, folder: Path) -> list[str]:
     """What a shell offers after what is typed, the last word of it unfinished."""
-    botdb = folder / "botdb"
-    botdb.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m botdb "$@"\n')
-    botdb.chmod(0o755)
+    program(folder)
     env = {
         "PATH": f"{folder}:{os.environ['PATH']}",
         "PYTHONPATH": str(Path(__file__).parents[2]),

@@ -10,7 +10,7 @@ from tests.cli.conftest import row_of
 from tests.conftest import AddTrades, Botdb
 
 
-def test_a_dry_run_walks_the_same_path_and_writes_nothing(
+def test_a_dry_run_gives_the_same_messages_and_writes_nothing(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     before = row_of(botdb, url)
@@ -35,7 +35,7 @@ def test_a_dry_run_walks_the_same_path_and_writes_nothing(
     assert botdb("config", "log", "--json", db=url).json == []
 
 
-def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> None:
+def test_going_live_and_changes_while_live_need_confirmation(botdb: Botdb, url: str) -> None:
     refused = botdb("config", "set", "mode=live", db=url)
     assert (refused.code, refused.out) == (4, "")
     assert refused.err.splitlines() == [
@@ -49,7 +49,7 @@ def test_going_live_and_limits_while_live_need_a_yes(botdb: Botdb, url: str) -> 
 
 
 @pytest.mark.parametrize("mode", ["live", "LIVE"])
-def test_turning_a_live_bot_on_needs_a_yes_by_every_command_and_turning_it_off_needs_none(
+def test_only_turning_a_live_bot_on_needs_confirmation_in_every_command(
     botdb: Botdb, db: peewee.Database, url: str, mode: str
 ) -> None:
     """An unknown mode is treated as live."""
@@ -87,7 +87,7 @@ def test_turning_a_live_bot_on_needs_a_yes_by_every_command_and_turning_it_off_n
         ("paused", "enabled=true", True),
     ],
 )
-def test_a_change_that_a_running_bot_may_not_see_says_so(
+def test_a_note_says_that_a_running_bot_may_keep_old_values(
     botdb: Botdb, db: peewee.Database, url: str, state: str, assignment: str, may_run: bool
 ) -> None:
     db.execute(BotConfig.update({BotConfig.state: state}))
@@ -98,12 +98,12 @@ def test_a_change_that_a_running_bot_may_not_see_says_so(
 
 
 @pytest.mark.parametrize("verb", ["set", "reset", "edit", "apply", "undo"])
-def test_the_help_of_what_writes_says_when_the_bot_reads(botdb: Botdb, verb: str) -> None:
+def test_the_help_says_that_a_running_bot_may_keep_old_values(botdb: Botdb, verb: str) -> None:
     words = " ".join(botdb("config", verb, "--help").out.split())
     assert "a running bot may keep using its old values until it restarts." in words
 
 
-def test_a_warning_concerns_only_what_is_changed(botdb: Botdb, url: str) -> None:
+def test_a_warning_is_about_changed_fields_only(botdb: Botdb, url: str) -> None:
     odd = botdb("config", "set", "confidenceMultiplierLow=1.5", db=url)
     assert odd.code == 0
     assert odd.err == (

@@ -24,7 +24,7 @@ def run_on(url: str) -> Run:
     return Run(locate(url), Output(), NOON)
 
 
-def test_a_run_has_one_moment_and_a_restarted_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_has_one_time_and_a_restarted_run_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
     run = run_on("x.db")
     later = NOON + timedelta(hours=1)
     monkeypatch.setattr(timestamps, "utc_now", lambda: later)
@@ -48,7 +48,7 @@ def test_a_reading_run_cannot_write(url: str) -> None:
         opened.db.execute_sql('DELETE FROM "BotConfig"')
 
 
-def test_a_database_is_closed_however_a_run_ends(url: str) -> None:
+def test_the_database_is_closed_however_a_run_ends(url: str) -> None:
     kept: list[peewee.Database] = []
     with pytest.raises(KeyError), run_on(url).writing() as opened:
         kept.append(opened.db)
@@ -66,7 +66,7 @@ def test_without_the_schema_only_what_needs_none_opens(empty_url: str) -> None:
         assert not db.is_closed()
 
 
-def test_off_a_terminal_a_question_needs_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_a_question_needs_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     run = run_on("x.db")
     assert not run.can_ask

@@ -31,7 +31,7 @@ def test_the_text_goes_to_the_editor_and_comes_back(monkeypatch: pytest.MonkeyPa
     assert not folder.exists()
 
 
-def test_what_was_typed_is_kept_if_it_could_not_be_used(
+def test_a_refused_text_is_kept_in_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     use(monkeypatch, "path.write_text('typed')")
@@ -56,7 +56,9 @@ def test_an_unchanged_text_is_not_kept() -> None:
         ("path.unlink()", "the editor left no file; nothing was changed"),
     ],
 )
-def test_an_editor_that_fails(monkeypatch: pytest.MonkeyPatch, code: str, message: str) -> None:
+def test_an_editor_that_fails_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, code: str, message: str
+) -> None:
     use(monkeypatch, code)
     with pytest.raises(InputError, match=message), Draft("text", "draft.toml") as draft:
         draft.edit()
@@ -69,7 +71,9 @@ def test_an_editor_that_fails(monkeypatch: pytest.MonkeyPatch, code: str, messag
         ("vi 'half", "VISUAL"),
     ],
 )
-def test_an_editor_that_is_none(monkeypatch: pytest.MonkeyPatch, editor: str, message: str) -> None:
+def test_an_editor_that_cannot_be_started_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, editor: str, message: str
+) -> None:
     monkeypatch.setenv("VISUAL", editor)
     with pytest.raises(InputError, match=message), Draft("text", "draft.toml") as draft:
         draft.edit()

@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +18,7 @@ from botdb.cli import main
 from botdb.cli.tree import commands, module_of
 from botdb.errors import FINDINGS, INTERRUPTED
 from tests.conftest import Botdb, Result
+from tests.processes import program
 
 
 def examples(*words: str) -> list[str]:
@@ -105,10 +105,8 @@ CHANGERS = ("close", "miss", "set", "reconcile", "undo")
 
 def in_a_shell(line: str, folder: Path) -> Result:
     """Run a line in bash, in which `botdb` is this botdb; for two seconds if it goes on."""
-    botdb = folder / "bin" / "botdb"
-    botdb.parent.mkdir()
-    botdb.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m botdb "$@"\n')
-    botdb.chmod(0o755)
+    (folder / "bin").mkdir()
+    botdb = program(folder / "bin")
     if "--watch" in line:
         line = f"timeout --preserve-status --signal=INT 2 {line}"
     done = subprocess.run(

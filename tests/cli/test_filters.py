@@ -40,7 +40,7 @@ def test_closed_trades_belong_to_the_day_of_their_exit_and_lists_go_by_creation(
 
 
 @pytest.mark.usefixtures("late_exit")
-def test_the_caption_says_which_moment_counts(botdb: Botdb, url: str) -> None:
+def test_the_caption_says_which_time_the_period_is_about(botdb: Botdb, url: str) -> None:
     closed = botdb("trades", "closed", "--since", "2026-03-06", db=url)
     assert closed.lines[-1] == "1 closed trade, exited since 2026-03-06 (New York)"
     listed = botdb("trades", "list", "--until", "2026-03-05 10:00", "--limit", "1", db=url)
@@ -72,7 +72,7 @@ def test_a_tier_is_a_whole_number(botdb: Botdb, url: str) -> None:
 
 
 @pytest.mark.usefixtures("late_exit")
-def test_days_take_words_and_ages(botdb: Botdb, url: str) -> None:
+def test_days_can_be_given_as_words_and_ages(botdb: Botdb, url: str) -> None:
     botdb("stats", "rollup", db=url)
     for since in ("ytd", "mtd", "wtd", "monday", "2h", "52w"):
         done = botdb("stats", "show", "--since", since, "--json", db=url)

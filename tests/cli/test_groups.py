@@ -42,7 +42,7 @@ def db(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.usefixtures("db")
-def test_the_short_way_is_the_long_way(botdb: Botdb, short: str, long: str) -> None:
+def test_a_short_form_gives_the_same_as_the_long_form(botdb: Botdb, short: str, long: str) -> None:
     done, expected = botdb(*short.split()), botdb(*long.split())
     assert expected.code == 0
     assert (done.code, done.err) == (0, expected.err)
@@ -69,32 +69,32 @@ def test_the_database_may_be_given_before_the_command(botdb: Botdb, url: str) ->
         ("config lgo", "botdb config log"),
     ],
 )
-def test_a_suggestion_makes_sense(botdb: Botdb, typed: str, meant: str) -> None:
+def test_a_mistyped_command_gets_a_suggestion(botdb: Botdb, typed: str, meant: str) -> None:
     done = botdb(*typed.split())
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: unknown command 'botdb ")
     assert done.err.endswith(f"\nhint: did you mean '{meant}'?\n")
 
 
-def test_a_word_that_is_like_none_gets_the_help(botdb: Botdb) -> None:
+def test_a_word_like_no_command_gets_a_hint_to_the_help(botdb: Botdb) -> None:
     assert botdb("config", "xyzzy").err == (
         "error: unknown command 'botdb config xyzzy'\n"
         "hint: 'botdb config --help' lists the commands\n"
     )
 
 
-def test_only_shared_options_are_no_command(botdb: Botdb) -> None:
+def test_shared_options_without_a_command_show_the_usage(botdb: Botdb) -> None:
     done = botdb("--json")
     assert done.code == 2
     assert "Usage: botdb" in done.err
 
 
-def test_the_noun_alone_stands_for_one_of_its_verbs() -> None:
+def test_a_noun_alone_means_its_default_verb() -> None:
     for word, entry in TREE.items():
         if isinstance(entry, Noun):
             assert load(word, entry.default).name == entry.default
 
 
 @pytest.mark.usefixtures("db")
-def test_what_comes_after_the_command_wins(botdb: Botdb) -> None:
+def test_an_option_after_the_command_overrides_one_before_it(botdb: Botdb) -> None:
     assert json.loads(botdb("-o", "csv", "trades", "list", "-o", "json").out) == []

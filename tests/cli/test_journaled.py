@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Botdb
 
 
-def test_without_a_journal_nothing_is_known_of_other_writers(
+def test_without_a_journal_no_change_by_others_is_reported(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOTDB_JOURNAL", "off")

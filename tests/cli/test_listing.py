@@ -10,7 +10,7 @@ def numbered(count: int) -> list[dict[str, object]]:
     return [{"id": f"t{i:03}", "pnl": i} for i in range(count)]
 
 
-def test_a_table_is_short_and_says_so_and_other_formats_are_whole(
+def test_a_table_shows_the_first_rows_and_other_formats_all(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(*numbered(TABLE_ROWS + 3))

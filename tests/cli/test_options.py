@@ -13,7 +13,7 @@ from tests.conftest import Botdb
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_a_help_has_the_own_options_and_folds_the_shared_ones(
+def test_a_help_lists_the_options_of_its_command_and_not_the_shared_ones(
     botdb: Botdb, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
@@ -32,7 +32,7 @@ def test_a_help_has_the_own_options_and_folds_the_shared_ones(
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
-def test_the_usage_line_shows_what_must_be_given(botdb: Botdb) -> None:
+def test_the_usage_line_shows_required_arguments(botdb: Botdb) -> None:
     assert botdb("trades", "close", "-h").lines[0] == "Usage: botdb trades close [OPTIONS] ID"
     assert botdb("config", "set", "-h").lines[0] == (
         "Usage: botdb config set [OPTIONS] FIELD=VALUE..."

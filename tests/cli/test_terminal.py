@@ -100,9 +100,7 @@ def test_one_trade_shows_every_field_however_narrow_the_terminal(
 
 
 @pytest.mark.usefixtures("hostile")
-def test_json_and_csv_are_harmless_on_a_terminal_and_still_json(
-    on_terminal: OnTerminal, url: str
-) -> None:
+def test_json_on_a_terminal_is_harmless_and_still_json(on_terminal: OnTerminal, url: str) -> None:
     listed = ("trades", "list", "--status", "open", "--sort", "id", "--db", url)
     code, lines = on_terminal(*listed, "--json", columns=80)
     assert code == 0
@@ -116,9 +114,7 @@ def is_coloured(lines: list[str]) -> bool:
 
 
 @pytest.mark.usefixtures("hostile")
-def test_a_process_of_its_own_says_the_same_on_a_terminal(
-    on_terminal: OnTerminal, url: str
-) -> None:
+def test_a_process_shows_the_same_on_a_terminal(on_terminal: OnTerminal, url: str) -> None:
     command = ("trades", "closed", "--db", url)
     with (
         terminals.terminal(120) as (theirs, shown),
@@ -133,7 +129,9 @@ def test_a_process_of_its_own_says_the_same_on_a_terminal(
 
 
 @pytest.mark.usefixtures("hostile")
-def test_a_terminal_gets_colours_unless_somebody_says_no(on_terminal: OnTerminal, url: str) -> None:
+def test_a_terminal_gets_colours_unless_they_are_turned_off(
+    on_terminal: OnTerminal, url: str
+) -> None:
     command = ("trades", "closed", "--db", url)
     assert is_coloured(on_terminal(*command, columns=160)[1])
     assert is_coloured(on_terminal(*command, "--color=always", columns=160, NO_COLOR="1")[1])
@@ -155,7 +153,7 @@ def test_a_terminal_gets_colours_unless_somebody_says_no(on_terminal: OnTerminal
         (["--color", "never"], {"FORCE_COLOR": "1"}, False),
     ],
 )
-def test_a_pipe_gets_colours_only_where_somebody_asks_for_them(
+def test_a_pipe_gets_colours_only_on_request(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, options: list[str],
     env: dict[str, str], coloured: bool,
 ) -> None:  # fmt: skip
@@ -178,7 +176,7 @@ def test_a_pipe_gets_every_column_however_narrow_the_screen_is_said_to_be(
 # --- options that every command has --------------------------------------------------------
 
 
-def test_the_format_is_the_options_then_the_environments(
+def test_an_option_for_the_format_comes_before_the_variable(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOTDB_OUTPUT", "CSV")
@@ -191,7 +189,7 @@ def test_the_format_is_the_options_then_the_environments(
     assert botdb("trades", "list", db=url).out == "no trades\n"
 
 
-def test_verbose_shows_the_sql_and_quiet_says_nothing_but_data(
+def test_verbose_shows_the_sql_and_quiet_hides_warnings(
     botdb_process: BotdbProcess, url: str
 ) -> None:
     done = botdb_process("trades", "list", "-v", "--symbol", "\x1b[2J", db=url)
@@ -203,7 +201,7 @@ def test_verbose_shows_the_sql_and_quiet_says_nothing_but_data(
         assert said.startswith(expected) and bool(said) == bool(expected)
 
 
-def test_a_progress_bar_is_drawn_on_a_terminal_alone(
+def test_a_progress_bar_is_drawn_on_a_terminal_only(
     botdb: Botdb, on_terminal: OnTerminal, url: str, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

@@ -26,7 +26,7 @@ def test_rollup_brings_the_days_up_to_date(botdb: Botdb, url: str) -> None:
     assert botdb("stats", "verify", db=url).code == 0
 
 
-def test_a_day_that_loses_its_last_trade_is_pointed_out(botdb: Botdb, url: str) -> None:
+def test_a_note_says_that_a_day_lost_its_last_trade(botdb: Botdb, url: str) -> None:
     botdb("stats", "rollup", db=url)
     result = botdb("trades", "set", "t2", "exitAt=", "--rollup", "--yes", db=url)
     assert "no closed trade is left on 2026-03-06" in result.err
@@ -91,7 +91,7 @@ def test_without_a_terminal_a_change_needs_yes(botdb: Botdb, url: str, stored: A
     assert stored("t1")["shares"] == 33
 
 
-def test_a_daily_row_that_cannot_be_written_does_not_hide_that_the_trade_was(
+def test_the_error_about_a_daily_row_says_that_the_trade_was_changed(
     db: peewee.Database, botdb: Botdb, url: str, stored: Any
 ) -> None:
     botdb("stats", "rollup", db=url)
@@ -102,7 +102,7 @@ def test_a_daily_row_that_cannot_be_written_does_not_hide_that_the_trade_was(
     assert stored("t2")["pnl"] == 1
 
 
-def test_only_the_record_is_changed_and_the_question_says_so(botdb: Botdb, url: str) -> None:
+def test_the_question_says_that_no_order_is_sent(botdb: Botdb, url: str) -> None:
     refused = botdb("trades", "close", "AAPL", "--price", "11.5", db=url)
     assert refused.code == 4
     assert "Write this to trade t1 (AAPL)? No order is sent." in refused.err

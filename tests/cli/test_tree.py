@@ -21,7 +21,7 @@ def test_a_command_has_a_module_whose_name_python_allows() -> None:
     assert module_of("trades", "import") == "botdb.cli.commands.trades.import_"
 
 
-def test_other_words_mean_commands_that_there_are() -> None:
+def test_aliases_mean_existing_commands() -> None:
     assert {*ALIASES.values(), *MEANT.values()} <= verbs()
     assert not ALIASES.keys() & verbs()
 

@@ -29,7 +29,7 @@ from tests.conftest import Botdb, BotdbProcess
          "'botdb trades list --help' shows what it takes"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_and_has_a_remedy(
+def test_a_mistyped_command_line_gets_an_error_and_a_hint(
     botdb: Botdb, typed: str, error: str, hint: str
 ) -> None:
     done = botdb(*typed.split())
@@ -45,12 +45,12 @@ def test_a_mistake_is_named_and_has_a_remedy(
         ("status --json --csv", "--json and --csv exclude each other"),
     ],
 )
-def test_an_option_that_is_not_used_as_it_is(botdb: Botdb, typed: str, error: str) -> None:
+def test_a_wrong_use_of_an_option_is_an_error(botdb: Botdb, typed: str, error: str) -> None:
     done = botdb(*typed.split())
     assert (done.code, done.err) == (2, f"error: {error}\n")
 
 
-def test_a_value_from_the_environment_is_blamed_on_its_variable(
+def test_an_invalid_value_from_the_environment_is_reported_with_its_variable(
     botdb_process: BotdbProcess,
 ) -> None:
     done = botdb_process("status", env={"BOTDB_OUTPUT": "xml"})

@@ -40,6 +40,6 @@ def test_the_last_day_of_the_calendar_has_bounds() -> None:
     assert first == datetime(9999, 12, 31, 5, tzinfo=UTC) < after
 
 
-def test_messages_give_the_time_in_new_york() -> None:
+def test_a_time_in_words_is_new_york_time() -> None:
     assert in_words(datetime(2026, 3, 6, 14, 31, tzinfo=UTC)) == "2026-03-06 09:31:00 EST"
     assert in_words(datetime(2026, 7, 1, 14, 31, tzinfo=UTC)) == "2026-07-01 10:31:00 EDT"

@@ -45,7 +45,7 @@ def test_the_text_forms_of_one_moment() -> None:
     assert to_bound(utc("2026-03-06 14:31:00")) == "2026-03-06 14:31:00"
 
 
-def test_stored_text_has_always_three_digits_and_is_never_rounded_up() -> None:
+def test_stored_text_has_three_decimals_and_is_rounded_down() -> None:
     assert to_stored(utc("2026-03-06 14:31:59.999999")) == "2026-03-06 14:31:59.999"
     assert to_stored(utc("0001-01-01 00:00:00")) == "0001-01-01 00:00:00.000"
 
@@ -62,7 +62,7 @@ def test_the_order_of_stored_texts_is_the_order_in_time(a: datetime, b: datetime
 
 
 @given(millisecond_moments, millisecond_moments)
-def test_a_bound_compares_rightly_with_rows_with_and_without_a_fraction(
+def test_a_bound_compares_as_a_time_with_and_without_a_fraction(
     bound: datetime, row: datetime
 ) -> None:
     texts = {to_stored(row), to_stored(row).removesuffix(".000")}
@@ -126,7 +126,9 @@ def test_the_hours_of_the_clock_change_are_refused(text: str, happens: str) -> N
         ("2026-11-01T01:30-05:00", "2026-11-01 06:30:00.000"),
     ],
 )
-def test_the_hours_beside_a_clock_change_and_offsets_are_clear(text: str, stored: str) -> None:
+def test_the_hours_next_to_a_clock_change_and_times_with_offsets_are_unambiguous(
+    text: str, stored: str
+) -> None:
     assert to_stored(parse(text, NEW_YORK)) == stored
 
 
@@ -137,7 +139,7 @@ def test_the_hours_beside_a_clock_change_and_offsets_are_clear(text: str, stored
         "1735112432122", "1735112432", "2026-03-06114:31", "2026-03-06_14:31",
     ],
 )  # fmt: skip
-def test_text_that_is_not_a_time_is_refused_in_words(text: str) -> None:
+def test_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 8601 time"):
         parse(text, UTC)
 
@@ -155,7 +157,7 @@ def test_a_moment_outside_the_calendar_in_utc_is_refused(text: str) -> None:
         parse(text, UTC)
 
 
-def test_a_naive_time_never_gets_in() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     naive = datetime(2026, 3, 6)  # noqa: DTZ001  # the very thing to be refused
     with pytest.raises(ValueError, match="without a zone"):
         to_millisecond(naive)

@@ -51,7 +51,9 @@ def utc(text: str) -> datetime:
         ("2026-03-06T14:31:00.123Z", "2026-03-06 14:31:00.123", "2026-03-06 14:31:00.124"),
     ],
 )
-def test_since_begins_and_until_ends_with_what_is_typed(text: str, since: str, until: str) -> None:
+def test_since_is_the_start_and_until_the_end_of_the_period(
+    text: str, since: str, until: str
+) -> None:
     assert parse_since(text, NOW) == utc(since)
     assert parse_until(text, NOW) == utc(until)
 
@@ -83,7 +85,7 @@ def test_an_age_counts_seconds_back_from_now(number: int, unit: tuple[str, int])
 
 
 @given(st.text(max_size=20))
-def test_any_text_is_understood_or_refused(text: str) -> None:
+def test_any_text_gives_a_period_or_an_error(text: str) -> None:
     with suppress(InputError):
         assert parse_since(text, NOW) < parse_until(text, NOW)
 
@@ -108,7 +110,7 @@ def test_days_are_those_of_new_york_and_an_age_is_the_day_it_falls_in(
     assert parse_until_day(text, NOW) == date.fromisoformat(last)
 
 
-def test_a_single_day_is_neither_several_nor_a_time() -> None:
+def test_a_period_or_a_time_is_not_a_single_day() -> None:
     assert parse_day("2024-02-29", NOW) == date(2024, 2, 29)
     for text, message in {
         "mtd": "'mtd' is more than one day",
@@ -119,7 +121,7 @@ def test_a_single_day_is_neither_several_nor_a_time() -> None:
             parse_day(text, NOW)
 
 
-def test_a_moment_is_not_a_day() -> None:
+def test_a_whole_day_is_not_a_time() -> None:
     assert parse_moment("2h", NOW) == NOW - timedelta(hours=2)
     for text in ("today", "monday", "mtd", "2026-03-06"):
         with pytest.raises(InputError, match=f"'{text}' is a whole day"):

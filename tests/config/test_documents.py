@@ -18,7 +18,7 @@ from botdb.errors import InputError
 DEFAULTS: dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
 
 
-def test_every_field_stands_there_with_its_meaning_and_its_rule() -> None:
+def test_the_toml_has_every_field_with_its_meaning_and_its_rule() -> None:
     text = to_toml({**DEFAULTS, "maxFloatShares": 25_000_000.0}, SETTINGS, label="bot.db")
     assert tomllib.loads(text) == {**DEFAULTS, "maxFloatShares": 25_000_000}
     assert text.startswith("# The configuration in bot.db\n")
@@ -31,7 +31,7 @@ def test_every_field_stands_there_with_its_meaning_and_its_rule() -> None:
         assert f"# {setting.meaning}\n" in text
 
 
-def test_columns_that_botdb_does_not_know_stand_apart() -> None:
+def test_unknown_columns_come_in_a_section_of_their_own() -> None:
     later = [
         FieldRule("ratio", "number", 10.0, declared="double precision"),
         FieldRule('weird "col', "text", declared="text"),
@@ -73,13 +73,13 @@ def test_only_what_differs_is_edited() -> None:
         ("a = " + "9" * 5000, "the TOML is broken: Exceeds the limit (4300 digits)"),
     ],
 )
-def test_broken_toml_is_refused_with_the_line_itself(after: str, reason: str) -> None:
+def test_broken_toml_is_refused_with_its_line(after: str, reason: str) -> None:
     with pytest.raises(InputError) as caught:
         edited("", after)
     assert str(caught.value).startswith(reason)
 
 
-def test_reasons_stand_on_top_and_take_the_place_of_those_before() -> None:
+def test_reasons_are_put_on_top_and_replace_earlier_ones() -> None:
     text = "# a comment\na = 1\n"
     once = with_refusals(text, ["a must be > 1", "b is unknown"])
     assert once == (
@@ -102,7 +102,7 @@ def test_reasons_stand_on_top_and_take_the_place_of_those_before() -> None:
         ("[" * 100_000, "the JSON is broken"),
     ],
 )
-def test_json_that_is_no_object_is_refused(text: str, reason: str) -> None:
+def test_json_that_is_not_an_object_is_refused(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         from_json(text)
 

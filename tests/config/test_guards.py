@@ -24,7 +24,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("old", STATES)
 @pytest.mark.parametrize("new", STATES)
-def test_the_state_moves_only_where_it_may(old: str, new: str) -> None:
+def test_only_the_allowed_state_changes_are_accepted(old: str, new: str) -> None:
     changed = changes({"state": old}, {"state": new})
     if old == new or (old, new) in ALLOWED:
         check_transition(changed)
@@ -33,7 +33,7 @@ def test_the_state_moves_only_where_it_may(old: str, new: str) -> None:
             check_transition(changed)
 
 
-def test_a_state_that_the_bot_does_not_have_is_left_by_stopping() -> None:
+def test_an_unknown_state_can_only_change_to_stopped() -> None:
     check_transition([Change("state", "halted", "stopped")])
     with pytest.raises(RefusedError, match="from halted to running"):
         check_transition([Change("state", "halted", "running")])
@@ -70,12 +70,14 @@ GO_LIVE = "Go live with real money: up to 3 positions of $1,000, $210 lost if al
         ("LIVE", {"maxSharePrice": 30.0}, "Change maxSharePrice while the mode is LIVE?"),
     ],
 )
-def test_real_money_asks(mode: str, values: dict[str, Any], asked: str | None) -> None:
+def test_changes_that_concern_real_money_need_confirmation(
+    mode: str, values: dict[str, Any], asked: str | None
+) -> None:
     row = {**DEFAULTS, "mode": mode, "profitTargetPct": 10.0}
     assert question(row, changes(row, values)) == asked
 
 
-def test_turning_a_live_bot_off_never_asks() -> None:
+def test_turning_a_live_bot_off_needs_no_confirmation() -> None:
     row = {**DEFAULTS, "mode": "live", "enabled": True, "state": "running"}
     for values in ({"enabled": False}, {"state": "paused"}, {"enabled": False, "state": "stopped"}):
         assert question(row, changes(row, values)) is None
@@ -84,7 +86,7 @@ def test_turning_a_live_bot_off_never_asks() -> None:
     assert resumed == "Set state=running while the mode is live?"
 
 
-def test_the_stake_counts_the_largest_trade_and_is_left_out_where_it_is_unknown() -> None:
+def test_the_question_names_the_largest_stake_if_it_is_known() -> None:
     row = {**DEFAULTS, "tradeSizeStars5": 2500.0}
     assert question(row, changes(row, {"mode": "live"})) == (
         "Go live with real money: up to 3 positions of $2,500, $525 lost if all stop out at 7 %?"
@@ -97,11 +99,11 @@ def odd(**values: Any) -> list[str]:
     return [why for _, why in oddities({**DEFAULTS, **values})]
 
 
-def test_the_defaults_make_sense() -> None:
+def test_the_defaults_cause_no_warning() -> None:
     assert odd() == []
 
 
-def test_multipliers_that_fall_with_confidence_are_odd() -> None:
+def test_multipliers_that_fall_with_confidence_cause_a_warning() -> None:
     assert odd(confidenceMultiplierMed=3.0) == [
         "confidenceMultiplierHigh (2) is below confidenceMultiplierMed (3)"
     ]
@@ -110,7 +112,7 @@ def test_multipliers_that_fall_with_confidence_are_odd() -> None:
     ]
 
 
-def test_positions_that_could_lose_far_more_than_a_day_may_are_odd() -> None:
+def test_a_possible_loss_far_above_the_daily_limit_causes_a_warning() -> None:
     # 3 positions of 5,000 × 2, each 7 % down: 2,100.
     assert odd(positionSizeUsd=5000.0) == [
         "3 positions of up to $10,000 that stop out at 7 % lose $2,100, "
@@ -119,5 +121,5 @@ def test_positions_that_could_lose_far_more_than_a_day_may_are_odd() -> None:
     assert odd(positionSizeUsd=1000.0) == []
 
 
-def test_a_percentage_that_looks_like_a_fraction_is_odd() -> None:
+def test_a_percentage_that_looks_like_a_fraction_causes_a_warning() -> None:
     assert odd(hardStopLossPct=0.07) == ["hardStopLossPct is in percent: 0.07 means −0.07 %"]

@@ -25,7 +25,7 @@ def test_the_statements_are_tables_and_their_indexes() -> None:
     assert Index("BotDailyStats_date_key", "BotDailyStats", ("date",), True) in indexes
 
 
-def test_an_empty_database_lacks_everything_and_a_made_one_nothing(db: peewee.Database) -> None:
+def test_an_empty_database_lacks_everything_and_a_complete_one_nothing(db: peewee.Database) -> None:
     nothing = plan(None, now=NOW, label="x")
     assert nothing.statements == statements() and nothing.singleton_made
     assert len(nothing.sql) == len(statements()) + 1
@@ -46,7 +46,7 @@ def test_only_what_is_missing_is_made(db: peewee.Database) -> None:
     assert str(updated).startswith("2026-03-06 14:31:00.123")
 
 
-def test_an_index_counts_by_what_it_does() -> None:
+def test_an_index_counts_by_its_columns_not_by_its_name() -> None:
     [wanted] = [each for each in statements() if each.name == "BotDailyStats_date_key"]
     assert wanted.index
     catalog = Catalog({})

@@ -77,7 +77,7 @@ def test_a_later_column_is_set_and_read_back(
     assert botdb("config", "show", "--json", db=url).json[field] == stored
 
 
-def test_null_is_written_where_the_column_takes_it_and_somebody_says_so(
+def test_null_is_written_where_it_is_given_and_the_column_takes_it(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:
     later_db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "share" DECIMAL(6,2)')
@@ -95,7 +95,7 @@ def test_null_is_written_where_the_column_takes_it_and_somebody_says_so(
     assert {**last, "updatedAt": first["updatedAt"]} == first
 
 
-def test_what_the_database_rounds_or_changes_is_reported_as_it_is_stored(
+def test_a_change_is_reported_as_the_database_stores_it(
     botdb: Botdb, db: peewee.Database, url: str, engine: str
 ) -> None:
     db.execute_sql('ALTER TABLE "BotConfig" ADD COLUMN "ratio" REAL NOT NULL DEFAULT 1')
@@ -111,7 +111,7 @@ def test_what_the_database_rounds_or_changes_is_reported_as_it_is_stored(
     assert botdb("config", "undo", db=url).lines == [f"ratio: {stored} → 1"]
 
 
-def test_a_decimal_is_a_number_like_others(
+def test_a_decimal_is_set_and_shown_like_other_numbers(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:
     done = botdb("config", "set", "fee=1_234_567.891", db=url)
@@ -134,14 +134,14 @@ def test_a_decimal_is_a_number_like_others(
         ("fee=abc", "must be a number"),
     ],
 )
-def test_what_its_type_does_not_take_is_refused(
+def test_a_value_that_the_type_does_not_take_is_refused(
     later_db: peewee.Database, assignment: str, reason: str
 ) -> None:
     with pytest.raises(InvalidError, match=reason):
         parse_assignments(fields(later_db), [assignment])
 
 
-def test_what_the_database_prints_can_be_given_back(
+def test_the_output_of_show_can_be_applied(
     botdb: Botdb, later_db: peewee.Database, url: str
 ) -> None:
     shown = botdb("config", "show", "--json", db=url)
@@ -151,7 +151,7 @@ def test_what_the_database_prints_can_be_given_back(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_types_that_only_the_bot_uses_are_shown_and_not_set(
+def test_other_types_are_shown_and_cannot_be_set(
     botdb: Botdb, db: peewee.Database, url: str
 ) -> None:
     db.execute_sql("""CREATE TYPE "Broker" AS ENUM ('alpaca', '[red]ib')""")

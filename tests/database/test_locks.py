@@ -9,12 +9,13 @@ import pytest
 
 from botdb.database import dialect
 from tests.conftest import Botdb
-from tests.faults.conftest import assert_reported, others, wait_for
+from tests.faults.conftest import assert_reported, others
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
 
-def test_who_waits_behind_a_reader_is_told_of_the_reader(
+def test_the_error_names_the_program_that_blocks_the_table(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long read holds a migration up, which holds up all that come later."""

@@ -17,7 +17,7 @@ def _bound(db: peewee.Database) -> None:
     db.bind(MODELS)
 
 
-def test_a_new_id_has_the_shape_of_a_cuid_and_never_comes_twice() -> None:
+def test_new_ids_are_unique_and_have_the_form_of_a_cuid() -> None:
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert all(re.fullmatch("c[0-9a-z]{24}", new) for new in ids)
@@ -43,7 +43,7 @@ def test_a_naive_time_is_refused() -> None:
     assert BotTrade.select().count() == 0
 
 
-def test_saving_says_when() -> None:
+def test_saving_updates_updated_at() -> None:
     config = BotConfig.get()
     old = datetime(2020, 1, 1, tzinfo=UTC)
     BotConfig.update(updated_at=old).execute()
@@ -62,7 +62,7 @@ def test_a_day_has_one_row() -> None:
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 BC", "12026-01-01"])
-def test_a_moment_that_python_cannot_hold_reads_as_none(db: peewee.Database, moment: str) -> None:
+def test_a_time_outside_pythons_range_reads_as_none(db: peewee.Database, moment: str) -> None:
     BotTrade.create(id="good", symbol="ACME", status="open")
     BotTrade.create(id="odd", symbol="ACME", status="open")
     db.execute_sql('UPDATE "BotTrade" SET "entryAt" = %s WHERE "id" = \'odd\'', (moment,))
@@ -70,7 +70,7 @@ def test_a_moment_that_python_cannot_hold_reads_as_none(db: peewee.Database, mom
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_text_that_is_no_moment_reads_as_none(db: peewee.Database) -> None:
+def test_text_that_is_not_a_time_reads_as_none(db: peewee.Database) -> None:
     BotTrade.create(symbol="ACME", status="open")
     for garbage in ("yesterday", "", 5, b"\xff"):
         db.execute_sql('UPDATE "BotTrade" SET "entryAt" = ?', (garbage,))

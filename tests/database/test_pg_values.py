@@ -60,7 +60,7 @@ def stored(url: str, table: str) -> list[str]:
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv"])
-def test_trades_keep_them(
+def test_an_export_and_import_keeps_values_of_every_type(
     botdb: Botdb, url: str, other: str, add_trades: AddTrades, format: str
 ) -> None:
     add_trades({"id": "t1"})
@@ -73,7 +73,7 @@ def test_trades_keep_them(
     assert stored(other, "BotTrade") == stored(url, "BotTrade")
 
 
-def test_a_portable_backup_gives_them_back(
+def test_a_portable_backup_keeps_values_of_every_type(
     botdb: Botdb, url: str, other: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:
     add_trades({"id": "t1"})
@@ -87,7 +87,7 @@ def test_a_portable_backup_gives_them_back(
     assert stored(other, "BotTrade") == stored(url, "BotTrade")
 
 
-def test_a_column_that_numbers_itself_need_not_be_given(
+def test_an_identity_column_need_not_be_given(
     botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
 ) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" ADD number INTEGER GENERATED ALWAYS AS IDENTITY')
@@ -96,7 +96,7 @@ def test_a_column_that_numbers_itself_need_not_be_given(
     assert [row["number"] for row in rows] == [1, 2]
 
 
-def test_bytes_that_are_none_are_refused_with_their_line(
+def test_invalid_bytes_are_refused_with_their_line(
     botdb: Botdb, url: str, db: peewee.Database
 ) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" ADD raw BYTEA')
@@ -109,7 +109,7 @@ def test_bytes_that_are_none_are_refused_with_their_line(
 @pytest.mark.parametrize(
     ("text", "code"), [("[0:1]={1,2}", 0), ("{}", 0), ("[1, 2]", 0), ("[" * 9_999, 2), ("[x", 2)]
 )
-def test_an_array_in_csv_is_json_or_in_the_databases_own_words(
+def test_an_array_in_csv_is_json_or_postgresql_syntax(
     botdb: Botdb, url: str, db: peewee.Database, text: str, code: int
 ) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" ADD grid INTEGER[]')

@@ -82,7 +82,7 @@ def databases(postgres: Postgres) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
 @pytest.mark.parametrize("ignore_options", [False, True])
-def test_every_command_does_through_a_pooler_what_it_does_without(
+def test_every_command_gives_the_same_through_a_pooler(
     botdb: Botdb,
     postgres: Postgres,
     poolers: Callable[[Mode, bool], Pooler],
@@ -111,7 +111,7 @@ def test_every_command_does_through_a_pooler_what_it_does_without(
     assert contents(postgres.url(databases[1])) == public
 
 
-def test_through_a_pooler_that_pools_statements_nothing_runs(
+def test_a_pooler_in_statement_mode_is_refused(
     botdb: Botdb, poolers: Callable[[Mode, bool], Pooler], databases: tuple[str, str]
 ) -> None:
     for ignored in (False, True):
@@ -168,7 +168,7 @@ class Client(threading.Thread):
 
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
-def test_other_clients_of_the_pool_feel_nothing(
+def test_other_clients_of_the_pool_are_not_affected(
     botdb: Botdb,
     postgres: Postgres,
     databases: tuple[str, str],
@@ -230,7 +230,7 @@ def test_a_temporary_table_of_another_client_is_not_taken_for_the_bots(
         assert botdb("config", "set", "minWinRate=0.3", db=url).code == 0
 
 
-def test_a_backup_takes_the_word_of_the_url(
+def test_pgbouncer_true_in_the_url_makes_a_portable_backup(
     botdb: Botdb, postgres: Postgres, databases: tuple[str, str], tmp_path: Path
 ) -> None:
     done = botdb(

@@ -64,7 +64,7 @@ def test_without_the_driver_postgresql_says_how_to_get_it() -> None:
     ]
 
 
-def test_the_driver_adds_no_lines_of_its_own_to_a_failure() -> None:
+def test_warnings_of_the_driver_are_not_shown() -> None:
     code = (
         "import logging, botdb.database.postgres\n"
         "logging.getLogger('psycopg').warning('query cancellation failed')"

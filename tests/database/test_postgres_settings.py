@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
 
 @pytest.mark.parametrize("mode", ["read", "write"])
-def test_settings_hold_for_each_transaction_and_stay_with_no_session(
+def test_settings_apply_to_each_transaction_and_not_to_the_session(
     url: str, mode: Literal["read", "write"]
 ) -> None:
     """Whatever runs within one, or outside, and however it ends."""
@@ -84,7 +84,7 @@ def test_an_old_server_is_refused(botdb: Botdb, url: str, monkeypatch: pytest.Mo
     assert " is PostgreSQL 18" in refused.err and "needs PostgreSQL 19 or newer" in refused.err
 
 
-def test_a_command_takes_one_connection(
+def test_a_command_opens_one_connection(
     botdb: Botdb, url: str, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To leave a stream early, psycopg would open another one that cancels."""

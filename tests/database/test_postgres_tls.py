@@ -49,7 +49,7 @@ def status(botdb: Botdb, secured: TlsServer, query: str, host: str = "localhost"
         "sslmode=require&sslcert={ca}",
     ],
 )
-def test_a_server_that_is_who_it_should_be_is_let_in(
+def test_a_server_with_a_valid_certificate_is_accepted(
     botdb: Botdb, secured: TlsServer, made: Certificates, query: str
 ) -> None:
     done = status(botdb, secured, query.format(ca=made.certificate("ca")))
@@ -66,7 +66,7 @@ def test_a_server_that_is_who_it_should_be_is_let_in(
         ("sslmode=require&sslcert={other}", "localhost", "certificate verify failed"),
     ],
 )
-def test_another_server_is_refused(
+def test_a_server_with_another_certificate_or_name_is_refused(
     botdb: Botdb, secured: TlsServer, made: Certificates, query: str, host: str, said: str
 ) -> None:
     names = {name: made.certificate(name) for name in ("ca", "other")}
@@ -75,7 +75,7 @@ def test_another_server_is_refused(
     assert said in done.err and "sslrootcert=" in done.err
 
 
-def test_strict_without_a_certificate_takes_the_authorities_of_the_system(
+def test_strict_without_a_certificate_uses_the_system_authorities(
     botdb: Botdb, secured: TlsServer, made: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = status(botdb, secured, "sslaccept=strict")
@@ -94,7 +94,7 @@ def test_a_verification_without_an_authority_says_what_to_give(
     assert "hint: give the CA of the server: sslrootcert=FILE, or =system" in done.err
 
 
-def test_a_certificate_with_a_key_is_the_clients_own(
+def test_a_certificate_with_a_key_is_a_client_certificate(
     botdb: Botdb, secured: TlsServer, made: Certificates
 ) -> None:
     key = f"&sslkey={made.key('bot')}"
@@ -117,7 +117,7 @@ def test_a_certificate_with_a_key_is_the_clients_own(
         ("sslidentity=bot.p12&sslpassword=s3cret", "sslidentity= in the URL cannot be used"),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_an_error_of_the_url(
+def test_an_invalid_parameter_is_an_input_error(
     botdb: Botdb, secured: TlsServer, query: str, said: str
 ) -> None:
     done = status(botdb, secured, query)

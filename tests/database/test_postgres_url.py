@@ -41,7 +41,7 @@ def test_a_label_names_the_server_and_nothing_secret(url: str, label: str) -> No
     assert server(url).label == label
 
 
-def test_parameters_of_prisma_are_kept_from_libpq_and_all_others_are_not() -> None:
+def test_prismas_parameters_are_not_passed_to_libpq_and_all_others_are() -> None:
     location = server(
         "postgresql://u:p%40w@h/db?schema=bot&connection_limit=1&pgbouncer=true&sslmode=require"
         "&pool_timeout=0&host=%2Frun%2Fpg"
@@ -60,18 +60,18 @@ def test_a_schema_may_have_any_name(encoded: str, schema: str) -> None:
     assert server(f"postgresql://h/db?schema={encoded}").schema == schema
 
 
-def test_nothing_of_a_server_that_is_printed_has_the_password() -> None:
+def test_the_password_is_not_in_repr_str_or_label() -> None:
     location = server("postgresql://u:s3cret@h/db?password=s3cret2&sslpassword=s3cret3")
     assert "s3cret" not in repr(location) + str(location) + location.label
 
 
-def test_what_a_driver_says_is_scrubbed_of_the_password_in_every_spelling() -> None:
+def test_the_password_is_masked_in_every_spelling() -> None:
     location = server("postgresql://u:p%40ss+word@h/db")
     said = "no such password: p@ss+word, given as p%40ss+word"
     assert location.scrub(said) == "no such password: ***, given as ***"
 
 
-def test_the_table_of_secrets_has_all_that_libpq_hides() -> None:
+def test_every_parameter_that_libpq_hides_is_a_secret() -> None:
     hidden = {
         option.keyword.decode()
         for option in psycopg.pq.Conninfo.get_defaults()
@@ -80,7 +80,7 @@ def test_the_table_of_secrets_has_all_that_libpq_hides() -> None:
     assert hidden <= set(SECRET_PARAMETERS)
 
 
-def test_every_secret_of_a_url_is_scrubbed() -> None:
+def test_every_secret_of_a_url_is_masked() -> None:
     query = "&".join(f"{name}=hidden%20{name}" for name in SECRET_PARAMETERS)
     location = server(f"postgresql://h/db?{query}")
     said = " ".join(f"hidden {name}, hidden%20{name}" for name in SECRET_PARAMETERS)
@@ -93,7 +93,7 @@ passwords = st.text(
 
 
 @given(passwords)
-def test_an_encoded_password_reaches_libpq_and_nobody_else(password: str) -> None:
+def test_an_encoded_password_reaches_libpq_and_no_output(password: str) -> None:
     encoded = quote(password, safe="")
     location = server(f"postgresql://trader:{encoded}@db.example:5432/bot?connect_timeout=1")
     assert location.uri == f"postgresql://trader:{encoded}@db.example:5432/bot?connect_timeout=1"
@@ -104,7 +104,7 @@ def test_an_encoded_password_reaches_libpq_and_nobody_else(password: str) -> Non
 
 
 @given(passwords)
-def test_a_password_as_it_is_never_shows_in_a_label_or_a_refusal(password: str) -> None:
+def test_an_unencoded_password_is_in_no_label_and_no_error(password: str) -> None:
     """Someone forgot to encode it: the URL may be refused, but nothing of it is shown."""
     url = f"postgresql://trader:{password}@db.example:5432/bot"
     try:

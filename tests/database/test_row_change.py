@@ -50,7 +50,7 @@ OTHER: dict[str, Any] = {
 }
 
 
-def test_a_writer_that_comes_second_waits_and_is_refused(
+def test_the_second_writer_waits_and_is_refused(
     db: peewee.Database, url: str, table: str, write: Write
 ) -> None:
     field, old, new = OTHER[table]

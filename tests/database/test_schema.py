@@ -157,7 +157,7 @@ def test_inspection_agrees_with_the_contract(db: peewee.Database, catalog: Catal
     catalog.require("it")
 
 
-def test_inspection_of_a_partial_or_expression_index_does_not_take_it_for_ours(
+def test_a_partial_or_expression_index_is_not_taken_for_ours(
     db: peewee.Database,
 ) -> None:
     before = indexes(db)
@@ -222,7 +222,7 @@ def test_missing_tables_and_columns_are_named() -> None:
         ("", "other"),
     ],
 )
-def test_a_declared_type_is_of_a_kind(declared: str, kind: str) -> None:
+def test_each_declared_type_has_its_kind(declared: str, kind: str) -> None:
     assert Column("x", declared, True, None).kind == kind
 
 
@@ -230,7 +230,7 @@ def test_a_declared_type_is_of_a_kind(declared: str, kind: str) -> None:
     ("declared", "bits"),
     [("BIGINT", 64), ("int8", 64), ("smallint", 16), ("INT2", 16), ("integer", 32), ("INT", 32)],
 )
-def test_a_whole_number_is_as_wide_as_postgresql_makes_it(declared: str, bits: int) -> None:
+def test_each_integer_type_has_its_number_of_bits(declared: str, bits: int) -> None:
     assert Column("x", declared, True, None).bits == bits
 
 

@@ -13,7 +13,7 @@ import pytest
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.session import open_database, session, snapshot, stream, transact
 from botdb.database.url import locate
-from botdb.errors import BotdbError, RefusedError
+from botdb.errors import BotdbError
 from tests.conftest import AddTrades, connected
 from tests.postgres import Postgres
 
@@ -41,7 +41,7 @@ def set_size(db: peewee.Database, dollars: float) -> None:
         'ALTER TABLE "BotTrade" ADD "x" TEXT',
     ],
 )
-def test_a_session_that_reads_cannot_write(url: str, sql: str) -> None:
+def test_a_reading_session_cannot_write(url: str, sql: str) -> None:
     with (
         pytest.raises(BotdbError, match=r"readonly database|read-only transaction"),
         session(locate(url), "read") as db,
@@ -51,7 +51,9 @@ def test_a_session_that_reads_cannot_write(url: str, sql: str) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("pragma", ["journal_mode = delete", "query_only = 0"])
-def test_a_session_that_reads_cannot_change_its_mind(url: str, tmp_path: Path, pragma: str) -> None:
+def test_a_reading_session_cannot_make_itself_writable(
+    url: str, tmp_path: Path, pragma: str
+) -> None:
     before = (tmp_path / "bot.db").read_bytes()
     db = open_database(locate(url), "read")
     with pytest.raises(peewee.DatabaseError, match="not authorized"):
@@ -60,7 +62,7 @@ def test_a_session_that_reads_cannot_change_its_mind(url: str, tmp_path: Path, p
     assert (tmp_path / "bot.db").read_bytes() == before
 
 
-def test_a_session_that_reads_sees_one_moment(url: str, db: peewee.Database) -> None:
+def test_a_reading_session_sees_one_snapshot(url: str, db: peewee.Database) -> None:
     with session(locate(url), "read") as reader:
         assert size(reader) == 500
         set_size(db, 600)
@@ -70,7 +72,7 @@ def test_a_session_that_reads_sees_one_moment(url: str, db: peewee.Database) -> 
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_live_log_is_read_and_left_as_it_is(
+def test_a_log_in_use_is_read_and_not_changed(
     url: str, db: peewee.Database, tmp_path: Path
 ) -> None:
     """The database is open elsewhere, and its last change is in the log alone."""
@@ -83,7 +85,7 @@ def test_a_live_log_is_read_and_left_as_it_is(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_an_abandoned_log_is_read(url: str, db: peewee.Database, tmp_path: Path) -> None:
+def test_a_log_without_its_writer_is_read(url: str, db: peewee.Database, tmp_path: Path) -> None:
     set_size(db, 600)
     folder = tmp_path / "copied"
     folder.mkdir()
@@ -97,7 +99,9 @@ def test_an_abandoned_log_is_read(url: str, db: peewee.Database, tmp_path: Path)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_postgresql_session_keeps_utc_and_names_itself(url: str, postgres: Postgres) -> None:
+def test_a_postgresql_session_uses_utc_and_the_application_name_botdb(
+    url: str, postgres: Postgres
+) -> None:
     name = url.partition("@/")[2].partition("?")[0]
     postgres.execute(f"ALTER DATABASE {name} SET TimeZone = 'America/New_York'")
     with session(locate(url + "&options=-c%20statement_timeout%3D1234"), "read") as db:
@@ -197,12 +201,12 @@ def failing_session(path: Path, before: Callable[[], None] = lambda: None) -> No
         raise RuntimeError
 
 
-def test_a_file_made_for_what_then_fails_is_removed(tmp_path: Path) -> None:
+def test_a_new_file_is_removed_if_the_work_fails(tmp_path: Path) -> None:
     failing_session(tmp_path / "new.db")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_was_there_stays_when_making_fails(tmp_path: Path) -> None:
+def test_an_existing_file_stays_if_the_work_fails(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "old.db") as connection:
         connection.execute("CREATE TABLE theirs (x)")
     connection.close()
@@ -210,7 +214,7 @@ def test_a_file_that_was_there_stays_when_making_fails(tmp_path: Path) -> None:
     assert (tmp_path / "old.db").exists()
 
 
-def test_a_new_file_lets_readers_in_while_it_is_written(tmp_path: Path) -> None:
+def test_a_new_file_can_be_read_while_it_is_written(tmp_path: Path) -> None:
     location = locate(str(tmp_path / "new.db"))
     with session(location, "create") as db:
         db.execute_sql("CREATE TABLE mine (x)")

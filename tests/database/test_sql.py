@@ -74,7 +74,7 @@ def test_sql_knows_moments_without_a_fraction(db: peewee.Database) -> None:
     assert dates_in_sql(db, moments) == ["2026-03-07", "2026-03-08", "2026-03-08"]
 
 
-def test_a_null_or_a_day_before_the_calendar_has_no_date(db: peewee.Database) -> None:
+def test_null_and_times_before_year_1_have_no_date(db: peewee.Database) -> None:
     assert dates_in_sql(db, [None, "0001-01-01 03:00:00.000"]) == [None, None]
 
 
@@ -103,13 +103,13 @@ def test_two_moments_are_compared_by_their_new_york_date(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_postgresql_moments_beyond_the_calendar_have_no_date(db: peewee.Database) -> None:
+def test_postgresql_times_outside_the_calendar_have_no_date(db: peewee.Database) -> None:
     moments = ["infinity", "-infinity", "0044-03-15 12:00 BC", "12026-01-01", "9999-12-31 23:59:59"]
     assert dates_in_sql(db, moments) == [None, None, None, None, "9999-12-31"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_sqlite_text_that_is_no_timestamp_has_no_date(db: peewee.Database) -> None:
+def test_sqlite_text_that_is_not_a_timestamp_has_no_date(db: peewee.Database) -> None:
     garbage = [
         "garbage",
         "garbage garbage garbage",
@@ -172,7 +172,7 @@ def sound(db: peewee.Database) -> bool:
         ("", False),
     ],
 )
-def test_sqlite_stores_any_text(
+def test_text_in_sqlite_is_valid_only_in_the_stored_form(
     db: peewee.Database, add_trades: AddTrades, stored: str | None, is_sound: bool
 ) -> None:
     add_trades({"id": "t1"})
@@ -192,7 +192,7 @@ def test_sqlite_stores_any_text(
         ("0044-03-15 12:00 BC", False),
     ],
 )
-def test_postgresql_stores_infinity_and_any_year(
+def test_infinity_and_years_outside_1_to_9999_in_postgresql_are_not_valid(
     db: peewee.Database, add_trades: AddTrades, stored: str | None, is_sound: bool
 ) -> None:
     add_trades({"id": "t1"})
@@ -216,7 +216,7 @@ def test_times_with_and_without_a_fraction_compare_as_times(
         assert len(db.execute(BotTrade.select().where(exit_is_before)).fetchall()) == expected
 
 
-def test_any_of_several_conditions_is_enough(db: peewee.Database, add_trades: AddTrades) -> None:
+def test_any_of_is_true_where_one_condition_is(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades({"id": "a"}, {"id": "b"}, {"id": "c"})
     either = any_of([BotTrade.id == "a", BotTrade.id == "c"])
     found = db.execute(BotTrade.select(BotTrade.id).where(either).order_by(BotTrade.id))

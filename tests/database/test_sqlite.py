@@ -18,7 +18,7 @@ from tests.conftest import AddTrades, Botdb
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
-def test_a_value_that_would_fill_the_memory_is_refused(
+def test_a_value_of_more_than_64_mb_is_refused(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades({"id": "t1"})
@@ -33,7 +33,9 @@ def test_a_value_that_would_fill_the_memory_is_refused(
         )
 
 
-def test_a_text_of_megabytes_is_read(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+def test_a_text_of_five_megabytes_is_read_and_shortened_on_screen(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
     text = "x" * 5_000_000
     add_trades({"id": "t1", "catalystType": text})
     assert botdb("trades", "show", "t1", "--json", db=url).json["catalystType"] == text

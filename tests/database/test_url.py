@@ -71,7 +71,7 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
         ("~nobody-of-this-name/bot.db", "no home folder"),
     ],
 )
-def test_what_is_refused_and_without_its_password(url: str, message: str) -> None:
+def test_a_wrong_url_is_refused_without_showing_its_password(url: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as refusal:
         locate(url)
     assert "secret" not in f"{refusal.value} {refusal.value.hint}"

@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -153,14 +152,6 @@ def contents(url: str) -> dict[str, list[Any]]:
             ).fetchall()
             for model in MODELS
         }
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Look again and again, until the condition holds or the deadline has passed."""
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 def others(url: str) -> list[str]:

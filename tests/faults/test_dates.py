@@ -120,7 +120,7 @@ EVERYTHING = (
 
 
 @pytest.mark.parametrize("years", [("0001-01-01", "0001-01-02"), ("9999-12-30", "9999-12-31")])
-def test_no_command_fails_on_the_first_or_the_last_day(
+def test_no_command_crashes_on_the_first_or_the_last_day_of_the_calendar(
     botdb: Botdb, url: str, add_trades: AddTrades, years: tuple[str, str]
 ) -> None:
     """The first hours of the calendar in UTC are in the year 0 in New York."""
@@ -165,7 +165,7 @@ def test_a_day_that_does_not_exist_is_refused(botdb: Botdb, url: str, command: s
         assert is_one_clear_line(done, 2), (typed, done)
 
 
-def test_no_command_fails_on_moments_that_python_lacks(
+def test_no_command_crashes_on_times_outside_pythons_range(
     botdb: Botdb, db: peewee.Database, url: str, add_trades: AddTrades
 ) -> None:
     """PostgreSQL knows infinity and the year 10000, SQLite takes any text."""

@@ -60,7 +60,7 @@ def cut_off(file: bytearray) -> None:
 
 
 @pytest.mark.parametrize("damage", [damaged_header, damaged_schema, damaged_trees, cut_off])
-def test_a_damaged_file_is_one_clear_line_and_never_a_success(
+def test_a_damaged_file_is_one_clear_error(
     botdb: Botdb, path: Path, filled: bytes, damage: Callable[[bytearray], None]
 ) -> None:
     """Wherever the command looks, it meets the damage."""
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_one_clear_line_and_never_a_success(
 
 
 @pytest.mark.parametrize("where", ["header", "schema", "tables and indexes", "end cut off"])
-def test_damage_at_random_is_never_a_traceback_nor_in_a_backup(
+def test_random_damage_causes_no_traceback_and_gets_into_no_backup(
     botdb: Botdb, path: Path, filled: bytes, where: str
 ) -> None:
     """What a command does not look at may be damaged, but a backup looks at everything."""

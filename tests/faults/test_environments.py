@@ -104,7 +104,7 @@ def test_a_signal_within_a_transaction_leaves_nothing_of_it(
 
 
 @ANY_ENGINE
-def test_stopped_and_continued_it_goes_on(botdb: Botdb, url: str) -> None:
+def test_a_stopped_import_goes_on_when_it_is_continued(botdb: Botdb, url: str) -> None:
     with botdb_in_pipes("trades", "import", "-", "-v", "--db", url) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(TRADE)
@@ -130,7 +130,7 @@ def test_stopped_and_continued_it_goes_on(botdb: Botdb, url: str) -> None:
     ],
     ids=["Ctrl-C", "Ctrl-D", "nonsense, then no"],
 )
-def test_a_prompt_that_gets_no_yes_changes_nothing(
+def test_a_prompt_without_a_yes_changes_nothing(
     botdb: Botdb, url: str, typed: bytes, code: int, said: str
 ) -> None:
     assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0

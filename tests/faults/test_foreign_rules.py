@@ -14,7 +14,8 @@ import pytest
 from botdb.database.dialect import is_postgres
 from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
-from tests.faults.conftest import others, wait_for
+from tests.faults.conftest import others
+from tests.processes import wait_for
 
 ROWS = json.dumps([{"id": f"n{i}", "symbol": "A", "status": "open"} for i in range(3)])
 Add = Callable[[str], None]
@@ -51,7 +52,7 @@ def dropping(db: peewee.Database, event: str, table: str) -> str:
         ("UPDATE", "BotConfig", "config set minWinRate=0.25"),
     ],
 )
-def test_a_row_that_a_trigger_drops_is_not_called_written(
+def test_a_row_that_a_trigger_drops_is_not_reported_as_written(
     botdb: Botdb, db: peewee.Database, url: str, add: Add, event: str, table: str, command: str
 ) -> None:
     add(dropping(db, event, table))
@@ -88,7 +89,7 @@ def test_rows_that_a_policy_hides_are_not_left_out_in_silence(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_row_that_a_policy_protects_is_not_called_written(
+def test_a_row_that_a_policy_protects_is_not_reported_as_written(
     botdb: Botdb, db: peewee.Database, url: str, add: Add
 ) -> None:
     role = f"guest_of_{db.database.partition('@/')[2].partition('?')[0]}"
@@ -108,7 +109,7 @@ def test_a_row_that_a_policy_protects_is_not_called_written(
     add(f"DROP OWNED BY {role};; DROP ROLE {role}")
 
 
-def test_a_constraint_is_told_and_nothing_is_imported(
+def test_a_violated_constraint_is_reported_and_nothing_is_imported(
     botdb: Botdb, db: peewee.Database, url: str, add: Add
 ) -> None:
     add(

@@ -22,7 +22,7 @@ def _filled(url: str, fill: Callable[[str], None]) -> None:
 
 
 @pytest.mark.parametrize("command", CHANGES.values(), ids=CHANGES)
-def test_a_lock_that_is_given_up_in_time_is_waited_for(
+def test_a_change_waits_for_a_lock_that_is_released_in_time(
     command: tuple[str, ...], botdb: Botdb, url: str, rival: peewee.Database
 ) -> None:
     before = contents(url)
@@ -36,7 +36,7 @@ def test_a_lock_that_is_given_up_in_time_is_waited_for(
     assert contents(url) != before
 
 
-def test_a_lock_that_is_not_given_up_is_reported(
+def test_a_lock_that_is_not_released_is_reported(
     botdb: Botdb,
     url: str,
     rival: peewee.Database,
@@ -52,7 +52,7 @@ def test_a_lock_that_is_not_given_up_is_reported(
     assert contents(url) == before
 
 
-def test_who_only_reads_waits_for_nobody(botdb: Botdb, url: str, rival: peewee.Database) -> None:
+def test_reading_does_not_wait_for_a_lock(botdb: Botdb, url: str, rival: peewee.Database) -> None:
     rival.execute_sql("BEGIN EXCLUSIVE")
     for command in (("status",), ("trades", "list"), ("stats", "show"), ("backup", "copy.db")):
         assert botdb(*command, db=url).code == 0

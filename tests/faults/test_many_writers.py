@@ -110,7 +110,7 @@ class Operators:
 
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(60, marks=pytest.mark.soak)])
-def test_writers_do_not_lose_or_lock_out_each_other(
+def test_simultaneous_writers_lose_no_update_and_all_finish(
     seconds: int,
     url: str,
     botdb_process: BotdbProcess,

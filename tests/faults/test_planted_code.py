@@ -73,7 +73,7 @@ RETYPED = """
 
 
 @pytest.mark.parametrize("retyped", [False, True])
-def test_what_others_plant_is_not_run(
+def test_functions_and_operators_of_other_roles_are_not_run(
     retyped: bool,
     botdb: Botdb,
     url: str,

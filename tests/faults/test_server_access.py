@@ -33,7 +33,7 @@ def guarded(own_server: Postgres) -> Iterator[str]:
     own_server.control("reload")
 
 
-def test_who_may_not_enter_is_told_why_without_the_password(botdb: Botdb, guarded: str) -> None:
+def test_a_refused_login_is_explained_without_the_password(botdb: Botdb, guarded: str) -> None:
     def status(user: str, url: str = guarded) -> Result:
         return botdb("status", db=url.replace("postgres@", f"{user}@"))
 
@@ -62,7 +62,7 @@ def standby(own_server: Postgres, fill: Callable[[str], None]) -> Iterator[str]:
     follower.control("stop", "-m", "immediate")
 
 
-def test_a_standby_is_read_and_not_written(botdb: Botdb, standby: str) -> None:
+def test_a_standby_can_be_read_and_not_changed(botdb: Botdb, standby: str) -> None:
     before = contents(standby)
     for command in (
         ("status",),

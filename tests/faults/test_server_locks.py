@@ -42,7 +42,7 @@ def migration(url: str, fill: Callable[[str], None]) -> Iterator[psycopg.Connect
 
 
 @pytest.mark.parametrize("table", NEEDED)
-def test_a_table_that_a_migration_alters_is_not_waited_for_without_end(
+def test_waiting_for_a_table_that_a_migration_alters_is_limited(
     table: str, botdb: Botdb, url: str, migration: psycopg.Connection
 ) -> None:
     """And only by the commands that need it."""
@@ -67,7 +67,7 @@ def test_a_table_that_a_migration_alters_is_not_waited_for_without_end(
             assert done.code == 0, (change, done)
 
 
-def test_rows_that_another_program_holds_are_not_waited_for_without_end(
+def test_waiting_for_rows_that_another_program_locks_is_limited(
     botdb: Botdb, url: str, migration: psycopg.Connection
 ) -> None:
     adding, *rest = CHANGES.values()

@@ -19,9 +19,9 @@ from tests.faults.conftest import (
     assert_reported,
     contents,
     others,
-    wait_for,
 )
 from tests.postgres import Postgres, copy_database
+from tests.processes import wait_for
 
 READS = {
     "status": ("status",),
@@ -104,9 +104,7 @@ CUTS: tuple[Cut, ...] = (stop, restart, end_backend, kill_backend)
 SOME = {("import", kill_backend), ("rollup", restart), ("list", stop), ("backup", end_backend)}
 
 
-def test_a_server_that_is_stopped_is_said_to_be(
-    botdb: Botdb, url: str, own_server: Postgres
-) -> None:
+def test_a_stopped_server_is_reported(botdb: Botdb, url: str, own_server: Postgres) -> None:
     before = contents(url)
     own_server.control("stop", "-m", "fast")
     for command in COMMANDS.values():
@@ -124,7 +122,7 @@ def test_a_server_that_is_stopped_is_said_to_be(
         for cut in CUTS
     ],
 )
-def test_a_server_that_goes_away_in_the_middle_leaves_no_half_of_a_change(
+def test_a_server_that_goes_away_leaves_no_half_finished_change(
     command: str, cut: Cut, botdb: Botdb, url: str, own_server: Postgres, start: Start
 ) -> None:
     before = contents(url)

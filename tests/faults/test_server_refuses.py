@@ -38,7 +38,7 @@ def reader(url: str, postgres: Postgres) -> Iterator[str]:
     postgres.execute(f"DROP ROLE {role}", name)
 
 
-def test_who_may_not_write_is_told_to_which_table(
+def test_a_role_that_may_not_write_gets_the_name_of_the_table(
     botdb: Botdb, url: str, reader: str, fill: Callable[[str], None]
 ) -> None:
     fill(url)
@@ -49,7 +49,7 @@ def test_who_may_not_write_is_told_to_which_table(
     assert contents(url) == before
 
 
-def test_who_may_read_some_tables_reads_those(botdb: Botdb, url: str, reader: str) -> None:
+def test_a_role_that_may_read_some_tables_reads_those(botdb: Botdb, url: str, reader: str) -> None:
     limited = url.replace("postgres@", f"{reader}@")
     assert botdb("trades", "list", db=limited).code == 0
     assert_reported(botdb("stats", "show", db=limited), 5, "permission denied", "BotDailyStats")
@@ -75,7 +75,7 @@ def test_a_server_that_answers_is_not_said_to_be_away(
     assert_reported(botdb("status", db=over_tls), 5, "does not support SSL", "sslmode=prefer")
 
 
-def test_a_database_that_only_reads_is_not_changed(
+def test_a_read_only_database_is_not_changed(
     botdb: Botdb,
     url: str,
     fill: Callable[[str], None],

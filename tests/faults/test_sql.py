@@ -69,7 +69,7 @@ def test_no_argument_is_run_as_sql(
     assert tables(db) == before
 
 
-def test_text_of_sql_is_stored_and_found_again(
+def test_text_that_looks_like_sql_is_stored_and_found(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(
@@ -198,7 +198,7 @@ def test_the_type_of_a_later_column_may_have_any_name(
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("attack", [ATTACKS[1], "%s %(x)s ? :x $1 {}", "a b,public", "-c x=y", "é"])
-def test_a_schema_is_a_name_and_nothing_else(
+def test_the_schema_of_a_url_is_used_as_a_name_only(
     botdb: Botdb, url: str, db: peewee.Database, before: list[object], attack: str
 ) -> None:
     there = f"{url}&schema={quote(attack, safe='')}"

@@ -80,7 +80,7 @@ def test_csv_is_written_by_rfc_4180() -> None:
     )
 
 
-def test_a_row_of_nothing_is_still_a_line_of_csv() -> None:
+def test_a_row_of_one_null_is_a_line_of_csv() -> None:
     assert text(encode.csv_lines(records((None,), columns=("id",)))) == 'id\r\n""\r\n'
 
 
@@ -96,13 +96,13 @@ def test_an_array_has_an_object_a_line() -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_what_json_cannot_say_is_null(value: float) -> None:
+def test_nan_and_infinity_are_null(value: float) -> None:
     assert text(encode.json_lines(records((value,), columns=("n",)))) == '{"n":null}\n'
     assert strictly(encode.json_object({"n": value}).decode()) == {"n": None}
     assert text(encode.csv_lines(records((value, 1), columns=("n", "m")))) == "n,m\r\n,1\r\n"
 
 
-def test_types_that_only_the_bot_uses_become_json() -> None:
+def test_values_of_other_types_become_json() -> None:
     row = (Decimal("1.50"), b"\x00\xff", {"a": [1]}, datetime(2026, 3, 6, tzinfo=UTC))
     columns = ("decimal", "bytes", "json", "moment")
     line = strictly(text(encode.json_lines(records(row, columns=columns))))

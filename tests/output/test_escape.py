@@ -32,12 +32,12 @@ ANYTHING = st.text(st.characters() | st.characters(categories=["C", "Zl", "Zp"])
         ("\ud800\ue000\U000e0041", r"\ud800\ue000\U000e0041"),
     ],
 )
-def test_what_steers_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
+def test_control_characters_are_shown_as_escapes(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
 @given(ANYTHING)
-def test_nothing_that_steers_is_left_and_nothing_else_is_touched(text: str) -> None:
+def test_only_control_characters_are_escaped(text: str) -> None:
     shown = visible(text)
     assert not {unicodedata.category(character) for character in shown} & STEERING
     assert visible(shown) == shown

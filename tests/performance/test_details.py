@@ -125,7 +125,7 @@ def test_the_trades_stay_in_the_order_of_their_exits_whatever_their_groups(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_what_is_no_number_is_not_among_the_best(
+def test_nan_and_infinity_are_not_among_the_best_trades(
     db: peewee.Database, catalog: Catalog, add_trades: AddTrades
 ) -> None:
     add_trades(*({"id": name, "pnl": 1, "exitAt": "2026-03-06T15:00:00Z"} for name in "abc"))

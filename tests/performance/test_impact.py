@@ -139,6 +139,6 @@ def test_differences_of_spread_alone_are_not_taken_for_an_effect() -> None:
     assert sum(p <= 0.05 for p in found) <= 30  # 15 are expected of an exact test
 
 
-def test_entries_survive_their_journal() -> None:
+def test_changes_are_read_from_journal_lines() -> None:
     line = json.dumps(vars(entry(1, a=1.5)))
     assert config_changes([Entry(**json.loads(line))], "bot")[0].new == 1.5

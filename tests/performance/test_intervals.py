@@ -83,7 +83,7 @@ def test_students_quantiles_are_those_of_the_tables(freedom: int, quantile: floa
     assert _student(freedom) == pytest.approx(quantile, abs=0.001)
 
 
-def test_an_end_that_most_resamples_have_not_is_open() -> None:
+def test_an_end_that_many_resamples_lack_is_open() -> None:
     """One losing trade is missing from a third of the resamples, which then have no losses."""
     found = intervals(days_of([1.0] * 59 + [-5.0]))
     assert found.profit_factor is not None
@@ -122,7 +122,7 @@ def test_a_change_of_expectancy_has_an_interval() -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("days", [10, 20, 60])
 @pytest.mark.parametrize("kind", ["normal", "heavy tails", "stops and targets", "shared by day"])
-def test_intervals_hold_the_truth_as_often_as_they_claim(kind: str, days: int) -> None:
+def test_intervals_contain_the_true_value_as_often_as_they_claim(kind: str, days: int) -> None:
     random = np.random.default_rng(days)
 
     def period(count: int) -> DailyResults:

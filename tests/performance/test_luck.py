@@ -83,7 +83,7 @@ def test_a_few_days_that_all_trades_share_are_not_an_edge() -> None:
     assert (p_values(day[order], group[order], pnl[order]) > LEVEL).all()
 
 
-def test_amounts_have_no_influence_by_their_unit() -> None:
+def test_the_unit_of_the_amounts_does_not_matter() -> None:
     trades = Trades(2, "5 of any size", "normal")
     before = trades.p()
     trades.pnl = trades.pnl * 1e99

@@ -186,7 +186,7 @@ def test_groups_have_the_figures_of_their_trades_in_their_own_order_or_the_best_
         assert totals == sorted(totals, reverse=True)
 
 
-def test_groups_cross(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+def test_two_groupings_can_be_combined(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(*random_trades(7, 120))
     groups = defaultdict(list)
     for row in exported(botdb, url):
@@ -239,7 +239,7 @@ def test_a_table_shows_the_fifty_groups_of_the_largest_pnl_and_says_how_many_the
     assert [group["symbol"] for group in few] == ["S58", "S59"]
 
 
-def test_the_drawdown_does_not_hang_on_ids_and_the_streaks_are_in_their_order(
+def test_the_drawdown_does_not_depend_on_the_order_of_ids(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     at = "2026-03-06T15:00:00Z"

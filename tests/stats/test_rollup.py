@@ -149,7 +149,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     }
 
 
-def test_verify_finds_each_difference(
+def test_verify_finds_missing_extra_and_wrong_days(
     botdb: Botdb, url: str, add_trades: AddTrades, db: peewee.Database
 ) -> None:
     add_trades(*EDGES)

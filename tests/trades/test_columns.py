@@ -34,7 +34,7 @@ def column(db: peewee.Database, catalog: Catalog, name: str, **how: Any) -> dict
 
 
 @pytest.mark.usefixtures("stored")
-def test_what_is_computed_follows_from_the_stored_columns(
+def test_held_and_return_follow_from_the_stored_columns(
     db: peewee.Database, catalog: Catalog
 ) -> None:
     assert column(db, catalog, "held", sort="id") == {
@@ -57,14 +57,14 @@ def test_what_is_computed_follows_from_the_stored_columns(
     [("held", "cabd"), ("-held", "bacd"), ("return", "bacd"), ("-return", "abcd")],
 )
 @pytest.mark.parametrize("limit", [None, 2])
-def test_lists_are_sorted_by_what_is_computed(
+def test_lists_can_be_sorted_by_computed_columns(
     db: peewee.Database, catalog: Catalog, sort: str, ids: str, limit: int | None
 ) -> None:
     assert "".join(column(db, catalog, "held", sort=sort, limit=limit)) == ids[:limit]
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_heading_stands_for_its_column(db: peewee.Database, catalog: Catalog) -> None:
+def test_a_heading_can_be_given_for_its_column(db: peewee.Database, catalog: Catalog) -> None:
     found = find(db, catalog, TradeFilter(), columns=["exit", "P&L", "Reason"], sort="-entry")
     assert found.columns == ("exitPrice", "pnl", "exitReason")
     assert [price for price, *_ in found.rows] == [11, 3, 3, 3]

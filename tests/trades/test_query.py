@@ -132,7 +132,7 @@ def trade(trade_id: str, created_at: object = MOMENTS[0]) -> dict[str, Any]:
     sort=st.builds(str.__add__, st.sampled_from(["", "-"]), st.sampled_from(COLUMNS)),
     limit=st.none() | st.integers(0, 5),
 )
-def test_trades_are_filtered_sorted_and_limited_as_by_hand(
+def test_filter_sort_and_limit_agree_with_brute_force(
     db: peewee.Database,
     catalog: Catalog,
     rows: list[dict[str, Any]],
@@ -193,23 +193,23 @@ def test_an_id_is_found_whole_or_by_an_unambiguous_start_or_end(
             get(db, catalog, fragment)
 
 
-def test_an_ambiguous_id_names_some_that_match(db: peewee.Database, catalog: Catalog) -> None:
+def test_an_ambiguous_id_is_refused_with_some_matches(
+    db: peewee.Database, catalog: Catalog
+) -> None:
     store(db, [trade(f"t{n}") for n in range(5)])
     with pytest.raises(InputError, match="several trades match 't': t0, t1, t2, …") as refusal:
         get(db, catalog, "t")
     assert refusal.value.hint == "give more of the id"
 
 
-def test_only_ascii_letters_have_two_cases_whatever_the_servers_language(
-    db: peewee.Database, catalog: Catalog
-) -> None:
+def test_case_is_ignored_for_ascii_letters_only(db: peewee.Database, catalog: Catalog) -> None:
     store(db, [trade("x") | {"symbol": "é"}, trade("y") | {"symbol": "aé"}])
     for symbol, ids in {"é": ["x"], "É": [], "Aé": ["y"]}.items():
         found = find(db, catalog, TradeFilter(symbols=[symbol]), columns=["id"])
         assert [trade_id for (trade_id,) in found.rows] == ids
 
 
-def test_an_id_of_nothing_is_refused(db: peewee.Database, catalog: Catalog) -> None:
+def test_an_empty_id_is_refused(db: peewee.Database, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="empty"):
         get(db, catalog, "")
 

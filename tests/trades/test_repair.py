@@ -23,16 +23,6 @@ def _two_trades(add_trades: AddTrades) -> None:
     add_trades(OPEN, CLOSED)
 
 
-def test_another_writer_is_not_overwritten(db: peewee.Database, catalog: Catalog) -> None:
-    row = query.get(db, catalog, "t1")
-    proposed = repair.propose(row, {"shares": 1.0})
-    db.execute(BotTrade.update({BotTrade.pnl: -5.0}).where(BotTrade.id == "t1"))
-    with pytest.raises(ConflictError, match="pnl") as raised:
-        repair.write(db, catalog, [proposed], now=utc_now())
-    assert [(each.field, each.new) for each in raised.value.differences] == [("pnl", -5.0)]
-    assert query.get(db, catalog, "t1")["shares"] == 33
-
-
 def test_of_several_repairs_all_are_written_or_none(
     db: peewee.Database, catalog: Catalog, add_trades: AddTrades
 ) -> None:
@@ -47,14 +37,14 @@ def test_of_several_repairs_all_are_written_or_none(
     assert query.get(db, catalog, "t1")["status"] == "open"
 
 
-def test_a_trade_that_is_gone(db: peewee.Database, catalog: Catalog) -> None:
+def test_a_deleted_trade_cannot_be_repaired(db: peewee.Database, catalog: Catalog) -> None:
     proposed = repair.propose(query.get(db, catalog, "t1"), {"shares": 1.0})
     db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
     with pytest.raises(NotFoundError):
         repair.write(db, catalog, [proposed], now=utc_now())
 
 
-def test_junk_in_other_fields_does_not_stop_a_repair(
+def test_invalid_values_in_other_fields_do_not_stop_a_repair(
     db: peewee.Database, catalog: Catalog, engine: str
 ) -> None:
     junk = "'NaN'" if engine == "postgresql" else "'ten'"

@@ -82,12 +82,12 @@ def test_a_whole_number_may_be_written_as_a_fraction_of_zero() -> None:
     assert {type(value) for value in dict(row).values()} == {int}
 
 
-def test_objects_and_wide_numbers_of_types_that_only_the_bot_uses_are_kept_as_text() -> None:
+def test_objects_and_wide_numbers_in_other_types_are_kept_as_text() -> None:
     assert check({"detail": {"ä": [1, None]}}) == {"detail": '{"ä": [1, null]}'}
     assert check({"detail": 2**70}) == {"detail": str(2**70)}
 
 
-def test_json_is_kept_as_its_text_so_that_a_string_stays_one() -> None:
+def test_json_is_stored_as_json_text() -> None:
     assert check({"detail": "5"}) == {"detail": '"5"'}
     assert check({"detail": "text"}) == {"detail": '"text"'}
     assert check({"detail": 1.5}) == {"detail": "1.5"}
@@ -96,13 +96,13 @@ def test_json_is_kept_as_its_text_so_that_a_string_stays_one() -> None:
 
 
 @pytest.mark.parametrize("default", [None, "'{}'"])
-def test_null_is_jsons_own_where_the_column_takes_no_other(default: str | None) -> None:
+def test_null_is_json_null_where_the_column_forbids_sql_null(default: str | None) -> None:
     columns = [*COLUMNS[:-1], Column("detail", "jsonb", False, default)]
     row = {"symbol": "A", "status": "open", "detail": None}
     assert rules.json_validator(columns).validate_python(row) == {**row, "detail": "null"}
 
 
-def test_json_in_csv_is_its_text_or_else_a_string() -> None:
+def test_json_in_csv_is_json_text_or_else_a_string() -> None:
     for cell, stored in (('{"a": 1}', '{"a": 1}'), ("5", "5"), ("ABC", '"ABC"'), (None, None)):
         assert check_cells({"detail": cell}) == {"detail": stored}
 
@@ -164,7 +164,7 @@ def test_every_wrong_column_of_a_row_is_named() -> None:
     ]
 
 
-def test_symbol_and_status_are_required_and_so_is_what_nothing_else_can_fill() -> None:
+def test_symbol_status_and_columns_without_default_are_required() -> None:
     columns = [*COLUMNS, Column("venue", "text", False, None)]
     validator = rules.json_validator(columns)
     with pytest.raises(ValidationError) as refused:
@@ -187,7 +187,7 @@ def test_symbol_and_status_are_required_and_so_is_what_nothing_else_can_fill() -
         ("[" * 1_000, "broken JSON: recursion limit exceeded"),
     ],
 )
-def test_broken_json_is_said_with_its_column(text: str, reason: str) -> None:
+def test_broken_json_is_refused_with_its_column(text: str, reason: str) -> None:
     with pytest.raises(ValidationError) as refused:
         rules.json_validator(COLUMNS).validate_json(text)
     [said] = rules.reasons(refused.value, NAMES)
@@ -195,7 +195,7 @@ def test_broken_json_is_said_with_its_column(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[1]", "null", '"A"', "5"])
-def test_what_is_json_but_no_object_is_refused(text: str) -> None:
+def test_json_that_is_not_an_object_is_refused(text: str) -> None:
     with pytest.raises(ValidationError) as refused:
         rules.json_validator(COLUMNS).validate_json(text)
     assert rules.reasons(refused.value, NAMES) == ["not a JSON object"]
@@ -227,7 +227,5 @@ def test_cells_of_csv_are_read_by_the_type_of_their_column() -> None:
         ({"status": None}, "status is required"),
     ],
 )
-def test_cells_that_are_no_value_of_their_column_are_refused(
-    cells: dict[str, str | None], reason: str
-) -> None:
+def test_invalid_cells_are_refused(cells: dict[str, str | None], reason: str) -> None:
     assert check_cells(cells) == [reason]

@@ -22,7 +22,7 @@ def stored(add_trades: AddTrades) -> None:
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_value_takes_the_case_that_the_trades_have(db: peewee.Database) -> None:
+def test_a_value_takes_the_case_used_in_the_trades(db: peewee.Database) -> None:
     typed = TradeFilter(
         statuses=(
             "OPEN",
@@ -89,7 +89,7 @@ def test_a_value_that_no_trade_has_gets_suggestions(
 
 
 @pytest.mark.usefixtures("stored")
-def test_known_words_need_no_trade(db: peewee.Database) -> None:
+def test_known_words_cause_no_warning(db: peewee.Database) -> None:
     typed = TradeFilter(statuses=("missed",), exit_reasons=("time_exit",))
     assert settle(db, typed) == (typed, [])
 

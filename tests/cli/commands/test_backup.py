@@ -15,11 +15,3 @@ def test_a_script_gets_what_was_made(botdb: Botdb, url: str, tmp_path: Path) -> 
     assert made.code == 0
     assert (made.json["file"], made.json["bytes"]) == (str(target), target.stat().st_size)
     assert botdb("config", "get", "mode", db=str(target)).out == "paper\n"
-
-
-def test_a_file_that_exists_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
-    target = tmp_path / "copy.db"
-    target.write_text("precious")
-    done = botdb("backup", str(target), db=url)
-    assert (done.code, done.out, target.read_text()) == (4, "", "precious")
-    assert done.err.endswith("hint: --force replaces it\n")

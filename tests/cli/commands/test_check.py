@@ -11,7 +11,7 @@ from tests.audit.findings import trade
 from tests.conftest import AddTrades, Botdb
 
 
-def test_each_finding_says_what_is_wrong_with_which_and_what_to_do(
+def test_each_finding_has_the_problem_the_trades_and_the_remedy(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(trade("c17684", symbol="ABVX", pnl=None), trade("c2", pnl=None))
@@ -27,13 +27,6 @@ def test_each_finding_says_what_is_wrong_with_which_and_what_to_do(
     ]
     assert result.lines[-1] == "2 findings"  # not rolled up either
     assert "  1 day is not rolled up, or out of date: 2026-03-06" in result.lines
-
-
-def test_what_status_calls_a_problem_is_a_finding(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    add_trades({"id": "ghost", "status": "open", "entryAt": "2026-01-05T15:00:00Z", "shares": 1})
-    assert botdb("status", "-e", db=url).code == botdb("check", db=url).code == 6
 
 
 def test_the_record_for_programs(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
@@ -72,13 +65,13 @@ def test_only_ignore_and_severity(botdb: Botdb, url: str, add_trades: AddTrades)
     assert "did you mean 'stale-rollup'?" in wrong.err
 
 
-def test_a_sound_database(botdb: Botdb, url: str) -> None:
+def test_a_database_without_errors_exits_0(botdb: Botdb, url: str) -> None:
     result = botdb("check", db=url)
     assert (result.code, result.lines) == (0, ["nothing found: all is well"])
     assert botdb("check", "--json", db=url).json == []
 
 
-def test_what_was_not_looked_at_is_said(
+def test_check_says_which_rows_it_did_not_read(
     botdb: Botdb,
     url: str,
     db: peewee.Database,

@@ -13,7 +13,7 @@ from botdb.clock import timestamps
 from tests.conftest import Botdb
 
 
-def test_what_to_try_next_can_be_tried(botdb: Botdb, tmp_path: Path) -> None:
+def test_the_suggested_commands_work(botdb: Botdb, tmp_path: Path) -> None:
     path = str(tmp_path / "demo.db")
     done = botdb("demo", path)
     assert done.code == 0
@@ -43,7 +43,7 @@ def test_a_file_that_exists_is_refused(botdb: Botdb, tmp_path: Path) -> None:
     assert (done.code, done.out, path.read_text()) == (4, "", "precious")
 
 
-def test_only_a_file_can_be_a_sample(botdb: Botdb) -> None:
+def test_a_server_cannot_be_a_sample(botdb: Botdb) -> None:
     done = botdb("demo", "postgresql://localhost/x")
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: the sample is a SQLite file\nhint: give the path of a new file\n"

@@ -45,13 +45,13 @@ def test_an_unknown_topic_suggests_the_nearest(botdb: Botdb) -> None:
     assert done.err.endswith("hint: did you mean 'exit-codes'?\n")
 
 
-def test_the_topics_are_the_files(botdb: Botdb) -> None:
+def test_every_topic_has_a_file_and_is_listed_in_the_help(botdb: Botdb) -> None:
     [folder] = topics.__path__
     assert {path.stem for path in Path(folder).glob("*.txt")} == set(TOPICS)
     assert all(name in botdb("--help").out for name in TOPICS)
 
 
-def test_the_exit_codes_are_those_of_the_code() -> None:
+def test_the_topic_on_exit_codes_lists_them_all() -> None:
     listed = [int(code) for code in re.findall(r"^(\d+) ", topic("exit-codes"), re.MULTILINE)]
     assert listed == EXIT_CODES
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import peewee
 import psycopg
 
+from botdb.config.fields import SETTINGS
 from botdb.database.dialect import is_postgres
 from botdb.database.session import open_database
 from botdb.database.url import SqliteFile, locate
@@ -71,30 +72,12 @@ def test_init_says_what_it_made_and_then_what_it_found(botdb: Botdb, empty_url: 
     assert dump(empty_url) == before
 
 
-def test_the_singleton_row_has_the_defaults_of_the_contract(botdb: Botdb, empty_url: str) -> None:
+def test_the_configuration_that_init_makes_has_the_defaults(botdb: Botdb, empty_url: str) -> None:
+    """That those are the defaults of schema.sql: config/test_fields.py."""
     botdb("init", db=empty_url)
     row = botdb("config", "show", "--json", db=empty_url).json
-    updated_at = row.pop("updatedAt")
-    assert row == {
-        "id": "singleton",
-        "enabled": False,
-        "state": "stopped",
-        "mode": "paper",
-        "positionSizeUsd": 500,
-        "confidenceMultiplierHigh": 2.0,
-        "confidenceMultiplierMed": 1.0,
-        "confidenceMultiplierLow": 0.5,
-        "maxConcurrentPositions": 3,
-        "dailyLossLimitUsd": 500,
-        "minWinRate": 0.5,
-        "hardStopLossPct": 7.0,
-        "maxHoldDurationSec": 300,
-        "enabledCatalystTiers": "1,2,3,4",
-        "maxFloatShares": 20_000_000,
-        "maxSharePrice": 20,
-        "minRelativeVolume": 5,
-    }
-    assert updated_at.startswith("20") and updated_at.endswith("Z")
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    assert row == {"id": "singleton", **defaults, "updatedAt": row["updatedAt"]}
 
 
 def test_a_dry_run_prints_the_sql_and_leaves_nothing(

@@ -28,7 +28,7 @@ def test_with_gains_alone_the_axis_is_on_the_left() -> None:
     assert drawn([10, 5], 11) == ["│██████████", "│█████"]
 
 
-def test_a_tiny_result_is_still_seen() -> None:
+def test_a_tiny_result_is_still_visible() -> None:
     assert drawn([1000, 0.001, -0.001], 11)[1:] == [" │▌", "▐│"]
 
 

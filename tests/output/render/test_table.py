@@ -94,7 +94,7 @@ def test_a_column_that_must_stay_shows_every_character_at_any_width(
 
 
 @given(st.lists(ANYTHING, min_size=4, max_size=4), st.none() | st.integers(20, 200), st.booleans())
-def test_no_text_steers_the_terminal_or_breaks_the_table(
+def test_text_cannot_control_the_terminal_or_break_the_table(
     texts: list[str], width: int | None, color: bool
 ) -> None:
     fields = [Field(texts[0], lambda record: record["a"]), Field(texts[1], lambda record: "x")]
@@ -156,6 +156,6 @@ def test_null_is_a_dash_in_every_view() -> None:
         assert row.split() == ["—"] * len(fields)
 
 
-def test_ranks_say_that_identity_stays() -> None:
+def test_id_and_symbol_are_never_left_out() -> None:
     for fields in VIEWS.values():
         assert [field.heading for field in fields if field.rank == 0][:2] == ["id", "symbol"]

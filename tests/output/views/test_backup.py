@@ -17,7 +17,7 @@ def test_one_line_says_what_was_made_and_how_much() -> None:
     assert "by pg_dump, for pg_restore" in made(Backup(Path("a"), "pg_dump", 1, ROWS))
 
 
-def test_why_it_is_no_dump_is_said() -> None:
+def test_a_backup_through_a_pooler_says_why_it_is_a_sqlite_file() -> None:
     line = made(Backup(Path("a.db"), "export", 1, ROWS, pooled=True))
     assert "the bot's three tables, as a SQLite file (pg_dump does not work through" in line
 

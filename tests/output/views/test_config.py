@@ -17,7 +17,7 @@ RULES = {
 ROW = {"id": "singleton", "size": 750.0, "extra": {"a": [1, None]}}
 
 
-def test_what_botdb_knows_and_what_it_does_not_are_apart() -> None:
+def test_known_and_unknown_columns_are_in_separate_groups() -> None:
     known, foreign = groups(ROW, RULES, [])
     assert [[field.cell(record) for field in FIELDS] for record in known] == [
         ["size", ("750 *", "bold yellow"), ("500", "dim"), "USD", "money"]

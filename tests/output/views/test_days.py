@@ -28,7 +28,7 @@ def test_the_last_row_holds_the_sums() -> None:
     assert (total["tradeCount"], total["dayTradeCount"]) == (4, 3)
 
 
-def test_days_in_words() -> None:
+def test_the_caption_sums_up_the_days() -> None:
     assert days.summary(ROWS, "day") == (
         "3 days: 1 up, 1 down; best $50.00 (2026-03-06), worst -$20.00 (2026-03-05), average $10.00"
     )
@@ -96,5 +96,7 @@ def difference(date: str, finding: Any) -> Difference:
         ),
     ],
 )
-def test_a_verification_says_what_to_do(found: list[Difference], lines: list[str]) -> None:
+def test_a_verification_says_how_to_fix_differences(
+    found: list[Difference], lines: list[str]
+) -> None:
     assert days.verified(Verification(9, tuple(found), 0, 0)) == lines

@@ -24,7 +24,7 @@ def drawn(*findings: Finding, width: int | None = 80) -> list[str]:
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
-def test_commands_stand_in_a_column() -> None:
+def test_commands_are_aligned_in_a_column() -> None:
     assert drawn(finding("short", "botdb a"), finding("a bit longer", "botdb b")) == [
         "✗ 2 problems",
         "  short          botdb a",
@@ -47,14 +47,14 @@ def test_information_is_not_a_problem() -> None:
     assert drawn(finding("news", "botdb a", "info")) == ["✓ no problem", "  news   botdb a"]
 
 
-def test_five_are_shown_and_the_rest_counted() -> None:
+def test_five_problems_are_shown_and_the_rest_counted() -> None:
     lines = drawn(*[finding(f"number {i}", "botdb a") for i in range(7)])
     assert lines[0] == "✗ 7 problems"
     assert lines[-1] == "  and 2 more: botdb check"
     assert len(lines) == 7
 
 
-def test_an_id_is_shortened_to_what_is_unambiguous() -> None:
+def test_an_id_is_shortened_while_it_stays_unambiguous() -> None:
     ids = {"c1768451aaaa", "c1768452bbbb", "c9999999c176845"}
     assert shortened("c1768451aaaa", ids) == "c1768451"
     assert shortened("c9999999c176845", ids) == "c99999"

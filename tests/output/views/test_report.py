@@ -92,7 +92,7 @@ def html(db: Any, catalog: Any, add_trades: AddTrades) -> str:
     return html_of(db, catalog, database="<b>bot</b>.db")
 
 
-def test_whatever_the_database_holds_is_text(html: str) -> None:
+def test_text_from_the_database_is_never_html(html: str) -> None:
     read = Page(html)
     names = {name for name, _ in read.tags}
     assert not names & {"script", "img", "link", "iframe", "object", "a"}
@@ -105,7 +105,7 @@ def test_whatever_the_database_holds_is_text(html: str) -> None:
     assert "<b>bot</b>.db" in read.text
 
 
-def test_nothing_is_fetched(html: str) -> None:
+def test_the_page_loads_nothing_from_elsewhere(html: str) -> None:
     read = Page(html)
     for _, attributes in read.tags:
         assert not attributes.keys() & {"src", "srcset", "action", "data"}
@@ -125,7 +125,7 @@ def test_ids_are_unique_and_references_have_their_target(html: str) -> None:
     assert referred and set(referred) <= set(ids)
 
 
-def test_the_page_can_be_read_by_everyone(html: str) -> None:
+def test_the_page_is_accessible(html: str) -> None:
     read = Page(html)
     assert read.all("html") == [{"lang": "en"}]
     assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in read.all(
@@ -159,7 +159,7 @@ def test_the_page_has_every_part(html: str) -> None:
     assert "March 2026" in text and "2026-03-19 20:00 EDT" in text
 
 
-def test_of_few_trades_no_figure_pretends_to_be_sure(
+def test_few_trades_give_no_intervals_and_a_warning(
     db: Any, catalog: Any, add_trades: AddTrades
 ) -> None:
     add_trades(*trades(4))

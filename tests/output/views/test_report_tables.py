@@ -66,7 +66,7 @@ def test_bins_read_as_ranges() -> None:
     ]
 
 
-def test_a_trade_that_lacks_much_is_shown_all_the_same() -> None:
+def test_a_trade_with_missing_values_is_shown() -> None:
     trade: dict[str, Any] = dict.fromkeys(
         ("id", "symbol", "entryPrice", "exitPrice", "exitAt", "catalystType", "exitReason")
     )

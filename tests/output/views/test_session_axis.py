@@ -65,7 +65,9 @@ def labels(first: date, days: int, most: int) -> list[str]:
     return [label for _, label in axis.ticks(most)]
 
 
-def test_ticks_stand_where_a_day_a_week_or_a_month_begins(around_thanksgiving: SessionAxis) -> None:
+def test_ticks_are_at_the_start_of_a_day_a_week_or_a_month(
+    around_thanksgiving: SessionAxis,
+) -> None:
     assert around_thanksgiving.ticks(8) == [(0, "Nov 25"), (1, "Nov 27"), (2, "Nov 30")]
     assert labels(date(2026, 11, 2), 20, 8) == ["Nov 2", "Nov 9", "Nov 16"]
     assert labels(date(2026, 8, 26), 91, 8) == ["Sep 2026", "Oct 2026", "Nov 2026"]

@@ -66,13 +66,13 @@ def _rival_adds_a_row(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_rival_adds_a_row")
-def test_what_another_writer_adds_meanwhile_counts_as_skipped(url: str) -> None:
+def test_a_trade_that_another_writer_adds_meanwhile_counts_as_skipped(url: str) -> None:
     load(url, ["old"], "fail")
     done = load(url, ["old", "rival", "new"], "skip")
     assert done == Imported(read=3, inserted=1, replaced=0, skipped=2)
 
 
-def test_rows_that_a_node_skips_but_counts_are_not_taken_for_written(
+def test_rows_that_a_node_skips_but_counts_are_not_reported_as_imported(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Citus does, where the table is spread over several nodes."""

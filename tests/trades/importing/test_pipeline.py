@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import peewee
@@ -90,17 +89,7 @@ def test_times_without_an_offset_are_read_in_the_zone(db: peewee.Database, load:
     ]
 
 
-def test_local_times_that_the_clocks_skip_or_repeat_are_refused(
-    db: peewee.Database, load: Import
-) -> None:
-    content = lines({"exitAt": "2026-03-08T02:30"}, {"entryAt": "2026-11-01T01:30"})
-    (gap, never), (fold, twice) = refusals(load, content, zone="America/New_York")
-    assert (gap, fold) == (1, 2)
-    assert re.match(r"exitAt: .* happens never", never)
-    assert re.match(r"entryAt: .* happens twice", twice)
-
-
-def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Import) -> None:
+def test_each_refused_line_is_reported_with_its_number(db: peewee.Database, load: Import) -> None:
     content = lines(
         {"id": "good"},
         {"symbol": ""},
@@ -129,7 +118,7 @@ def test_each_refused_line_is_told_with_its_number(db: peewee.Database, load: Im
     assert stored(db, "id") == []
 
 
-def test_twenty_refused_lines_are_told_and_all_are_counted(load: Import) -> None:
+def test_twenty_refused_lines_are_reported_and_all_are_counted(load: Import) -> None:
     content = lines(*[{"exitPrice": -1 if i % 2 else 1} for i in range(5_000)])
     with pytest.raises(RefusedLinesError) as refused:
         load(content)
@@ -138,7 +127,7 @@ def test_twenty_refused_lines_are_told_and_all_are_counted(load: Import) -> None
 
 
 @pytest.mark.parametrize("on_conflict", ["fail", "skip", "replace"])
-def test_an_id_that_comes_twice_is_refused_however_conflicts_are_settled(
+def test_an_id_that_comes_twice_is_refused_with_every_on_conflict(
     load: Import, on_conflict: OnConflict
 ) -> None:
     content = lines({"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"})
@@ -157,7 +146,7 @@ def two_trades(load: Import) -> None:
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_ids_that_are_there_fail_the_import(db: peewee.Database, load: Import) -> None:
+def test_existing_ids_fail_the_import(db: peewee.Database, load: Import) -> None:
     with pytest.raises(RefusedError) as refused:
         load(lines({"id": "new"}, {"id": "a", "pnl": 9}, {"id": "b", "pnl": 9}))
     assert str(refused.value) == (
@@ -167,7 +156,7 @@ def test_ids_that_are_there_fail_the_import(db: peewee.Database, load: Import) -
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_ids_that_are_there_are_skipped(db: peewee.Database, load: Import) -> None:
+def test_existing_ids_can_be_skipped(db: peewee.Database, load: Import) -> None:
     done = load(lines({"id": "new"}, {"id": "a", "pnl": 9}), on_conflict="skip")
     assert done == Imported(read=2, inserted=1, replaced=0, skipped=1)
     assert stored(db, "id", "pnl") == [("a", 1.0), ("b", 2.0), ("new", None)]
@@ -175,7 +164,7 @@ def test_ids_that_are_there_are_skipped(db: peewee.Database, load: Import) -> No
 
 @pytest.mark.usefixtures("two_trades")
 @pytest.mark.parametrize("on_conflict", ["skip", "replace"])
-def test_a_dry_run_tells_the_same_and_changes_nothing(
+def test_a_dry_run_gives_the_same_counts_and_changes_nothing(
     db: peewee.Database, load: Import, on_conflict: OnConflict
 ) -> None:
     before = stored(db, *FULL)
@@ -211,7 +200,9 @@ def test_columns_of_later_migrations_are_stored_and_their_defaults_apply(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])  # SQLite alters no column
-def test_a_column_that_lost_its_null_takes_its_default(db: peewee.Database, load: Import) -> None:
+def test_null_becomes_the_default_where_the_column_forbids_null(
+    db: peewee.Database, load: Import
+) -> None:
     db.execute_sql(
         'ALTER TABLE "BotTrade" ALTER "shares" SET DEFAULT 0, ALTER "shares" SET NOT NULL'
     )
@@ -227,7 +218,7 @@ def test_columns_of_later_migrations_are_unknown_where_the_database_lacks_them(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_value_that_only_postgresql_refuses_is_told_with_its_line(
+def test_a_value_that_only_postgresql_refuses_is_reported_with_its_line(
     db: peewee.Database, load: Import
 ) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" ADD COLUMN "venue" uuid')

@@ -60,7 +60,9 @@ A, B = {"id": "a"}, {"id": "b"}
         ("\n \r\n\t", []),
     ],
 )
-def test_json_is_told_from_json_lines_by_its_content(content: str, expected: list[Any]) -> None:
+def test_json_and_json_lines_are_distinguished_by_content(
+    content: str, expected: list[Any]
+) -> None:
     assert items(content) == expected
 
 
@@ -91,12 +93,12 @@ def test_a_row_of_csv_comes_with_the_names_of_its_header() -> None:
 
 
 @pytest.mark.parametrize("content", ['{"id": "a"}', '[{"id": "a"}]', '{\n"id": "a"}'])
-def test_a_byte_order_mark_is_no_part_of_the_text(content: str) -> None:
+def test_a_byte_order_mark_is_ignored(content: str) -> None:
     assert items(b"\xef\xbb\xbf" + content.encode()) == [(1, A)]
     assert items(b"\xef\xbb\xbfsymbol,status\nA,open") == [(2, ROW)]
 
 
-def test_a_format_that_is_insisted_on_is_not_told_from_the_content() -> None:
+def test_a_given_format_is_used_whatever_the_content() -> None:
     assert items('{"id": "a"}', "json") == [(1, A)]
     assert read('[{"id": "a"}]', "jsonl") == ([(1, '[{"id": "a"}]')], [])
     with pytest.raises(InputError, match="neither a JSON array nor a JSON object"):
@@ -123,7 +125,7 @@ def test_broken_json_is_refused_with_its_line(content: str, line: int, reason: s
         read(content)
 
 
-def test_a_number_of_any_length_is_left_to_the_rules() -> None:
+def test_a_number_of_any_length_is_read() -> None:
     [(line, item)] = read(f'[{{"id": {"9" * 5_000}}}]')[0]
     assert line == 1 and item == f'{{"id": {"9" * 5_000}}}'
 
@@ -138,11 +140,11 @@ def test_a_number_of_any_length_is_left_to_the_rules() -> None:
         ("<html>", "unknown column '<html>'; symbol is required; status is required"),
     ],
 )
-def test_a_header_that_no_trade_can_stand_under_is_refused_once(header: str, reasons: str) -> None:
+def test_an_invalid_header_is_refused_once(header: str, reasons: str) -> None:
     assert read(f"\n{header}\nA,open\nB,open\n") == ([], [(2, reasons)])
 
 
-def test_csv_lines_of_another_length_are_refused_with_the_line_they_begin_on() -> None:
+def test_csv_rows_of_another_length_are_refused_with_their_first_line() -> None:
     lines, problems = read('symbol,status\n"A\nB",open\nA\nA,open,x\n"C\n"\n,\nA,open\n')
     assert [number for number, _ in lines] == [2, 8, 9]
     assert problems == [
@@ -193,7 +195,7 @@ def test_json_lines_arrays_and_pretty_objects_give_the_same_items(
         assert [value for _, value in items(content)] == expected
 
 
-def test_the_first_problems_are_told_and_the_rest_counted() -> None:
+def test_twenty_problems_are_kept_and_all_are_counted() -> None:
     refused = RefusedLinesError()
     for line in range(1, 1_235):
         refused.add(line, "wrong")

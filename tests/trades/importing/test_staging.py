@@ -81,7 +81,7 @@ def test_a_full_export_restores_every_null(db: peewee.Database, load: Import) ->
 
 
 @pytest.mark.usefixtures("later")
-def test_replacing_leaves_later_columns_alone_that_the_file_does_not_give(
+def test_replacing_keeps_later_columns_that_the_file_does_not_give(
     db: peewee.Database, load: Import
 ) -> None:
     load(lines({"id": "1", "stars": 5, "peakPrice": 2, "line": 3}))
@@ -116,7 +116,9 @@ def test_nothing_is_run_after_the_commit(db: peewee.Database, load: Import) -> N
     assert statements[-1] == "COMMIT"
 
 
-def test_what_is_left_to_do_is_the_commit(db: peewee.Database, load: Import) -> None:
+def test_before_commit_is_called_when_all_rows_are_written(
+    db: peewee.Database, load: Import
+) -> None:
     seen: list[int] = []
     load(lines({}, {}), before_commit=lambda: seen.append(len(stored(db, "id"))))
     assert seen == [2]

@@ -30,7 +30,7 @@ def changed(botdb: Botdb, url: str, add_trades: AddTrades) -> datetime:
     return now
 
 
-def test_each_change_has_what_came_before_and_after(
+def test_each_change_has_the_figures_before_and_after_it(
     botdb: Botdb, url: str, changed: datetime
 ) -> None:
     shown = botdb("config", "impact", "maxshareprice", db=url)
@@ -54,7 +54,7 @@ def test_programs_get_a_record_for_each_change(botdb: Botdb, url: str, changed: 
     assert record["p"] < 0.001
 
 
-def test_a_change_with_few_trades_is_not_judged(botdb: Botdb, url: str) -> None:
+def test_a_change_with_few_trades_gets_no_verdict(botdb: Botdb, url: str) -> None:
     botdb("config", "set", "maxSharePrice=30", db=url)
     shown = botdb("config", "impact", db=url)
     assert shown.lines[1:3] == [

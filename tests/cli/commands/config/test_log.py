@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Botdb
 
 
-def test_the_log_tells_who_changed_what(botdb: Botdb, url: str) -> None:
+def test_the_log_shows_who_changed_what(botdb: Botdb, url: str) -> None:
     botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url)
     botdb("config", "reset", "minWinRate", db=url)
     newest, oldest = botdb("config", "log", "--json", db=url).json
@@ -27,7 +27,7 @@ def test_the_log_tells_who_changed_what(botdb: Botdb, url: str) -> None:
     assert table.lines[-1].startswith("2 changes of ")
 
 
-def test_the_journal_knows_a_file_from_any_folder_and_tells_databases_apart(
+def test_the_journal_identifies_a_database_from_any_folder(
     botdb: Botdb, url: str, other_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     botdb("config", "set", "maxSharePrice=30", db=url)

@@ -16,7 +16,7 @@ def test_reset_goes_back_to_the_defaults(botdb: Botdb, url: str) -> None:
         assert botdb("config", "reset", *arguments, db=url).code == 2
 
 
-def test_reset_keeps_to_the_guards(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+def test_reset_is_refused_where_set_is(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     botdb("config", "set", "mode=live", "--yes", db=url)
     add_trades({"status": "open"})
     refused = botdb("config", "reset", "--all", "--yes", db=url)

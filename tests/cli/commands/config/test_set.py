@@ -6,7 +6,7 @@ from tests.cli.conftest import row_of
 from tests.conftest import Botdb
 
 
-def test_set_says_old_and_new(botdb: Botdb, url: str) -> None:
+def test_set_shows_old_and_new_values(botdb: Botdb, url: str) -> None:
     done = botdb("config", "set", "positionsizeusd=1_000", "enabledCatalystTiers=4,1", db=url)
     assert done.lines == [
         "positionSizeUsd: 500 → 1,000",
@@ -30,7 +30,7 @@ def test_setting_what_is_set_already_writes_nothing_and_says_so(botdb: Botdb, ur
     assert botdb("config", "log", "--json", db=url).json == []
 
 
-def test_a_single_field_needs_no_sign_and_seconds_may_be_minutes(botdb: Botdb, url: str) -> None:
+def test_a_single_field_needs_no_equals_sign_and_takes_minutes(botdb: Botdb, url: str) -> None:
     done = botdb("config", "set", "maxHoldDurationSec", "20m", db=url)
     assert done.lines == ["maxHoldDurationSec: 300 → 1,200"]
     refused = botdb("config", "set", "mode", "live", "enabled=true", db=url)

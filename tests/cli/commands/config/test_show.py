@@ -8,7 +8,9 @@ import pytest
 from tests.conftest import Botdb
 
 
-def test_show_marks_what_differs_and_gives_default_unit_and_meaning(botdb: Botdb, url: str) -> None:
+def test_show_marks_changed_values_and_gives_default_unit_and_meaning(
+    botdb: Botdb, url: str
+) -> None:
     botdb("config", "set", "minWinRate=0.6", db=url)
     shown = botdb("config", "show", db=url)
     [line] = [line for line in shown.lines if line.startswith("minWinRate")]

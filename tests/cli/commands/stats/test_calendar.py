@@ -31,7 +31,7 @@ def test_a_month_and_a_year(botdb: Botdb, url: str, add_trades: AddTrades) -> No
     ]
 
 
-def test_a_month_without_trades_is_shown_all_the_same(botdb: Botdb, url: str) -> None:
+def test_a_month_without_trades_is_shown(botdb: Botdb, url: str) -> None:
     shown = botdb("stats", "calendar", "--month", "2026-11", db=url)
     assert (shown.code, shown.err) == (0, "")
     assert shown.lines[0].startswith("November 2026: $0.00 from 0 closed trades")
@@ -61,7 +61,7 @@ def test_other_periods_are_refused(botdb: Botdb, url: str, arguments: list[str],
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_it_fits_eighty_columns_in_colour(
+def test_a_month_fits_eighty_columns_with_and_without_colour(
     monkeypatch: pytest.MonkeyPatch, url: str, add_trades: AddTrades
 ) -> None:
     add_trades(

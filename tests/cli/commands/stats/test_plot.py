@@ -86,7 +86,7 @@ def test_without_a_trade_there_is_no_picture_and_the_old_one_stays(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_what_cannot_be_drawn_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
+def test_an_unknown_kind_of_file_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
     for arguments, message in (
         (["a.txt"], "error: cannot tell from "),
         (["a"], "error: cannot tell from "),
@@ -99,7 +99,7 @@ def test_what_cannot_be_drawn_is_refused(botdb: Botdb, url: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_folder_that_is_not_there_is_named(
+def test_a_missing_folder_is_an_error(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:
     add_trades(*TRADES)

@@ -11,7 +11,7 @@ HEADER = "date,finding,column,stored,computed"
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_findings_and_none_after_the_roll_up(botdb: Botdb, url: str) -> None:
+def test_verify_exits_6_until_the_days_are_rolled_up(botdb: Botdb, url: str) -> None:
     missing = botdb("stats", "verify", "--json", db=url)
     assert missing.code == FINDINGS
     [finding] = missing.json

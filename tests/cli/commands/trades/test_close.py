@@ -12,7 +12,7 @@ from tests.conftest import AddTrades, Botdb
 pytestmark = pytest.mark.usefixtures("two_trades")
 
 
-def test_closing_computes_the_pnl_and_says_what_is_out_of_date(
+def test_closing_computes_the_pnl_and_says_which_day_is_out_of_date(
     botdb: Botdb, url: str, stored: Any
 ) -> None:
     result = botdb(*CLOSING, db=url)

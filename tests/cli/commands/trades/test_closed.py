@@ -8,7 +8,7 @@ from tests.conftest import Botdb
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_only_(botdb: Botdb, url: str) -> None:
+def test_only_closed_trades_are_listed_with_their_pnl(botdb: Botdb, url: str) -> None:
     done = botdb("trades", "closed", db=url)
     assert (done.code, done.err) == (0, "")
     assert "P&L" in done.lines[0]

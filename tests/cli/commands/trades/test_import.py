@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_read_is_named(
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "[]", "symbol,status\n", "\ufeff"])
-def test_a_file_without_trades_is_no_failure(botdb: Botdb, url: str, content: str) -> None:
+def test_a_file_without_trades_is_a_success(botdb: Botdb, url: str, content: str) -> None:
     done = botdb("trades", "import", "-", db=url, input=content)
     assert (done.code, done.out) == (0, "0 trades read: 0 imported\n")
 
@@ -79,7 +79,7 @@ def test_a_file_of_something_else_is_refused(botdb: Botdb, url: str, content: st
     assert done.err.startswith("line 1: unknown column")
 
 
-def test_refused_lines_are_told_before_the_error(botdb: Botdb, url: str) -> None:
+def test_refused_lines_are_listed_before_the_error(botdb: Botdb, url: str) -> None:
     rows = [{"symbol": "A\x1b[31m", "status": "open", "exitPrice": -1}] * 25
     content = GOOD + "".join(json.dumps(row) + "\n" for row in rows)
     done = botdb("trades", "import", "-", db=url, input=content)
@@ -93,7 +93,7 @@ def test_refused_lines_are_told_before_the_error(botdb: Botdb, url: str) -> None
 
 
 @ANY_ENGINE
-def test_what_is_quoted_from_the_file_cannot_steer_the_terminal(botdb: Botdb, url: str) -> None:
+def test_text_from_the_file_cannot_control_the_terminal(botdb: Botdb, url: str) -> None:
     row = {"id": "\x9b31m\u202e", "symbol": "A", "status": "open"}
     content = json.dumps({**row, "\x1b[2J": 1}) + "\n" + (json.dumps(row) + "\n") * 2
     done = botdb("trades", "import", "-", db=url, input=content)
@@ -103,7 +103,7 @@ def test_what_is_quoted_from_the_file_cannot_steer_the_terminal(botdb: Botdb, ur
     ]
 
 
-def test_conflicts_exit_4_and_say_what_would_settle_them(botdb: Botdb, url: str) -> None:
+def test_existing_ids_exit_4_with_a_hint_on_conflict(botdb: Botdb, url: str) -> None:
     botdb("trades", "import", "-", db=url, input=GOOD)
     done = botdb("trades", "import", "-", db=url, input=GOOD)
     assert (done.code, done.out) == (4, "")
@@ -141,7 +141,7 @@ def test_scripts_get_an_object(botdb: Botdb, url: str) -> None:
 
 
 @ANY_ENGINE
-def test_a_format_can_be_insisted_on(botdb: Botdb, url: str) -> None:
+def test_a_format_can_be_given(botdb: Botdb, url: str) -> None:
     done = botdb("trades", "import", "-", "--format", "jsonl", db=url, input=f"[{GOOD}]")
     assert done.code == 2 and done.err.startswith("line 1: broken JSON")
     assert botdb("trades", "import", "-", "--format=JSON", db=url, input=f"[{GOOD}]").code == 0
@@ -170,9 +170,7 @@ def test_an_unknown_zone_is_refused_before_anything_is_read(
 
 @ANY_ENGINE
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
-def test_other_encodings_are_named_as_the_fault(
-    botdb_process: BotdbProcess, url: str, encoding: str
-) -> None:
+def test_other_encodings_are_refused(botdb_process: BotdbProcess, url: str, encoding: str) -> None:
     content = "symbol,status\nÜ,open\n".encode(encoding)
     done = botdb_process("trades", "import", "-", db=url, input=content, env={"LANG": "C"})
     assert (done.code, done.err) == (
@@ -219,7 +217,7 @@ def test_memory_does_not_grow_with_the_file(url: str, tmp_path: Path, format: st
 
 
 @pytest.mark.parametrize("failing", [False, True])
-def test_an_interrupt_after_the_commit_comes_too_late(
+def test_an_interrupt_after_the_commit_does_not_hide_the_success(
     botdb: Botdb, url: str, engine: str, monkeypatch: pytest.MonkeyPatch, failing: bool
 ) -> None:
     """What is stored is reported as stored; what could not be committed, as a failure."""

@@ -36,6 +36,6 @@ def test_the_table_names_trade_and_change_once(botdb: Botdb, url: str) -> None:
     assert caption.startswith("1 change of ")
 
 
-def test_a_trade_that_is_not_there_is_an_error(botdb: Botdb, url: str) -> None:
+def test_an_unknown_trade_is_an_error(botdb: Botdb, url: str) -> None:
     assert botdb("trades", "log", "nobody", db=url).code == 3
     assert botdb("trades", "log", db=url).out.startswith("no changes of ")

@@ -8,7 +8,7 @@ from tests.conftest import Botdb
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_only_(botdb: Botdb, url: str) -> None:
+def test_only_open_trades_are_listed_with_their_age(botdb: Botdb, url: str) -> None:
     done = botdb("trades", "open", db=url)
     assert (done.code, done.err) == (0, "")
     assert "age" in done.lines[0]

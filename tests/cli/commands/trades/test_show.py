@@ -8,7 +8,7 @@ from tests.conftest import Botdb
 
 
 @pytest.mark.usefixtures("two_trades")
-def test_every_field_and_what_follows_from_them(botdb: Botdb, url: str) -> None:
+def test_every_field_is_shown_with_holding_time_and_return(botdb: Botdb, url: str) -> None:
     done = botdb("trades", "show", "t2", db=url)
     assert (done.code, done.err) == (0, "")
     shown = {line.split()[0]: line.split(maxsplit=1)[1] for line in done.lines if " " in line}
@@ -26,7 +26,9 @@ def test_other_formats_give_the_stored_row(botdb: Botdb, url: str) -> None:
 
 @pytest.mark.usefixtures("two_trades")
 @pytest.mark.parametrize(("typed", "code"), [("x", 3), ("t", 2)])
-def test_an_id_of_none_or_of_several(botdb: Botdb, url: str, typed: str, code: int) -> None:
+def test_an_unknown_and_an_ambiguous_id_are_errors(
+    botdb: Botdb, url: str, typed: str, code: int
+) -> None:
     done = botdb("trades", "show", typed, db=url)
     assert (done.code, done.out) == (code, "")
     assert done.err.startswith("error: ")

@@ -39,17 +39,6 @@ def test_undo_restores_the_last_change_or_that_of_one_trade(
     assert (nothing.code, "to undo" in nothing.err) == (4, True)
 
 
-def test_undo_never_overwrites_what_another_writer_did_to_the_trade(
-    db: peewee.Database, botdb: Botdb, url: str
-) -> None:
-    botdb("trades", "set", "t2", "pnl=40", "exitReason=time_exit", "--yes", db=url)
-    db.execute(BotTrade.update({BotTrade.pnl: 45.0}).where(BotTrade.id == "t2"))
-    refused = botdb("trades", "undo", "--yes", db=url)
-    assert (refused.code, refused.out) == (4, "")
-    assert "another writer changed trade 't2' meanwhile (pnl)" in refused.err
-    assert "botdb trades set t2 exitReason=" in refused.err
-
-
 def test_undo_skips_a_trade_that_was_deleted(
     db: peewee.Database, botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
