@@ -341,23 +341,7 @@ def test_a_configuration_that_another_program_changed_since_botdb_wrote_it(
         assert problem["command"] == "botdb config log"
 
 
-# --- the daily rows -----------------------------------------------------------------------
-
-
-def test_past_days_that_are_not_rolled_up_are_one_finding_of_both_commands(
-    db: peewee.Database, add_trades: AddTrades
-) -> None:
-    """Today's row is not late yet."""
-    days = ("2026-03-02", "2026-03-03", "2026-03-06")
-    add_trades(*[trade(day, entryAt=None, exitAt=f"{day}T20:00:00Z") for day in days])
-    rollup.roll_up(db, rollup.Days(), now=NOW)
-    db.execute_sql("""DELETE FROM "BotDailyStats" WHERE date <> '2026-03-03'""")
-    db.execute_sql('UPDATE "BotDailyStats" SET "realizedPnl" = 49.99')
-    _, [seen] = current(db, inspect(db), now=NOW)
-    [checked] = audited(db).findings
-    assert seen == checked
-    assert (seen.rule.code, seen.ids) == ("stale-rollup", ("2026-03-03", "2026-03-02"))
-    assert seen.command == "botdb stats rollup"
+# --- times in the future -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,8 @@ import peewee
 import pytest
 
 from botdb.audit import recent, scene
-from botdb.audit.current import current
 from botdb.audit.scene import Scene
 from botdb.clock.timestamps import from_text
-from botdb.database.models import BotDailyStats
-from botdb.database.schema import inspect
-from botdb.stats import rollup
 from botdb.stats.rollup import Day
 from tests.audit.findings import NOW, trade
 from tests.conftest import AddTrades
@@ -62,22 +58,3 @@ def test_sums_that_may_lack_trades_are_left_out(
     assert (seen.live, seen.week, seen.month) == (Day(50, 1, 0), None, None)
     add_trades(*[trade(f"u{i}", entryAt=None, exitAt=NOW.isoformat()) for i in range(3)])
     assert read(db).live == Day(200, 4, 0)  # of today, all are counted
-
-
-def test_a_row_is_out_of_date_only_if_all_trades_of_its_day_say_so(
-    db: peewee.Database, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One was created before those that are read, so the read ones give another sum."""
-    for module in (recent, scene):
-        monkeypatch.setattr(module, "NEWEST", 3)
-    add_trades(
-        trade(
-            "ghost", entryAt=None, createdAt="2026-01-05T15:00:00Z", exitAt="2026-03-05T15:00:00Z"
-        ),
-        *[trade(f"t{day}", entryAt=None, exitAt=f"2026-03-0{day}T15:00:00Z") for day in (4, 5, 6)],
-    )
-    rollup.roll_up(db, rollup.Days(), now=NOW)
-    assert current(db, inspect(db), now=NOW)[1] == ()
-    db.execute(BotDailyStats.update({BotDailyStats.realized_pnl: 1}))
-    [stale] = current(db, inspect(db), now=NOW)[1]
-    assert (stale.rule.code, stale.ids) == ("stale-rollup", ("2026-03-05",))

@@ -13,7 +13,7 @@ import pytest
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.session import open_database, session, snapshot, stream, transact
 from botdb.database.url import locate
-from botdb.errors import BotdbError
+from botdb.errors import BotdbError, RefusedError
 from tests.conftest import AddTrades, connected
 from tests.postgres import Postgres
 
