@@ -21,7 +21,14 @@ WRONG_TYPE = Rule("wrong-type", "error", "", "a column has another type than it 
 MISSING_INDEX = Rule(
     "missing-index", "warning", "", "an index is missing", "create it", "botdb init"
 )
-RULES = (MISSING_TABLE, MISSING_COLUMN, WRONG_TYPE, MISSING_INDEX)
+NO_KEY = Rule(
+    "missing-primary-key",
+    "error",
+    "",
+    "a table without its primary key, the id: rows may be there twice",
+    "delete all but one of the rows that have the same id, then add the key by hand",
+)
+RULES = (MISSING_TABLE, MISSING_COLUMN, WRONG_TYPE, MISSING_INDEX, NO_KEY)
 
 
 def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
@@ -34,6 +41,8 @@ def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
     )
     yield finding(WRONG_TYPE, _wrong_types(db, catalog))
     there = indexes(db)
+    keyed = {each.table for each in there if each.unique and each.columns == ("id",)}
+    yield finding(NO_KEY, [table for table in catalog.tables if table not in keyed])
     yield finding(
         MISSING_INDEX,
         [

@@ -162,7 +162,7 @@ def inspect(db: peewee.Database) -> Catalog:
 
 
 def indexes(db: peewee.Database) -> tuple[Index, ...]:
-    """The indexes of the bot's tables in a live database, except those of primary keys."""
+    """The indexes of the bot's tables in a live database, those of primary keys among them."""
     found: dict[tuple[str, str, bool], list[str]] = {}
     for name, table, unique, column in rows(
         db, _POSTGRES_INDEXES if is_postgres(db) else _SQLITE_INDEXES
@@ -185,7 +185,7 @@ _SQLITE_COLUMNS = """
 _SQLITE_INDEXES = """
     SELECT i.name, t.name, i."unique", c.name
     FROM sqlite_master AS t, pragma_index_list(t.name) AS i, pragma_index_info(i.name) AS c
-    WHERE t.type = 'table' AND t.name IN ({tables}) AND NOT i.partial AND i.origin = 'c'
+    WHERE t.type = 'table' AND t.name IN ({tables}) AND NOT i.partial
     ORDER BY i.name, c.seqno"""
 # Given the table's oid, pg_get_expr would wait for the locks of others; but only the expression of
 # a generated column needs it.
@@ -211,7 +211,7 @@ _POSTGRES_INDEXES = """
     FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()
     JOIN pg_index AS x ON x.indrelid = t.oid AND x.indpred IS NULL AND x.indexprs IS NULL
-        AND NOT x.indisprimary AND x.indisvalid
+        AND x.indisvalid
     JOIN pg_class AS i ON i.oid = x.indexrelid
     CROSS JOIN LATERAL pg_catalog.unnest(x.indkey) WITH ORDINALITY AS k(attnum, position)
     JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum = k.attnum

@@ -25,8 +25,8 @@ SEVERITY: dict[Severity, str] = {
     "error": """
         bad-daily-figure bad-date bad-setting bad-timestamp bad-value closed-without-exit-at
         exit-before-entry loss-limit-reached mass-missed missed-with-pnl missing-column
-        missing-table no-configuration not-a-number open-too-long open-with-exit-at pnl-mismatch
-        second-configuration wrong-type
+        missing-primary-key missing-table no-configuration not-a-number open-too-long
+        open-with-exit-at pnl-mismatch second-configuration wrong-type
     """,
     "warning": """
         bad-configuration-timestamp bad-daily-timestamp closed-without-exit-price
