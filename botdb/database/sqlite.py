@@ -86,6 +86,7 @@ def _refuse_another(path: Path, opened: os.stat_result) -> None:
 def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
     _refuse_foreign_file(path)
+    path = path.resolve()  # a log lies next to the file, not next to a link to it
     if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
         return _open_private_copy(path)
     if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there

@@ -85,17 +85,23 @@ def test_a_log_in_use_is_read_and_not_changed(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_log_without_its_writer_is_read(url: str, db: peewee.Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("opened", ["copied/bot.db", "link.db"])
+def test_a_log_without_its_writer_is_read_and_not_changed(
+    db: peewee.Database, tmp_path: Path, opened: str
+) -> None:
+    """It lies next to the file, whether that is opened by its own name or by a link to it."""
     set_size(db, 600)
     folder = tmp_path / "copied"
     folder.mkdir()
-    for name in ("bot.db", "bot.db-wal"):
-        (folder / name).write_bytes((tmp_path / name).read_bytes())
-    with session(locate(str(folder / "bot.db")), "read") as reader:
+    before = {name: (tmp_path / name).read_bytes() for name in ("bot.db", "bot.db-wal")}
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+    (tmp_path / "link.db").symlink_to("copied/bot.db")
+    with session(locate(str(tmp_path / opened)), "read") as reader:
         assert size(reader) == 600
         rows = reader.execute_sql('SELECT COUNT(*) FROM "BotTrade"').fetchone()
         assert rows == (0,)
-    assert sorted(path.name for path in folder.iterdir()) == ["bot.db", "bot.db-wal"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
