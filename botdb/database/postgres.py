@@ -188,6 +188,9 @@ def open_server(server: PostgresServer, *, read_only: bool) -> Database:
     """A connection. Raises InputError for a URL that libpq refuses, or what psycopg raises."""
     parameters = _libpq_parameters(server)
     given = _given_settings(str(parameters.get("options", "")))
+    guard = given.pop("default_transaction_read_only", None)
+    if guard and not read_only:  # the default is for transactions that have not begun
+        given["transaction_read_only"] = guard
     if server.schema or "search_path" not in given:
         # As for Prisma, whatever the role is called (a schema of its name would come first).
         given["search_path"] = dialect.quoted(server.schema or "public")

@@ -69,6 +69,17 @@ def test_a_server_that_drops_settings_is_refused(
     db.close()
 
 
+@pytest.mark.parametrize("on", ["on", "True", "1"])
+def test_a_url_that_only_reads_changes_nothing(botdb: Botdb, url: str, on: str) -> None:
+    guarded = f"{url}&options=-c%20default_transaction_read_only%3D{on}"
+    refused = botdb("config", "set", "minWinRate=0.3", db=guarded)
+    assert refused.code == 5 and "read-only transaction" in refused.err
+    assert botdb("config", "get", "minWinRate", db=guarded).out == "0.5\n"
+    open_to_all = guarded.replace(f"%3D{on}", "%3Doff")
+    assert botdb("config", "set", "minWinRate=0.3", db=open_to_all).code == 0
+    assert botdb("config", "get", "minWinRate", db=open_to_all).out == "0.3\n"
+
+
 def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> None:
     for options in ("-S%2064", "-c", "-c%20a", "x-c%20a%3D1", "-c%20a%3D1%20b", "-c%20a%3D1%5C"):
         refused = botdb("status", db=f"{url}&options={options}")
