@@ -11,6 +11,9 @@ from pathlib import Path
 
 from botdb.errors import RefusedError, unwritable
 
+SIDE_FILES = ("-journal", "-wal", "-shm")
+"""What SQLite adds to the name of a database, for the files that it keeps next to it."""
+
 _PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
 
 
@@ -68,7 +71,7 @@ def _remove_abandoned(folder: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove a file, which may be a database, with the side files that SQLite may have made."""
-    for suffix in ("-journal", "-wal", "-shm", ""):  # the last one leads to the others
+    for suffix in (*SIDE_FILES, ""):  # the last one leads to the others
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 

@@ -27,7 +27,7 @@ from botdb.database.schema import inspect
 from botdb.database.session import is_pooled, refuse_hidden_rows, session
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
-from botdb.proven_file import proven_file
+from botdb.proven_file import SIDE_FILES, proven_file
 
 Kind = Literal["copy", "pg_dump", "export"]
 Progress = Callable[[int, int], None]
@@ -68,8 +68,8 @@ def back_up(
     Raises RefusedError for a file that exists, InputError for one that cannot be written,
     BotdbError for a copy that is not sound, and DatabaseError.
     """
-    if isinstance(location, SqliteFile) and _same_file(target, location.path):
-        raise InputError(f"{target} is the database itself", "name another file")
+    if isinstance(location, SqliteFile) and _is_of_database(target, location.path.resolve()):
+        raise InputError(f"{target} is a file of the database itself", "name another file")
     program = None if portable else pg_dump.program()
     with proven_file(target, force=force) as partial:
         count = _count_file
@@ -124,8 +124,11 @@ def _damage(location: Location, problem: Exception) -> BotdbError:
     )
 
 
-def _same_file(one: Path, other: Path) -> bool:
-    return os.path.exists(one) and os.path.exists(other) and one.samefile(other)
+def _is_of_database(file: Path, database: Path) -> bool:
+    own = [f"{database}{suffix}" for suffix in ("", *SIDE_FILES)]
+    return os.path.exists(file) and any(
+        os.path.exists(each) and file.samefile(each) for each in own
+    )
 
 
 def _count(db: peewee.Database) -> Counts:

@@ -100,10 +100,16 @@ def test_a_target_that_cannot_be_written_is_an_input_error(url: str, tmp_path: P
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_database_is_never_its_own_backup(url: str, tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path / "bot.db")
-    with pytest.raises(InputError, match="the database itself"):
-        back_up(locate(url), tmp_path / "link", force=True)
+@pytest.mark.parametrize("own", ["bot.db", "bot.db-wal"])
+def test_a_database_is_never_its_own_backup(
+    db: peewee.Database, url: str, tmp_path: Path, own: str
+) -> None:
+    """Nor is its log, which holds what was committed last."""
+    db.execute_sql("""UPDATE "BotConfig" SET enabled = true""")
+    (tmp_path / "link").symlink_to(own)
+    for target in ("link", own):
+        with pytest.raises(InputError, match="the database itself"):
+            back_up(locate(url), tmp_path / target, force=True)
 
 
 @pytest.mark.usefixtures("with_pg_dump")
