@@ -219,8 +219,9 @@ def open_server(server: PostgresServer, *, read_only: bool) -> Database:
 
 
 def _libpq_parameters(server: PostgresServer) -> dict[str, Any]:
+    """What the URL gives, and what libpq takes from the environment, such as PGOPTIONS."""
     try:
-        from psycopg import ProgrammingError
+        from psycopg import ProgrammingError, pq
         from psycopg.conninfo import conninfo_to_dict
     except ImportError:
         raise InputError(
@@ -228,19 +229,22 @@ def _libpq_parameters(server: PostgresServer) -> dict[str, Any]:
             "install it with: pip install 'botdb[postgres]'",
         ) from None
     try:
-        return dict(conninfo_to_dict(server.uri))
+        given = conninfo_to_dict(server.uri)
     except ProgrammingError as error:
         raise InputError(f"{server.label}: {first_line(server.scrub(str(error)))}") from None
+    defaults = {each.keyword: each.val for each in pq.Conninfo.get_defaults() if each.val}
+    return {name.decode(): value.decode() for name, value in defaults.items()} | given
 
 
 def _given_settings(options: str) -> dict[str, str]:
-    """The settings in a URL's ``options``, by name: ``-c name=value`` and ``--name=value``.
+    """The settings in ``options``, by name: ``-c name=value`` and ``--name=value``.
 
     Raises InputError for other options, which belong to the session.
     """
     if _SETTING.sub("", options).strip():
         raise InputError(
-            "options= in the URL may hold settings only", "its form is options=-c NAME=VALUE"
+            "options= in the URL, or PGOPTIONS, may hold settings only",
+            "its form is options=-c NAME=VALUE",
         )
     found = _SETTING.findall(options)
     return {name.replace("-", "_"): re.sub(r"\\(.)", r"\1", value) for name, value in found}

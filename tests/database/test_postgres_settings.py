@@ -80,6 +80,21 @@ def test_a_url_that_only_reads_changes_nothing(botdb: Botdb, url: str, on: str) 
     assert botdb("config", "get", "minWinRate", db=open_to_all).out == "0.3\n"
 
 
+def test_what_libpq_takes_from_the_environment_counts(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as environment:
+        environment.setenv("PGOPTIONS", "-c default_transaction_read_only=on")
+        environment.setenv("PGAPPNAME", "nightly")
+        refused = botdb("config", "set", "minWinRate=0.3", db=url)
+        # In place of PGOPTIONS, as for libpq.
+        db = open_database(locate(f"{url}&options=-c%20work_mem%3D7MB"), "write")
+    assert refused.code == 5 and "read-only transaction" in refused.err
+    names = "current_setting('application_name'), current_setting('transaction_read_only')"
+    assert db.execute_sql(f"SELECT {names}").fetchone() == ("nightly", "off")
+    db.close()
+
+
 def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> None:
     for options in ("-S%2064", "-c", "-c%20a", "x-c%20a%3D1", "-c%20a%3D1%20b", "-c%20a%3D1%5C"):
         refused = botdb("status", db=f"{url}&options={options}")
