@@ -194,7 +194,7 @@ def test_imports_are_at_the_top_of_their_file() -> None:
 
 # --- what a command loads -----------------------------------------------------------------
 
-HEAVY = {"peewee", "rich", "psycopg", "numpy"}
+HEAVY = {"peewee", "pydantic", "rich", "psycopg", "numpy"}
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from botdb import __version__
 from botdb.cli import completion_scripts
+from botdb.cli.checking import check_rarely
 from botdb.cli.shared import is_awaiting_value, leading
 from botdb.cli.tree import ALIASES, MEANT, ROOT, TOPICS, TREE, Noun, module_of
 from botdb.database.peewee_alone import import_peewee_alone
@@ -35,6 +36,7 @@ class _Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Pass shared options that come before the command on to it."""
+        check_rarely(self, ctx)
         ctx.meta[_UNFINISHED] = args[-1] if is_awaiting_value(args) else None
         end = leading(args)
         shared, rest = args[:end], args[end:]

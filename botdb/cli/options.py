@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 import typer
 from typer.core import TyperCommand
 
+from botdb.cli.checking import check_rarely
 from botdb.cli.context import Run
 from botdb.cli.shared import SHARED, SharedOptions
 from botdb.clock import timestamps
@@ -69,6 +70,7 @@ class _Command(TyperCommand):
 
     # Typer's own copy of Click, whose classes these are, is private to it.
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        check_rarely(self, ctx)
         following = [*args[1:], "-"]
         return super().parse_args(
             ctx,

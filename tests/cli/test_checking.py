@@ -1,0 +1,24 @@
+"""What is checked of a command line: whatever is not text, and not the default."""
+
+from __future__ import annotations
+
+import pytest
+
+from botdb.cli.groups import load
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ([], {"limit": None, "output": "table", "symbol": None, "sort": "-createdAt"}),
+        (["--limit", "5", "-o", "JSON"], {"limit": 5, "output": "json"}),
+        (["--symbol", "A,B", "--symbol", "C", "--sort", "5"], {"symbol": ["A,B", "C"]}),
+        (["--limit", "0"], {"limit": 0}),
+    ],
+)
+def test_values_reach_a_command_in_their_own_types(
+    typed: list[str], expected: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BOTDB_OUTPUT", raising=False)
+    taken = load("trades", "list").make_context("list", typed).params
+    assert {name: taken[name] for name in expected} == expected
