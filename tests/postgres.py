@@ -96,8 +96,8 @@ def drop_database(server: Postgres, name: str) -> None:
 class Pool:
     """Databases as `botdb init` makes them, for one test at a time.
 
-    To copy the three hundred files of one, and to remove them, takes longer than most tests. So
-    where a test has left every definition as it was, the database is emptied and used again.
+    Copying and removing the three hundred files of a database takes longer than most tests. So a
+    database is emptied and used again if the test has changed no definition.
     """
 
     server: Postgres
@@ -132,7 +132,7 @@ _DEFINITIONS = sql.SQL(" UNION ALL ").join(
 
 @dataclass(frozen=True)
 class _Pristine:
-    """What a new database is, so that it can be made so again."""
+    """The definitions and the configuration of a new database, by which it is restored."""
 
     name: str
     definitions: list[Any]
@@ -147,7 +147,7 @@ class _Pristine:
             return _Pristine(name, connection.execute(_DEFINITIONS).fetchall(), row)
 
     def restored(self, server: Postgres) -> bool:
-        """Whether the database is now what it was."""
+        """Empty the database as it was when new; False if a test has changed a definition."""
         try:
             connection = psycopg.connect(server.url(self.name))
         except psycopg.OperationalError:  # a test has dropped it, or lets no session in

@@ -1,4 +1,4 @@
-"""Root as anybody else: bound by the modes of files and folders."""
+"""Run botdb so that the modes of files and folders apply even to root."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ _BEYOND_MODES = (1, 2, 3)
 
 
 def bound_by_modes(*arguments: str, cwd: Path | None = None, **env: str) -> Result:
-    """Run botdb as a process that may do to its own files only what their modes say.
-
-    Root's processes may do anything else; those of other users are no different.
-    """
+    """Run botdb without the privileges by which root ignores modes."""
     libc = ctypes.CDLL(None)
 
     def give_up() -> None:

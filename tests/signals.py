@@ -1,4 +1,4 @@
-"""Signals, sent as somebody would who means it."""
+"""Signals to processes that the tests start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from signal import SIGINT, Signals
 
 
 def end(process: subprocess.Popen[bytes], number: Signals = SIGINT) -> None:
-    """Send it, and again: Python misses a Ctrl-C of the instant before it waits for input."""
+    """Send a signal until the process ends: Python can miss one just before it waits for input."""
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         process.send_signal(number)

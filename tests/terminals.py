@@ -20,7 +20,7 @@ from botdb.cli import main
 
 @contextmanager
 def terminal(columns: int) -> Iterator[tuple[int, bytearray]]:
-    """A terminal so wide, for one program: its end of it, and what it has shown.
+    """A terminal of this width for one program: the program's end, and what it has shown so far.
 
     At the end of the context the program must have closed its end.
     """

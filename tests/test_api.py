@@ -1,4 +1,4 @@
-"""The library's face: what `from botdb import ...` gives."""
+"""The library: what `from botdb import ...` gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walls of the house: which part may import which, and what a command loads to start."""
+"""Which part of botdb may import which, and which libraries a command loads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file has its place: a test of its name, and a command a line in the tree."""
+"""Every module has a test of its name, and every command is in the tree."""
 
 from __future__ import annotations
 

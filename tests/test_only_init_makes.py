@@ -60,7 +60,7 @@ def foreign_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pat
         if request.param != "rollback journal":
             connection.execute("PRAGMA journal_mode = wal")
         connection.executescript("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
-    if request.param == "abandoned log":  # its owner was killed, or somebody copied two files
+    if request.param == "abandoned log":  # its writer was killed, or two files were copied
         path.write_bytes(elsewhere.read_bytes())
         Path(f"{path}-wal").write_bytes(Path(f"{elsewhere}-wal").read_bytes())
     connection.close()

@@ -1,4 +1,4 @@
-"""What botdb says besides its data: errors, hints, notes."""
+"""What botdb prints in addition to its data: errors, hints, notes."""
 
 from __future__ import annotations
 

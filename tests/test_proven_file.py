@@ -1,4 +1,4 @@
-"""Files that take their names when they are ready, and what is done about those that never do."""
+"""Files that get their names when they are complete, and the remains of those that never were."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from botdb.proven_file import proven_file, take_name
 
 @pytest.fixture
 def abandoned(tmp_path: Path) -> list[Path]:
-    """What a backup leaves that was killed."""
+    """What a killed backup leaves."""
     names = (".botdb-backup-k1ll3d.partial", ".botdb-backup-k1ll3d.partial-journal")
     for name in names:
         (tmp_path / name).write_text("half of it")

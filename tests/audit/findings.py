@@ -1,4 +1,4 @@
-"""What the tests of the rules share: a moment, sound trades, and what is found."""
+"""What the tests of the rules share: a time, valid trades, and the findings."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ OPEN = {
 
 
 def trade(id: str, **values: Any) -> dict[str, Any]:
-    """A sound closed trade, but for these values."""
+    """A valid closed trade, except for these values."""
     return {"id": id, **SOUND, **values}
 
 
 def open_trade(id: str, **values: Any) -> dict[str, Any]:
-    """A sound open trade, but for these values."""
+    """A valid open trade, except for these values."""
     return {"id": id, **OPEN, **values}
 
 
@@ -54,6 +54,6 @@ def found(db: peewee.Database, **options: Any) -> dict[str, tuple[int, tuple[str
 
 
 def plant(db: peewee.Database, field: peewee.Field, sql: str, *where: peewee.Expression) -> None:
-    """Give a field a value that no client of the database would."""
+    """Store an invalid value."""
     update = field.model.update({field: peewee.SQL(sql)})
     db.execute(update.where(*where) if where else update)

@@ -1,4 +1,4 @@
-"""What a person at a terminal is asked before real money moves."""
+"""Confirmation at a terminal before real money is at stake."""
 
 from __future__ import annotations
 

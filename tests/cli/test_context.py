@@ -1,4 +1,4 @@
-"""What every command is given: one moment, a database that is closed again, a way to ask."""
+"""What every command gets: one time, a database that is closed in the end, and confirmation."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def examples(*words: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the examples are about: two databases, and files to read."""
+    """A folder with what the examples use: two databases, and files to read."""
     folder = tmp_path_factory.mktemp("examples")
     now = datetime.now(UTC)
 

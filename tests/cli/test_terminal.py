@@ -1,4 +1,4 @@
-"""What is seen on a real terminal, and in a pipe."""
+"""Output on a real terminal, and in a pipe."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OnTerminal(Protocol):
 
 @pytest.fixture
 def on_terminal(monkeypatch: pytest.MonkeyPatch) -> OnTerminal:
-    """Exit code and lines of botdb on a terminal so wide; its errors are among the lines."""
+    """Exit code and lines of botdb on a terminal of this width, its errors among them."""
 
     def run(*arguments: str, columns: int, **env: str) -> tuple[int, list[str]]:
         code, said = terminals.on_terminal(monkeypatch, *arguments, columns=columns, **env)

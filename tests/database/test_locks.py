@@ -1,4 +1,4 @@
-"""Who holds a lock that was waited for in vain; all commands: faults/test_server_locks.py."""
+"""Which program holds a lock. (All commands: faults/test_server_locks.py.)"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 def test_the_error_names_the_program_that_blocks_the_table(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A long read holds a migration up, which holds up all that come later."""
+    """A long read blocks a migration, which blocks all later commands."""
     monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
     alter = """ALTER TABLE "BotTrade" ADD COLUMN more text"""
     with (

@@ -90,7 +90,7 @@ def test_every_command_gives_the_same_through_a_pooler(
     mode: Mode,
     ignore_options: bool,
 ) -> None:
-    """In a schema of the bot's own: what another schema holds is left alone."""
+    """In a schema of the bot's own: another schema is not changed."""
     straight = postgres.tcp_url(databases[0]) + "?schema=bot"
     pooled = poolers(mode, ignore_options).url(databases[1]) + "?schema=bot"
     public = contents(postgres.url(databases[1]))

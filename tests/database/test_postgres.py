@@ -1,4 +1,4 @@
-"""PostgreSQL as URLs reach it: schemas of any name, sockets and TCP, servers that are not there."""
+"""PostgreSQL by URL: schemas of any name, sockets and TCP; and without its driver."""
 
 from __future__ import annotations
 

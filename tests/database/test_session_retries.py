@@ -1,4 +1,4 @@
-"""Transactions that another one came before, on a PostgreSQL that is strict about it."""
+"""Transactions that lose a conflict with another one, on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _two_trades(add_trades: AddTrades) -> None:
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between the attempts, which are not waited for."""
+    """The pauses between the attempts, which are recorded and skipped."""
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     return slept

@@ -1,4 +1,4 @@
-"""Every command that there is, walked from the command line itself, so that none is forgotten."""
+"""Every command, taken from the command line itself, so that none is missed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEEDED: Mapping[str, str] = {
     "price": "1",
     "reason": "time_exit",
 }
-"""What is given for a parameter that a command cannot do without."""
+"""A value for each required parameter."""
 
 SHARED = (*shared.SHARED, "help")
 
@@ -35,7 +35,7 @@ class Command:
         return " ".join(self.words)
 
     def typed(self, **values: str) -> list[str]:
-        """Its words, with `values` for parameters by name and the least that it needs besides."""
+        """Its words, with `values` by the names of their parameters and all that is required."""
         typed = [*self.words]
         for parameter in self.parameters:
             needed = parameter.required or parameter.name in values
@@ -70,7 +70,7 @@ COMMANDS = tuple(map(_command, commands()))
 
 
 def is_one_clear_line(result: Result, *codes: int) -> bool:
-    """Whether a command failed with one of `codes`, said why in one line, and nothing else."""
+    """Whether a command failed with one of `codes` and one error line, perhaps with a hint."""
     return (
         result.code in codes
         and result.out == ""

@@ -1,4 +1,4 @@
-"""Killed at any moment: the change is there whole or not at all, and the next command can run.
+"""Killed at any moment: a change is complete or not made, and the next command can run.
 
 Each round starts a command on a fresh copy of one database, kills it (SIGKILL) at a random
 statement or a little later, and runs it once more.
@@ -88,7 +88,7 @@ REPAIRS = {
     "config apply": ("config", "apply", "config.json", "--yes"),
 }  # fmt: skip
 AT_LENGTH = ("trades miss", "config apply")
-"""What goes the way of others, and is tried by the long tests alone."""
+"""Changes that work like others: only the soak tests kill them."""
 
 
 @ROUNDS
@@ -143,9 +143,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_the_unfinished_write_of_a_killed_program_is_not_read(
     fresh: Fresh, botdb: Botdb, tmp_path: Path
 ) -> None:
-    """Without a write-ahead log, as others make databases, what it wrote must be taken back.
+    """Without a write-ahead log, as other programs make databases, its write is rolled back.
 
-    Who only reads does so in a copy; the next who writes does it for good.
+    A command that reads does so in a copy; the next one that writes does so for good.
     """
     url = fresh()
     before = contents(url)

@@ -1,4 +1,4 @@
-"""A SQLite file that another program writes to: waited for, and said to be locked."""
+"""A SQLite file that another program has locked: changes wait, and then report it."""
 
 from __future__ import annotations
 

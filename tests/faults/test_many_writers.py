@@ -73,7 +73,7 @@ class Bot:
 
 @dataclass
 class Operators:
-    """Everybody else: the commands that write, each in a loop of its own."""
+    """The operators: the commands that write, each in its own loop."""
 
     run: Callable[..., Result]
     folder: Path

@@ -1,4 +1,4 @@
-"""Functions and operators that another role has planted in the bot's schema: none runs as ours.
+"""Functions and operators that another role has planted in the bot's schema: botdb runs none.
 
 PostgreSQL takes the one that fits the types best, from whichever schema of the search path. So
 each function and operator of its own that botdb's SQL names gets look-alikes for all the types

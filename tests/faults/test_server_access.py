@@ -1,4 +1,4 @@
-"""Who is not let in, and what a standby lets do."""
+"""Refused logins, and a standby server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locks that others hold on PostgreSQL: waited for a bounded time, and their holder is named."""
+"""Locks of other programs on PostgreSQL: waiting is limited, and the error names the program."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def migration(url: str, fill: Callable[[str], None]) -> Iterator[psycopg.Connect
 def test_waiting_for_a_table_that_a_migration_alters_is_limited(
     table: str, botdb: Botdb, url: str, migration: psycopg.Connection
 ) -> None:
-    """And only by the commands that need it."""
+    """Only the commands that need the table wait at all."""
     migration.execute(f'ALTER TABLE "{table}" ADD COLUMN more text'.encode())
     pid = migration.info.backend_pid
     reading = {command for commands in NEEDED.values() for command in commands}

@@ -1,4 +1,4 @@
-"""The server answers, but will not: who may not write, waits too long, or comes second."""
+"""A server that refuses: missing rights, statement timeouts, conflicts with other transactions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alter(postgres: Postgres, url: str) -> Callable[[str], None]:
     return lambda setting: postgres.execute(f"ALTER DATABASE {name} SET {setting}")
 
 
-# --- who may not write --------------------------------------------------------------------
+# --- rights -------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_read_only_database_is_not_changed(
     assert botdb("trades", "list", db=url).code == 0
 
 
-# --- who waits too long -------------------------------------------------------------------
+# --- timeouts -----------------------------------------------------------------------------
 
 
 def test_a_statement_timeout_is_reported_and_leaves_nothing(
@@ -109,7 +109,7 @@ def test_a_statement_timeout_is_reported_and_leaves_nothing(
     assert contents(url) == before
 
 
-# --- who comes second ---------------------------------------------------------------------
+# --- conflicts ----------------------------------------------------------------------------
 
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 TABLES = {

@@ -9,7 +9,7 @@ from tests.conftest import AddTrades, Botdb
 
 @pytest.fixture
 def rolled_up(botdb: Botdb, url: str, add_trades: AddTrades) -> str:
-    """Three days: Friday and the Monday after it over the turn of a month, and one a week on."""
+    """A Friday, the Monday after it, which is in the next month, and the Sunday after that."""
     add_trades(
         {
             "id": "1",
