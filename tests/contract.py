@@ -63,62 +63,27 @@ INDEXES = {  # name: table, column, unique
     "BotDailyStats_date_key": ("BotDailyStats", "date", True),
 }
 
-PRISMA_DDL = """
-CREATE TABLE "BotTrade" (
-    "id" TEXT NOT NULL,
-    "symbol" TEXT NOT NULL,
-    "entryPrice" DOUBLE PRECISION,
-    "exitPrice" DOUBLE PRECISION,
-    "shares" DOUBLE PRECISION,
-    "pnl" DOUBLE PRECISION,
-    "catalystType" TEXT,
-    "catalystTier" INTEGER,
-    "exitReason" TEXT,
-    "status" TEXT NOT NULL,
-    "alpacaOrderId" TEXT,
-    "entryAt" TIMESTAMP(3),
-    "exitAt" TIMESTAMP(3),
-    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
-    CONSTRAINT "BotTrade_pkey" PRIMARY KEY ("id")
-);
-CREATE TABLE "BotConfig" (
-    "id" TEXT NOT NULL DEFAULT 'singleton',
-    "enabled" BOOLEAN NOT NULL DEFAULT false,
-    "state" TEXT NOT NULL DEFAULT 'stopped',
-    "mode" TEXT NOT NULL DEFAULT 'paper',
-    "positionSizeUsd" DOUBLE PRECISION NOT NULL DEFAULT 500,
-    "confidenceMultiplierHigh" DOUBLE PRECISION NOT NULL DEFAULT 2.0,
-    "confidenceMultiplierMed" DOUBLE PRECISION NOT NULL DEFAULT 1.0,
-    "confidenceMultiplierLow" DOUBLE PRECISION NOT NULL DEFAULT 0.5,
-    "maxConcurrentPositions" INTEGER NOT NULL DEFAULT 3,
-    "dailyLossLimitUsd" DOUBLE PRECISION NOT NULL DEFAULT 500,
-    "minWinRate" DOUBLE PRECISION NOT NULL DEFAULT 0.5,
-    "hardStopLossPct" DOUBLE PRECISION NOT NULL DEFAULT 7.0,
-    "maxHoldDurationSec" INTEGER NOT NULL DEFAULT 300,
-    "enabledCatalystTiers" TEXT NOT NULL DEFAULT '1,2,3,4',
-    "maxFloatShares" DOUBLE PRECISION NOT NULL DEFAULT 20000000,
-    "maxSharePrice" DOUBLE PRECISION NOT NULL DEFAULT 20,
-    "minRelativeVolume" DOUBLE PRECISION NOT NULL DEFAULT 5,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
-    CONSTRAINT "BotConfig_pkey" PRIMARY KEY ("id")
-);
-CREATE TABLE "BotDailyStats" (
-    "id" TEXT NOT NULL,
-    "date" TEXT NOT NULL,
-    "realizedPnl" DOUBLE PRECISION NOT NULL DEFAULT 0,
-    "tradeCount" INTEGER NOT NULL DEFAULT 0,
-    "dayTradeCount" INTEGER NOT NULL DEFAULT 0,
-    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
-    CONSTRAINT "BotDailyStats_pkey" PRIMARY KEY ("id")
-);
-CREATE INDEX "BotTrade_status_idx" ON "BotTrade"("status");
-CREATE INDEX "BotTrade_symbol_idx" ON "BotTrade"("symbol");
-CREATE INDEX "BotTrade_createdAt_idx" ON "BotTrade"("createdAt");
-CREATE UNIQUE INDEX "BotDailyStats_date_key" ON "BotDailyStats"("date");
-"""
-"""What Prisma's own migration runs for the three models."""
+
+def _column(name: str, kind: str, null: bool, default: str | None) -> str:
+    declared = f'"{name}" {kind.upper()}' if null else f'"{name}" {kind.upper()} NOT NULL'
+    return f"{declared} DEFAULT {default}" if default else declared
+
+
+def _create_table(table: str) -> str:
+    columns = ", ".join(_column(*each) for each in TABLES[table])
+    return f'CREATE TABLE "{table}" ({columns}, CONSTRAINT "{table}_pkey" PRIMARY KEY ("id"));'
+
+
+PRISMA_DDL = "\n".join(
+    [
+        *map(_create_table, TABLES),
+        *(
+            f'CREATE {"UNIQUE " * unique}INDEX "{name}" ON "{table}"("{column}");'
+            for name, (table, column, unique) in INDEXES.items()
+        ),
+    ]
+)
+"""What Prisma's own migration runs for the three models, each column written as in the contract."""
 
 LATER_MIGRATIONS = """
 ALTER TABLE "BotConfig" ADD COLUMN "tradeSizeStars3" DOUBLE PRECISION NOT NULL DEFAULT 1.5;

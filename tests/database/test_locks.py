@@ -1,4 +1,4 @@
-"""Which program holds a lock. (All commands: faults/test_server_locks.py.)"""
+"""Which program holds a lock; for all commands, see faults/test_server_locks.py."""
 
 from __future__ import annotations
 

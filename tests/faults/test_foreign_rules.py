@@ -128,9 +128,16 @@ def test_a_violated_constraint_is_reported_and_nothing_is_imported(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize(("on_conflict", "code"), [("fail", 4), ("skip", 0), ("replace", 0)])
+@pytest.mark.parametrize(
+    ("on_conflict", "code", "out"),
+    [
+        ("fail", 4, ""),
+        ("skip", 0, "3 trades read: 2 imported, 1 skipped\n"),
+        ("replace", 0, "3 trades read: 2 imported, 1 replaced\n"),
+    ],
+)
 def test_an_id_that_another_writer_stores_meanwhile_is_a_conflict(
-    botdb: Botdb, url: str, on_conflict: str, code: int
+    botdb: Botdb, url: str, on_conflict: str, code: int, out: str
 ) -> None:
     with psycopg.connect(url) as other:
         other.execute(
@@ -146,7 +153,7 @@ def test_an_id_that_another_writer_stores_meanwhile_is_a_conflict(
         writer.start()
         done = botdb("trades", "import", "-", "--on-conflict", on_conflict, db=url, input=ROWS)
         writer.join()
-    assert done.code == code, done
+    assert (done.code, done.out) == (code, out), done
     symbols = {row["id"]: row["symbol"] for row in botdb("trades", "list", "--json", db=url).json}
     assert (
         symbols

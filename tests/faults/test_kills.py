@@ -87,7 +87,7 @@ REPAIRS = {
     ),
     "config apply": ("config", "apply", "config.json", "--yes"),
 }  # fmt: skip
-AT_LENGTH = ("trades miss", "config apply")
+AT_LENGTH = ("trades set", "trades miss", "config apply")
 """Changes that work like others: only the soak tests kill them."""
 
 

@@ -1,4 +1,4 @@
-"""A server that refuses: missing rights, statement timeouts, conflicts with other transactions."""
+"""A server that refuses: missing rights, and conflicts with other transactions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,6 @@ from tests.faults.conftest import CHANGES, assert_reported, contents
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
-
-
-@pytest.fixture
-def alter(postgres: Postgres, url: str) -> Callable[[str], None]:
-    """Give every later session of the database a setting of its own."""
-    name = urlsplit(url).path[1:]
-    return lambda setting: postgres.execute(f"ALTER DATABASE {name} SET {setting}")
 
 
 # --- rights -------------------------------------------------------------------------------
@@ -73,40 +66,6 @@ def test_a_server_that_answers_is_not_said_to_be_away(
     assert "hint" not in refused.err
     over_tls = f"{postgres.tcp_url(urlsplit(url).path[1:])}?sslmode=require"
     assert_reported(botdb("status", db=over_tls), 5, "does not support SSL", "sslmode=prefer")
-
-
-def test_a_read_only_database_is_not_changed(
-    botdb: Botdb,
-    url: str,
-    fill: Callable[[str], None],
-    alter: Callable[[str], None],
-) -> None:
-    fill(url)
-    before = contents(url)
-    alter("default_transaction_read_only = on")
-    for command in CHANGES.values():
-        assert_reported(botdb(*command, db=url), 5, "read-only transaction", "only reads")
-    assert contents(url) == before
-    assert botdb("trades", "list", db=url).code == 0
-
-
-# --- timeouts -----------------------------------------------------------------------------
-
-
-def test_a_statement_timeout_is_reported_and_leaves_nothing(
-    botdb: Botdb,
-    url: str,
-    fill: Callable[[str], None],
-    alter: Callable[[str], None],
-) -> None:
-    fill(url)
-    before = contents(url)
-    alter("statement_timeout = '100ms'")
-    with psycopg.connect(url) as other:
-        other.execute('LOCK TABLE "BotTrade", "BotConfig", "BotDailyStats" IN EXCLUSIVE MODE')
-        for command in CHANGES.values():
-            assert_reported(botdb(*command, db=url), 5, "statement timeout", "for more time, add")
-    assert contents(url) == before
 
 
 # --- conflicts ----------------------------------------------------------------------------

@@ -91,20 +91,6 @@ def test_the_most_dangerous_differences_come_first(reconcile: Any) -> None:
     ]
 
 
-def test_what_each_difference_means_and_what_to_do(reconcile: Any, botdb: Botdb, url: str) -> None:
-    said = reconcile({"A": "4", "B": "2", "D": "3", "E": "9"}).out
-    assert "paper account, as configured: 5 symbols, 1 unknown to database, 1 missing" in said
-    assert "E: held at the broker, and the bot does not manage it" in said
-    assert "sold? record it: botdb trades close C --price PRICE" in said
-    assert "A: 5 shares in the database, 4 at the broker" in said
-    assert "botdb trades set a shares=4" in said
-    sold = botdb("trades", "close", "C", "--price=3", "--yes", db=url)
-    assert sold.code == 4 and "no entryPrice" in sold.err  # its symbol was understood
-    assert "B: 2.5 shares in the database, 2 at the broker" in said
-    assert "botdb trades set ID shares=N" in said  # of two trades
-    assert "(botdb trades miss would hide its profit or loss)" in said
-
-
 def test_the_brokers_own_figures_are_shown_and_the_largest_position_comes_first(
     botdb: Botdb, url: str
 ) -> None:

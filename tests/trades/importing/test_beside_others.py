@@ -49,29 +49,6 @@ def deadlocks(url: str) -> int:
     return int(counted or 0)
 
 
-@pytest.fixture
-def _rival_adds_a_row(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another writer adds one of the ids after the import has looked which are there."""
-    insert = Staging._insert
-
-    def after_the_rival(self: Staging, *arguments: object) -> int:
-        with psycopg.connect(url) as rival:
-            rival.execute(
-                """INSERT INTO "BotTrade" (id, symbol, status, "updatedAt")
-                VALUES ('rival', 'B', 'open', now()) ON CONFLICT DO NOTHING"""
-            )
-        return insert(self, *arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Staging, "_insert", after_the_rival)
-
-
-@pytest.mark.usefixtures("_rival_adds_a_row")
-def test_a_trade_that_another_writer_adds_meanwhile_counts_as_skipped(url: str) -> None:
-    load(url, ["old"], "fail")
-    done = load(url, ["old", "rival", "new"], "skip")
-    assert done == Imported(read=3, inserted=1, replaced=0, skipped=2)
-
-
 def test_rows_that_a_node_skips_but_counts_are_not_reported_as_imported(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
