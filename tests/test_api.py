@@ -47,7 +47,7 @@ def test_connecting_creates_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 def test_a_database_without_the_tables_is_refused(empty_url: str) -> None:
-    with pytest.raises(DatabaseError, match="no table BotTrade"):
+    with pytest.raises(DatabaseError, match="none of the bot's tables"):
         connect(empty_url)
 
 

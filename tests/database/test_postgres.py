@@ -20,7 +20,7 @@ def test_a_schema_of_any_name_is_made_and_used(botdb: Botdb, empty_url: str, sch
     assert planned.code == 0
     assert planned.lines[0] == 'CREATE SCHEMA IF NOT EXISTS "' + schema.replace('"', '""') + '";'
     missing = botdb("trades", "list", db=url)
-    assert missing.code == 5 and "no table BotTrade" in missing.err
+    assert missing.code == 5 and "none of the bot's tables" in missing.err
     assert botdb("init", db=url).code == 0
     assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"
     assert "found table" in botdb("init", db=url).out
