@@ -62,6 +62,8 @@ def _failure(error: Exception) -> BotdbError:
             return InputError(f"not valid UTF-8: '{error.object}'")
         case OverflowError():  # an argument of more than 64 bits
             return InputError(f"a number is too large: {error}")
+        case FileNotFoundError(filename=None):
+            return BotdbError("the current folder does not exist any more", "change to another one")
         case OSError(strerror=str(reason)):
             return BotdbError(f"{error.filename or 'cannot write to standard output'}: {reason}")
         case _:  # a bug: one line, and how to see more

@@ -17,7 +17,7 @@ from botdb.database import dialect
 from botdb.database.driver_errors import INIT_HINT
 from botdb.database.sqlite_functions import new_york_date, wire_time
 from botdb.errors import DatabaseError, unwritable
-from botdb.proven_file import take_name
+from botdb.proven_file import SIDE_FILES, take_name
 
 LARGEST_VALUE = 1 << 26
 """Bytes of a value or a row: a hostile file's generated column would fill the memory."""
@@ -87,7 +87,7 @@ def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
     _refuse_foreign_file(path)
     path = path.resolve()  # a log lies next to the file, not next to a link to it
-    if read_only and (_has_abandoned_log(path) or _is_out_of_reach(path)):
+    if read_only and (_has_leftovers(path) or _is_out_of_reach(path)):
         return _open_private_copy(path)
     if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
         raise DatabaseError(f"{path} is not writable", "check that you may write to the file")
@@ -179,9 +179,13 @@ def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
     return False
 
 
-def _has_abandoned_log(path: Path) -> bool:
-    """Whether a write-ahead log lies next to the file and no process has the database open."""
-    return Path(f"{path}-wal").exists() and not Path(f"{path}-shm").exists()
+def _has_leftovers(path: Path) -> bool:
+    """Whether a killed writer left a log, and no process has the database open.
+
+    Or a journal, which a database with a log has only if a change of its mode was killed.
+    """
+    journal, log, index = (Path(f"{path}{suffix}").exists() for suffix in SIDE_FILES)
+    return (log and not index) or (journal and _is_wal(path))
 
 
 def _is_out_of_reach(path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import peewee
@@ -58,6 +59,19 @@ def test_a_folder_that_cannot_hold_a_log_gets_no_database(
     assert done.code == 5
     assert "cannot hold a write-ahead log" in done.err and "local disk" in done.err
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_journal_that_is_left_is_not_removed_by_a_reader(
+    url: str, tmp_path: Path, mode: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    (tmp_path / "bot.db-journal").write_bytes(b"of another time" * 100)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    with session(locate(url), "read") as db:
+        assert db.execute_sql('SELECT count(*) FROM "BotConfig"').fetchone() == (1,)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 def move(path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from botdb.database.dialect import is_postgres
 from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.faults.commands import is_one_clear_line
 from tests.processes import Process, botdb_in_pipes
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -46,6 +47,18 @@ def test_data_is_the_same_in_every_environment(
     assert (day.code, day.json["changed"][0]["date"]) == (0, "2026-03-08"), day
     table = botdb_process("trades", "list", db=url, env=ASCII)
     assert (table.code, table.err) == (0, "") and r"\xdc\u6f22" in table.out
+
+
+@ANY_ENGINE
+def test_a_current_folder_that_is_gone_is_one_clear_error(
+    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = botdb("backup", "x.db", db=url)
+    assert is_one_clear_line(done, 1) and "current folder does not exist" in done.err, done
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"
 
 
 @ANY_ENGINE
