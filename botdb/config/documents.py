@@ -6,12 +6,12 @@ import json
 import math
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from botdb.changes.diff import Row, json_value, same
 from botdb.changes.field import FieldRule
+from botdb.changes.json_text import parse_json
 from botdb.errors import InputError
 
 Document = dict[str, Any]
@@ -118,26 +118,9 @@ def _kept(old: Document, name: str, value: Any) -> bool:
 
 def from_json(text: str) -> Document:
     """The JSON object in `text`. Raises InputError, also for a field that is given twice."""
-    try:
-        document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise InputError(f"line {error.lineno}: the JSON is broken: {error.msg}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the JSON is broken: {error}") from None
+    document = parse_json(text)
     if not isinstance(document, dict):
         raise InputError(
             "the JSON is not an object", "give what 'botdb config show -o json' prints, edited"
         )
     return document
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> Document:
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise ValueError(f"'{twice}' is given twice")
-    return document
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"JSON has no {name}")
