@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import operator
 from typing import Any, Self
 
@@ -39,16 +38,17 @@ OPERATORS = {
 }
 """By Peewee's name of an operator, PostgreSQL's own of that name."""
 _ONE_OF = {
-    peewee.OP.IN: ("OPERATOR(pg_catalog.=) ANY", operator.eq, operator.or_),
-    peewee.OP.NOT_IN: ("OPERATOR(pg_catalog.<>) ALL", operator.ne, operator.and_),
+    peewee.OP.IN: ("OPERATOR(pg_catalog.=) ANY", operator.eq, " OR "),
+    peewee.OP.NOT_IN: ("OPERATOR(pg_catalog.<>) ALL", operator.ne, " AND "),
 }
 
 
 def _compared(node: peewee.Expression) -> Any:
     """IN and NOT IN as comparisons, whose operators can be named."""
-    operation, compare, combine = _ONE_OF[node.op]
+    operation, compare, glue = _ONE_OF[node.op]
     if isinstance(node.rhs, peewee.SelectBase):
         return peewee.Expression(node.lhs, operation, node.rhs)
     if not node.rhs:  # which Peewee makes a constant
         return node
-    return functools.reduce(combine, [compare(node.lhs, value) for value in node.rhs])
+    comparisons = [compare(node.lhs, value) for value in node.rhs]
+    return peewee.NodeList(comparisons, glue=glue, parens=True)

@@ -16,6 +16,7 @@ from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.errors import InputError, NotFoundError
 from botdb.trades.query import TradeFilter, count, find, get
+from tests.conftest import AddTrades
 
 SYMBOLS = ["AAPL", "aapl", "Brk.b", "é", "É", "[/oops]", "日本", "A'--"]
 STATUSES = ["open", "closed", "missed", "rejected", ""]
@@ -229,3 +230,11 @@ def test_an_unknown_column_suggests_the_nearest(db: peewee.Database, catalog: Ca
     assert refusal.value.hint == "did you mean 'entryPrice'?"
     with pytest.raises(InputError, match="unknown column 'zzz'"):
         find(db, catalog, TradeFilter(), sort="-zzz")
+
+
+def test_any_number_of_values_can_be_chosen(
+    db: peewee.Database, catalog: Catalog, add_trades: AddTrades
+) -> None:
+    add_trades({"id": "a", "symbol": "S999"}, {"id": "b", "symbol": "B"})
+    which = TradeFilter(symbols=[f"S{number}" for number in range(1_000)])
+    assert [row["id"] for row in find(db, catalog, which).dicts()] == ["a"]
