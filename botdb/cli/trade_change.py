@@ -65,7 +65,7 @@ def change(
         Subject(f"trades {command}", "BotTrade", row["id"], undo),
         repair.changes,
         None if consent.dry_run else question,
-        lambda: write(opened.db, opened.catalog, [repair], now=run.now)[0].changes,
+        lambda: write(opened.db, opened.catalog, repair, now=run.now),
         remarks=remarks,
     )
     if consent.dry_run:

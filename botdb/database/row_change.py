@@ -13,7 +13,7 @@ from botdb.changes.field import FieldRule
 from botdb.clock.timestamps import to_stored
 from botdb.database.driver_errors import first_line
 from botdb.database.models import BotConfig, BotTrade
-from botdb.database.session import lock_rows, transact, update_one
+from botdb.database.session import lock_rows, transact, update_rows
 from botdb.errors import InputError
 
 T = TypeVar("T")
@@ -56,6 +56,6 @@ def change_row(
         for change in changes
     }
     values[model.updated_at.column] = to_stored(now)
-    update_one(db, model.update(values).where(this))
+    update_rows(db, model.update(values).where(this))
     after = read()
     return after, as_stored(changes, after)

@@ -125,12 +125,12 @@ def transact(
     raise AssertionError("unreachable")
 
 
-def update_one(db: peewee.Database, query: peewee.ModelUpdate) -> None:
-    """Run an update of one row that is there.
+def update_rows(db: peewee.Database, query: peewee.ModelUpdate, count: int = 1) -> None:
+    """Run an update of so many rows that are there.
 
-    Raises DatabaseError if it was not written: triggers and policies drop rows in silence.
+    Raises DatabaseError if one was not written: triggers and policies drop rows in silence.
     """
-    if db.execute(query).rowcount != 1:
+    if db.execute(query).rowcount != count:
         raise DatabaseError(
             "nothing was changed: a trigger or a policy of the database dropped the row",
             "ask the owner of the tables",

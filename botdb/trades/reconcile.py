@@ -7,16 +7,16 @@ numbers as text.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import peewee
 
 from botdb.changes.diff import Row
+from botdb.changes.json_text import parse_json
 from botdb.database.json_rows import as_float
 from botdb.database.models import SINGLETON, BotConfig
 from botdb.database.schema import Catalog
@@ -135,10 +135,7 @@ class Reconciliation:
 
 def parse_positions(text: str) -> list[Position]:
     """The positions in a file. Raises InputError if it is anything else."""
-    try:
-        found = json.loads(text, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the positions are not JSON: {error}") from None
+    found = parse_json(text)
     if not isinstance(found, list):
         raise InputError(
             "expected a JSON array of positions", "give what Alpaca's GET /v2/positions returns"
@@ -150,16 +147,6 @@ def parse_positions(text: str) -> list[Position]:
             raise InputError(f"two positions in {position.symbol}")
         symbols.add(position.symbol)
     return positions
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object. Raises ValueError for a key that comes twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key '{twice}' comes twice in one object")
-    return found
 
 
 def _position(number: int, found: object) -> Position:
@@ -208,8 +195,8 @@ def reconcile(
     """Compare the positions with the open trades, by symbol."""
     held = {position.symbol: position for position in positions}
     by_symbol: dict[str, OpenTrades] = {}
-    for trade in _open_trades(db, catalog, ["id", "symbol", "shares", "entryPrice"]):
-        by_symbol.setdefault(_symbol(trade), OpenTrades()).add(trade)
+    for trade in open_trades(db, catalog, ["id", "symbol", "shares", "entryPrice"]):
+        by_symbol.setdefault(symbol_of(trade), OpenTrades()).add(trade)
     compared = [
         Comparison(symbol, by_symbol.get(symbol, OpenTrades()), held.get(symbol))
         for symbol in sorted(by_symbol.keys() | held.keys())
@@ -225,18 +212,14 @@ def _danger(compared: Comparison) -> tuple[int, float]:
     return BY_DANGER.index(compared.verdict), -value
 
 
-def missing_trades(
-    db: peewee.Database, catalog: Catalog, missing: Sequence[Comparison]
-) -> list[Row]:
-    """Every open trade in these symbols."""
-    symbols = {each.symbol for each in missing}
-    return [trade for trade in _open_trades(db, catalog, None) if _symbol(trade) in symbols]
-
-
-def _open_trades(db: peewee.Database, catalog: Catalog, columns: Sequence[str] | None) -> Any:
+def open_trades(
+    db: peewee.Database, catalog: Catalog, columns: Sequence[str] | None = None
+) -> Iterator[Row]:
+    """The open trades in the order of their creation; `columns` None are all of the table."""
     which = TradeFilter(statuses=["open"])
     return query.find(db, catalog, which, columns=columns, sort="createdAt").dicts()
 
 
-def _symbol(trade: Mapping[str, Any]) -> str:
+def symbol_of(trade: Row) -> str:
+    """The symbol of a trade in the case in which symbols are compared."""
     return str(trade["symbol"]).upper()

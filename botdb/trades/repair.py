@@ -125,9 +125,14 @@ def missed(catalog: Catalog, row: Row, *, reason: str) -> Repair:
     Raises RefusedError for a trade that is not open, and InputError.
     """
     _require_open(row)
+    return propose(row, missed_values(catalog, reason))
+
+
+def missed_values(catalog: Catalog, reason: str) -> dict[str, Value | None]:
+    """What a missed trade holds. Raises InputError for a reason that cannot be stored."""
     given = parse(catalog, [f"exitReason={reason}"])
     nothing = dict.fromkeys(("exitPrice", "exitAt", "pnl"))
-    return propose(row, {"status": "missed", **given, **nothing})
+    return {"status": "missed", **given, **nothing}
 
 
 def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Value | None]:
@@ -181,23 +186,19 @@ def _is_meant(row: Row, text: str) -> bool:
 # --- writing it ---------------------------------------------------------------------------
 
 
-def write(
-    db: peewee.Database, catalog: Catalog, repairs: Sequence[Repair], *, now: datetime
-) -> list[Repair]:
-    """Store the repairs if every trade still is the one that was read, and nothing otherwise.
+def write(db: peewee.Database, catalog: Catalog, repair: Repair, *, now: datetime) -> list[Change]:
+    """Store the repair if the trade still is the one that was read, and return what changed.
 
-    Return them with the changes as they are stored.
-    Raises ConflictError with what another writer did, NotFoundError if a trade is gone, and
+    Raises ConflictError with what another writer did, NotFoundError if the trade is gone, and
     InputError for a value that a rule of the database forbids.
     """
-    fields = fields_of(catalog.tables["BotTrade"])
+    trade_id = repair.row["id"]
 
-    def write_one(repair: Repair) -> Repair:
-        trade_id = repair.row["id"]
+    def work() -> list[Change]:
         _, changed = change_row(
             db,
             BotTrade,
-            fields,
+            fields_of(catalog.tables["BotTrade"]),
             repair.row,
             repair.changes,
             read=lambda: query.get(db, catalog, trade_id),
@@ -205,9 +206,9 @@ def write(
             what=f"trade '{trade_id}'",
             hint=f"look at it with 'botdb trades show {trade_id}', then try again",
         )
-        return Repair(repair.row, changed)
+        return changed
 
-    return transact_changes(db, lambda: [write_one(repair) for repair in repairs])
+    return transact_changes(db, work)
 
 
 # --- what a stored row holds --------------------------------------------------------------

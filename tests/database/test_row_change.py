@@ -32,7 +32,7 @@ def write(table: str, db: peewee.Database, catalog: Catalog) -> Write:
     """What changes a field of the row that was read before the other writer came."""
     if table == "BotTrade":
         proposed = repair.propose(query.get(db, catalog, "t1"), {"shares": 1.0})
-        return lambda own: repair.write(own, catalog, [proposed], now=NOW)
+        return lambda own: repair.write(own, catalog, proposed, now=NOW)
     config = Configuration.load(db, catalog)
     proposal = config.propose({"maxSharePrice": 30.0})
     return lambda own: Configuration(own, catalog, config.row, config.fields).write(

@@ -8,7 +8,6 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.changes.diff import ConflictError
 from botdb.clock.timestamps import utc_now
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
@@ -23,25 +22,11 @@ def _two_trades(add_trades: AddTrades) -> None:
     add_trades(OPEN, CLOSED)
 
 
-def test_of_several_repairs_all_are_written_or_none(
-    db: peewee.Database, catalog: Catalog, add_trades: AddTrades
-) -> None:
-    add_trades({"id": "t9", "status": "open"})
-    repairs = [
-        repair.missed(catalog, query.get(db, catalog, trade_id), reason="test")
-        for trade_id in ("t1", "t9")
-    ]
-    db.execute(BotTrade.update({BotTrade.shares: 7.0}).where(BotTrade.id == "t9"))
-    with pytest.raises(ConflictError):
-        repair.write(db, catalog, repairs, now=utc_now())
-    assert query.get(db, catalog, "t1")["status"] == "open"
-
-
 def test_a_deleted_trade_cannot_be_repaired(db: peewee.Database, catalog: Catalog) -> None:
     proposed = repair.propose(query.get(db, catalog, "t1"), {"shares": 1.0})
     db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
     with pytest.raises(NotFoundError):
-        repair.write(db, catalog, [proposed], now=utc_now())
+        repair.write(db, catalog, proposed, now=utc_now())
 
 
 def test_invalid_values_in_other_fields_do_not_stop_a_repair(
@@ -50,7 +35,7 @@ def test_invalid_values_in_other_fields_do_not_stop_a_repair(
     junk = "'NaN'" if engine == "postgresql" else "'ten'"
     db.execute(BotTrade.update({BotTrade.pnl: peewee.SQL(junk)}).where(BotTrade.id == "t2"))
     proposed = repair.propose(query.get(db, catalog, "t2"), {"shares": 49.0})
-    repair.write(db, catalog, [proposed], now=utc_now())
+    repair.write(db, catalog, proposed, now=utc_now())
     assert query.get(db, catalog, "t2")["shares"] == 49
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from botdb.database.json_rows import Records
@@ -128,8 +129,8 @@ def _step(each: Comparison) -> Sequence[str]:
             )
 
 
-def named(trades: Sequence[Record]) -> str:
-    """``c1 (ACME), c2 (BBAI) and 3 more``."""
-    names = ", ".join(f"{trade['id']} ({trade['symbol']})" for trade in trades[:_EXPLAINED])
-    more = len(trades) - _EXPLAINED
+def named(trades: Iterable[Record], count: int) -> str:
+    """``c1 (ACME), c2 (BBAI) and 3 more``, of so many trades."""
+    names = ", ".join(f"{trade['id']} ({trade['symbol']})" for trade in islice(trades, _EXPLAINED))
+    more = count - _EXPLAINED
     return names + (f" and {more:,} more" if more > 0 else "")

@@ -62,5 +62,5 @@ def test_a_table_shows_the_first_fifty_symbols_and_programs_get_all() -> None:
 
 def test_of_many_trades_ten_are_named() -> None:
     trades = [{"id": f"c{n}", "symbol": "A"} for n in range(12)]
-    assert named(trades[:2]) == "c0 (A), c1 (A)"
-    assert named(trades).endswith("c9 (A) and 2 more")
+    assert named(trades[:2], 2) == "c0 (A), c1 (A)"
+    assert named(trades, 12).endswith("c9 (A) and 2 more")

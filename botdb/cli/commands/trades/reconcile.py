@@ -10,20 +10,22 @@ is not recorded. If they were sold, use 'botdb trades close' instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from botdb.changes.diff import Row
+from botdb.changes.spool import Spool
 from botdb.cli.consent import Consent, Subject, keep
 from botdb.cli.context import Opened, Run
 from botdb.cli.files import InputFile, read_file
 from botdb.errors import FINDINGS
 from botdb.output.render.format import counted
 from botdb.output.views import reconcile as view
-from botdb.trades import repair
-from botdb.trades.query import MISSING_REASON
-from botdb.trades.reconcile import missing_trades, parse_positions, reconcile
+from botdb.trades.missing import Marked, mark_as_missed, missing_trades
+from botdb.trades.reconcile import Comparison, parse_positions, reconcile
 
 EXAMPLES = """
 botdb trades reconcile positions.json
@@ -58,8 +60,7 @@ def command(
             if not allow_empty:
                 found.refuse_empty()
             if found.missing:
-                lost = missing_trades(opened.db, opened.catalog, found.missing)
-                _mark_as_missed(run, opened, consent, lost)
+                _mark_as_missed(run, opened, consent, found.missing)
     settled = {"matched"} if consent.dry_run or not apply else {"matched", "missing at broker"}
     if run.out.is_table:
         steps = view.next_steps(found, settled)
@@ -69,17 +70,22 @@ def command(
     return FINDINGS if {each.verdict for each in found.compared} - settled else 0
 
 
-def _mark_as_missed(run: Run, opened: Opened, consent: Consent, lost: list[Row]) -> None:
-    names = view.named(lost)
-    if consent.dry_run:
-        run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
-        return
-    question = (
-        f"Mark {counted(len(lost), 'trade')} as missed, without a profit or loss: {names}? "
-        "If they were sold, use 'botdb trades close'."
-    )
-    run.confirm(question, yes=consent.yes)
-    repairs = [repair.missed(opened.catalog, trade, reason=MISSING_REASON) for trade in lost]
-    for done in repair.write(opened.db, opened.catalog, repairs, now=run.now):
-        keep(run, Subject("trades reconcile", "BotTrade", done.row["id"]), done.changes)
-    run.out.note(f"marked as missed: {names}")
+def _mark_as_missed(
+    run: Run, opened: Opened, consent: Consent, missing: Sequence[Comparison]
+) -> None:
+    with closing(Spool[Row]()) as lost, closing(Spool[Marked]()) as marked:
+        for trade in missing_trades(opened.db, opened.catalog, missing):
+            lost.add(trade)
+        names = view.named(lost, lost.count)
+        if consent.dry_run:
+            run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
+            return
+        question = (
+            f"Mark {counted(lost.count, 'trade')} as missed, without a profit or loss: {names}? "
+            "If they were sold, use 'botdb trades close'."
+        )
+        run.confirm(question, yes=consent.yes)
+        mark_as_missed(opened.db, opened.catalog, lost, marked, run.now)
+        for done in marked:
+            keep(run, Subject("trades reconcile", "BotTrade", done.id), done.changes)
+        run.out.note(f"marked as missed: {names}")
