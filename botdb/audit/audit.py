@@ -33,7 +33,7 @@ class Audit:
     findings: tuple[Finding, ...]
     """The worst first."""
     unread: tuple[str, ...]
-    """The tables that could not be checked: they lack columns, or do not exist."""
+    """The tables that could not be checked, or not by all rules: their schema is wrong."""
     more: tuple[str, ...]
     """Columns that botdb does not know."""
     applied: int
@@ -64,7 +64,13 @@ def audit(
     wanted -= {_rule(code) for code in ignore}
     lacking = catalog.missing_columns()
     unread = tuple(table for table in TABLES if table in lacking or table not in catalog.tables)
-    found = _find(db, catalog, unread, now, journal, wanted)
+    found: list[Finding | None] = []
+    try:
+        found += _find(db, catalog, unread, now, journal, wanted)  # up to an error, if there is one
+    except (peewee.ProgrammingError, peewee.DataError):
+        if not any(each and each.rule is tables.WRONG_TYPE for each in found):
+            raise
+        unread = TABLES  # PostgreSQL cannot compare a column of such a type
     findings = worst_first(each for each in found if each and each.rule in wanted)
     more = tuple(tables.more_than_expected(catalog))
     older = "BotTrade" not in unread and has_older(db)

@@ -150,6 +150,7 @@ def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbEr
 _WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
 """What libpq and psycopg say of a parameter of the URL."""
 _LOST_HINT = "the server went away; check that it runs, then check what was changed"
+_TYPE_HINT = "a column may have another type than it should: run 'botdb check'"
 _ENTRY_PROBLEMS = (
     ("root certificate file", "give the CA of the server: sslrootcert=FILE, or =system"),
     ("certificate", "check sslrootcert= (the CA of the server), and the host in --db"),
@@ -179,6 +180,8 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
     hints = {
         "42501": "ask the owner of the tables to grant you the right",
         "42P01": INIT_HINT,
+        "42883": _TYPE_HINT,  # no such operator or function
+        "42804": _TYPE_HINT,
         "25006": "this server or session only reads",
         "57P01": _LOST_HINT,
         "57P02": _LOST_HINT,

@@ -210,3 +210,22 @@ def test_a_rounded_value_must_keep_the_rules_and_can_be_undone(
     assert "as it is stored, positionSizeUsd is 0.0, but must be > 0" in refused.err
     assert botdb("config", "undo", db=url).lines == ["positionSizeUsd: 612.35 → 500"]
     assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 33 → 20"]
+
+
+@pytest.mark.parametrize(
+    ("column", "declared"),
+    [("pnl", "TEXT"), ("exitAt", "BIGINT USING 1"), ("status", "BOOLEAN USING true")],
+)
+def test_check_names_a_column_whose_type_no_query_can_use(
+    botdb: Botdb, url: str, db: peewee.Database, column: str, declared: str
+) -> None:
+    db.execute_sql(f'ALTER TABLE "BotTrade" ALTER "{column}" TYPE {declared}')
+    db.execute_sql('DROP INDEX "BotTrade_symbol_idx"')
+    checked = botdb("check", "--json", db=url)
+    assert checked.code == 6
+    assert [each["code"] for each in checked.json] == ["wrong-type", "missing-index"]
+    assert checked.json[0]["ids"][0].startswith(f"BotTrade.{column}: {declared.split()[0].lower()}")
+    assert "the rows of BotTrade were not checked in full" in checked.err
+    status = botdb("status", db=url)
+    assert (status.code, status.out) == (5, "")
+    assert column == "status" or "run 'botdb check'" in status.err

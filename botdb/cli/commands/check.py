@@ -60,7 +60,7 @@ def command(
     else:
         run.out.records(view.records(found))
     for table in found.unread:
-        run.out.warning(f"the rows of {table} were not checked: its schema is not complete")
+        run.out.warning(f"the rows of {table} were not checked in full: first correct the schema")
     if run.verbose and found.more:
         run.out.note(f"columns that botdb does not know, which is fine: {', '.join(found.more)}")
     return FINDINGS if found.has(severity) else 0
