@@ -70,12 +70,7 @@ def _made_if_missing(location: Location, mode: Mode) -> Iterator[None]:
     If what happens in this context fails, a file that was made here is not left behind; one
     that another process made at the same moment is.
     """
-    made = (
-        mode == "create"
-        and isinstance(location, SqliteFile)
-        and not location.exists
-        and sqlite.make_file(location.path)
-    )
+    made = mode == "create" and isinstance(location, SqliteFile) and sqlite.make_file(location.path)
     try:
         yield
     except BaseException:

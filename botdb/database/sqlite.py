@@ -31,23 +31,20 @@ _INDEX_BYTES = 32_768
 def make_file(path: Path) -> bool:
     """Make an empty database that only its owner can read, whatever the umask; True if it is new.
 
-    It appears under its name when it is ready, so that no other process sees it half made.
+    It appears under its name when it is ready, so that no other process sees it half made. An
+    empty file that is there already becomes the database, and stays as readable as it is.
     """
+    if os.path.exists(path):
+        if os.path.isfile(path) and not os.path.getsize(path):
+            _keep_log(path)
+        return False
     if not os.path.isdir(path.parent):
         raise DatabaseError(f"there is no folder {path.parent}", "create it, or correct the path")
     try:
         handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
         try:
-            # With a write-ahead log readers see the last commit while a long import writes. The
-            # mode is kept in the file: it is set here and never on files of others.
-            with closing(sqlite3.connect(unfinished)) as connection:
-                [journal] = connection.execute("PRAGMA journal_mode = wal").fetchone()
-            if journal != "wal":
-                raise DatabaseError(
-                    f"{path.parent} cannot hold a write-ahead log: it lacks shared memory or locks",
-                    "choose a folder on a local disk",
-                )
+            _keep_log(Path(unfinished))
             take_name(Path(unfinished), path)
         finally:
             Path(unfinished).unlink(missing_ok=True)
@@ -58,6 +55,20 @@ def make_file(path: Path) -> bool:
     except OSError as error:
         raise unwritable(str(path), error, DatabaseError) from error
     return True
+
+
+def _keep_log(path: Path) -> None:
+    """Give a new database a write-ahead log: readers see the last commit as a long import writes.
+
+    The mode is kept in the file: it is set here and never on files of others.
+    """
+    with closing(sqlite3.connect(path)) as connection:
+        [journal] = connection.execute("PRAGMA journal_mode = wal").fetchone()
+    if journal != "wal":
+        raise DatabaseError(
+            f"{path.parent} cannot hold a write-ahead log: it lacks shared memory or locks",
+            "choose a folder on a local disk",
+        )
 
 
 @contextmanager

@@ -61,6 +61,16 @@ def test_a_folder_that_cannot_hold_a_log_gets_no_database(
     assert list(folder.iterdir()) == []
 
 
+def test_an_empty_file_becomes_a_database_with_a_log(botdb: Botdb, empty_url: str) -> None:
+    """As a container wants it, that shares a single file: so readers wait for no writer."""
+    path = Path(empty_url.removeprefix("sqlite:///"))
+    path.touch(0o640)
+    assert botdb("init", db=empty_url).code == 0
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize("mode", ["wal", "delete"])
 def test_a_journal_that_is_left_is_not_removed_by_a_reader(
     url: str, tmp_path: Path, mode: str
