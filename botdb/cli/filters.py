@@ -10,14 +10,7 @@ import typer
 
 from botdb.cli import complete
 from botdb.cli.context import Opened, Run
-from botdb.clock.typed import (
-    DAY_WORDS,
-    parse_day,
-    parse_since,
-    parse_since_day,
-    parse_until,
-    parse_until_day,
-)
+from botdb.clock.typed import DAY_WORDS, parse_day, parse_days, parse_span
 from botdb.errors import InputError
 from botdb.stats.rollup import Days
 from botdb.trades.query import Moment, TradeFilter
@@ -84,8 +77,8 @@ class Filters:
         now = run.now
         if self.winners and self.losers:
             raise InputError("--winners and --losers exclude each other")
-        since = parse_since(self.since, now) if self.since is not None else None
-        until = parse_until(self.until, now) if self.until is not None else None
+        since = parse_span(self.since, now)[0] if self.since is not None else None
+        until = parse_span(self.until, now)[1] if self.until is not None else None
         if since and until and since >= until:
             raise InputError(f"--since {self.since} is after --until {self.until}")
         return TradeFilter(
@@ -148,8 +141,8 @@ class DayRange:
                 raise InputError("--date excludes --since and --until")
             day = parse_day(self.date, now)
             return Days(day, day)
-        first = None if self.since is None else parse_since_day(self.since, now)
-        last = None if self.until is None else parse_until_day(self.until, now)
+        first = None if self.since is None else parse_days(self.since, now)[0]
+        last = None if self.until is None else parse_days(self.until, now)[1]
         if first and last and first > last:
             raise InputError(f"--since {first} is after --until {last}")
         return Days(first, last)

@@ -48,14 +48,10 @@ def closure(day: date) -> str | None:
     return _calendar(day.year)[0].get(day)
 
 
-def is_session(day: date) -> bool:
-    return closure(day) is None
-
-
 @lru_cache(maxsize=4096)
 def session_on(day: date) -> Session | None:
     """The session of a New York day; None if the exchange is closed."""
-    if not is_session(day):
+    if closure(day):
         return None
     early = _calendar(day.year)[1].get(day)
     why, closes = early or (None, _CLOSES)

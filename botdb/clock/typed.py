@@ -25,7 +25,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def parse_days(text: str, now: datetime) -> tuple[date, date] | None:
+def _named_days(text: str, now: datetime) -> tuple[date, date] | None:
     """The first and last New York day that `text` means: a date, or one of DAY_WORDS.
 
     A weekday is the latest one, today included. None for other text. Raises InputError for a
@@ -54,19 +54,21 @@ def parse_days(text: str, now: datetime) -> tuple[date, date] | None:
     return day, day
 
 
-def parse_since_day(text: str, now: datetime) -> date:
-    """The first day of `text`; of an age, the New York day it falls in. Raises InputError."""
-    return _days(text, now)[0]
+def parse_days(text: str, now: datetime) -> tuple[date, date]:
+    """The first and last day of `text`; an age is the New York day it falls in.
 
-
-def parse_until_day(text: str, now: datetime) -> date:
-    """The last day of `text`; of an age, the New York day it falls in. Raises InputError."""
-    return _days(text, now)[1]
+    Raises InputError.
+    """
+    if days := _named_days(text, now):
+        return days
+    if (moment := _parse_age(text, now)) is None:
+        raise InputError(f"'{text}' is not a day", DAY_HINT)
+    return date_of(moment), date_of(moment)
 
 
 def parse_day(text: str, now: datetime) -> date:
     """A single day. Raises InputError."""
-    first, last = _days(text, now)
+    first, last = parse_days(text, now)
     if first != last:
         raise InputError(f"'{text}' is more than one day", f"give --since {text}")
     return first
@@ -90,37 +92,19 @@ def parse_year(text: str) -> tuple[date, date]:
     return date(int(text), 1, 1), date(int(text), 12, 31)
 
 
-def _days(text: str, now: datetime) -> tuple[date, date]:
-    if days := parse_days(text, now):
-        return days
-    if (moment := _parse_age(text, now)) is None:
-        raise InputError(f"'{text}' is not a day", DAY_HINT)
-    return date_of(moment), date_of(moment)
-
-
 def parse_moment(text: str, now: datetime) -> datetime:
     """A moment, and not a whole day. Raises InputError."""
-    if parse_days(text, now):
+    if _named_days(text, now):
         raise InputError(f"'{text}' is a whole day", "give a time too, such as 2026-03-06T14:31")
-    return parse_since(text, now)
+    return parse_span(text, now)[0]
 
 
-def parse_since(text: str, now: datetime) -> datetime:
-    """The first moment that --since lets through. Raises InputError."""
-    return _parse_limit(text, now)[0]
-
-
-def parse_until(text: str, now: datetime) -> datetime:
-    """The first moment after what --until lets through: a day counts to its end.
+def parse_span(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The span that `text` means, whole days or a millisecond: from, and the moment after.
 
     Raises InputError.
     """
-    return _parse_limit(text, now)[1]
-
-
-def _parse_limit(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The span that `text` means, from and until: whole days, or a millisecond."""
-    if days := parse_days(text, now):
+    if days := _named_days(text, now):
         return bounds(*days)
     moment = _parse_age(text, now)
     if moment is None:

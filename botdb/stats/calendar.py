@@ -42,15 +42,11 @@ class Calendar:
 def calendar(db: peewee.Database, first: date, last: date) -> Calendar:
     """The days from `first` to `last`, both included, as the closed trades give them."""
     computed = compute(db, Days(first, last))
-    span = (first + timedelta(days=i) for i in range((last - first).days + 1))
-    found = [(day, computed.days.get(day.isoformat())) for day in span]
-    return Calendar(
-        [
-            _day(day, traded.realized_pnl, traded.trade_count) if traded else _day(day)
-            for day, traded in found
-        ],
-        computed.without_pnl,
-    )
+    results = {
+        date.fromisoformat(day): (figures.realized_pnl, figures.trade_count)
+        for day, figures in computed.days.items()
+    }
+    return Calendar(_days(first, last, results), computed.without_pnl)
 
 
 def calendar_of(results: Mapping[date, tuple[float, int]]) -> Calendar:
@@ -61,10 +57,14 @@ def calendar_of(results: Mapping[date, tuple[float, int]]) -> Calendar:
     last = max(results)
     first = max(min(results), last - LONGEST).replace(day=1)
     last = last.replace(day=monthrange(last.year, last.month)[1])
+    return Calendar(_days(first, last, results), without_pnl=0)
+
+
+def _days(first: date, last: date, results: Mapping[date, tuple[float, int]]) -> list[CalendarDay]:
     span = (first + timedelta(days=i) for i in range((last - first).days + 1))
-    return Calendar([_day(day, *results.get(day, (None, 0))) for day in span], without_pnl=0)
+    return [_day(day, *results.get(day, (None, 0))) for day in span]
 
 
-def _day(day: date, pnl: float | None = None, trades: int = 0) -> CalendarDay:
+def _day(day: date, pnl: float | None, trades: int) -> CalendarDay:
     session = session_on(day)
     return CalendarDay(day, pnl, trades, closure(day), session.half_day if session else None)

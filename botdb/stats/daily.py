@@ -10,9 +10,8 @@ import peewee
 
 from botdb.clock.new_york import is_date
 from botdb.database import json_rows
-from botdb.database.models import BotDailyStats
 from botdb.database.schema import Catalog
-from botdb.stats.rollup import Days, dates, stored_days
+from botdb.stats.rollup import Days, stored_days, stored_rows
 
 Period = Literal["day", "week", "month"]
 
@@ -25,10 +24,7 @@ def by_period(
     A week has the date of its Monday; `days` is the number of daily rows in a sum.
     """
     if period == "day":
-        query = BotDailyStats.select().order_by(BotDailyStats.date)
-        if conditions := dates(days):
-            query = query.where(*conditions)
-        return json_rows.read(db, query, catalog.tables["BotDailyStats"])
+        return json_rows.read(db, stored_rows(days), catalog.tables["BotDailyStats"])
     name = _week if period == "week" else _month
     rows = []
     for start, group in groupby(stored_days(db, days).items(), key=lambda item: name(item[0])):

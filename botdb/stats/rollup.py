@@ -220,14 +220,12 @@ def _closed(db: peewee.Database, created_since: datetime | None) -> list[peewee.
 
 def stored_days(db: peewee.Database, days: Days) -> Mapping[str, Day]:
     """The figures of the stored rows, by date, in order."""
-    query = BotDailyStats.select(
+    query = stored_rows(days).select(
         BotDailyStats.date,
         BotDailyStats.realized_pnl,
         BotDailyStats.trade_count,
         BotDailyStats.day_trade_count,
-    ).order_by(BotDailyStats.date)
-    if conditions := dates(days):
-        query = query.where(*conditions)
+    )
     return {
         str(day): Day(_or_nan(pnl), _or_nan(trades), _or_nan(same), _rounding(pnl))
         for day, pnl, trades, same in db.execute(query).fetchall()
@@ -287,11 +285,11 @@ def _exits(days: Days) -> Iterator[peewee.Expression]:
         yield exit_at.is_null() | (exit_at < until)
 
 
-def dates(days: Days) -> list[peewee.Expression]:
-    """The days as conditions on the rows' dates."""
-    conditions = []
+def stored_rows(days: Days) -> peewee.ModelSelect[BotDailyStats]:
+    """The stored rows of these days, by date."""
+    query = BotDailyStats.select().order_by(BotDailyStats.date)
     if days.first:
-        conditions.append(BotDailyStats.date >= days.first.isoformat())
+        query = query.where(BotDailyStats.date >= days.first.isoformat())
     if days.last:
-        conditions.append(BotDailyStats.date <= days.last.isoformat())
-    return conditions
+        query = query.where(BotDailyStats.date <= days.last.isoformat())
+    return query

@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 
 from botdb.clock.typed import (
     parse_day,
+    parse_days,
     parse_moment,
     parse_month,
-    parse_since,
-    parse_since_day,
-    parse_until,
-    parse_until_day,
+    parse_span,
     parse_year,
 )
 from botdb.errors import InputError
@@ -54,8 +52,8 @@ def utc(text: str) -> datetime:
 def test_since_is_the_start_and_until_the_end_of_the_period(
     text: str, since: str, until: str
 ) -> None:
-    assert parse_since(text, NOW) == utc(since)
-    assert parse_until(text, NOW) == utc(until)
+    assert parse_span(text, NOW)[0] == utc(since)
+    assert parse_span(text, NOW)[1] == utc(until)
 
 
 @pytest.mark.parametrize(
@@ -63,17 +61,17 @@ def test_since_is_the_start_and_until_the_end_of_the_period(
 )
 def test_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=f"'{text}'"):
-        parse_since(text, NOW)
+        parse_span(text, NOW)[0]
 
 
 def test_an_age_before_the_calendar_is_refused() -> None:
     with pytest.raises(InputError, match="before the first year"):
-        parse_since("999999w", NOW)
+        parse_span("999999w", NOW)[0]
 
 
 def test_a_local_time_that_happens_twice_is_refused() -> None:
     with pytest.raises(InputError, match="happens twice"):
-        parse_since("2026-11-01 01:30", NOW)
+        parse_span("2026-11-01 01:30", NOW)[0]
 
 
 @given(st.integers(0, 999_999), st.sampled_from([("s", 1), ("m", 60), ("h", 3600), ("d", 86400)]))
@@ -81,13 +79,13 @@ def test_an_age_counts_seconds_back_from_now(number: int, unit: tuple[str, int])
     letter, seconds = unit
     ago = timedelta(seconds=number * seconds)
     if ago < NOW - datetime.min.replace(tzinfo=UTC):
-        assert parse_since(f"{number}{letter}", NOW) == NOW - ago
+        assert parse_span(f"{number}{letter}", NOW)[0] == NOW - ago
 
 
 @given(st.text(max_size=20))
 def test_any_text_gives_a_period_or_an_error(text: str) -> None:
     with suppress(InputError):
-        assert parse_since(text, NOW) < parse_until(text, NOW)
+        assert parse_span(text, NOW)[0] < parse_span(text, NOW)[1]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +104,8 @@ def test_any_text_gives_a_period_or_an_error(text: str) -> None:
 def test_days_are_those_of_new_york_and_an_age_is_the_day_it_falls_in(
     text: str, first: str, last: str
 ) -> None:
-    assert parse_since_day(text, NOW) == date.fromisoformat(first)
-    assert parse_until_day(text, NOW) == date.fromisoformat(last)
+    assert parse_days(text, NOW)[0] == date.fromisoformat(first)
+    assert parse_days(text, NOW)[1] == date.fromisoformat(last)
 
 
 def test_a_period_or_a_time_is_not_a_single_day() -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from botdb.clock.new_york import NEW_YORK
-from botdb.clock.sessions import is_session
+from botdb.clock.sessions import closure
 from botdb.clock.timestamps import from_milliseconds
 
 _OPENS, _CLOSES = 9.5, 16.0
@@ -40,7 +40,7 @@ class SessionAxis:
         traded = sorted(days)
         first, last = traded[0], traded[-1]
         between = range((last - first).days) if last - first < _LONGEST else ()
-        sessions = {day for i in between if is_session(day := first + timedelta(days=i))}
+        sessions = {day for i in between if not closure(day := first + timedelta(days=i))}
         self.days = sorted(sessions.union(traded))
         hours = [_hour(_local(at)) for at in exits]
         self._from, self._to = min(_OPENS, *hours), max(_CLOSES, *hours)

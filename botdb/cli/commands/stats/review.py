@@ -16,7 +16,7 @@ from botdb.cli import change_log
 from botdb.cli.context import Run
 from botdb.cli.journaled import journaled
 from botdb.clock.new_york import date_of
-from botdb.clock.typed import DAY_WORDS, parse_since_day, parse_until_day
+from botdb.clock.typed import DAY_WORDS, parse_days
 from botdb.errors import InputError
 from botdb.output.views import review as view
 from botdb.performance.details import extremes
@@ -41,8 +41,8 @@ def command(
         str | None, typer.Option(metavar="DAY", help="Up to this day, included.")
     ] = None,
 ) -> None:
-    first = None if since is None else parse_since_day(since, run.now)
-    last = None if until is None else parse_until_day(until, run.now)
+    first = None if since is None else parse_days(since, run.now)[0]
+    last = None if until is None else parse_days(until, run.now)[1]
     today = date_of(run.now)
     if first and first > (last or today):
         raise InputError(f"--since {first} is after {f'--until {last}' if last else 'today'}")
