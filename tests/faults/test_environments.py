@@ -79,6 +79,16 @@ def test_without_a_usable_home_folder_a_change_is_still_made(
         assert done.err.count("\n") == 1
 
 
+@ANY_ENGINE
+def test_without_a_home_folder_a_picture_is_drawn_without_a_word(
+    botdb_process: BotdbProcess, url: str, add_trades: AddTrades
+) -> None:
+    add_trades({"pnl": 1, "exitAt": "2026-03-06T15:00:00Z"})
+    done = botdb_process("stats", "plot", "-", db=url, env={"HOME": "/dev/null/none"})
+    assert (done.code, done.err) == (0, ""), done
+    assert "<svg" in done.out
+
+
 # --- signals ------------------------------------------------------------------------------
 
 TRADE = b'{"id": "t1", "symbol": "A", "status": "open"}\n'

@@ -5,6 +5,7 @@ Matplotlib is an extra, imported only when a picture is drawn.
 
 from __future__ import annotations
 
+import logging
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,9 @@ from botdb.output.escape import visible
 
 if TYPE_CHECKING:
     from botdb.performance.report import Report
+
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+"""It warns if it cannot keep a cache in the home folder, which a service may not have."""
 
 Picture = Literal["svg", "png", "html"]
 SIZE = (10.0, 7.0)
