@@ -13,7 +13,7 @@ from tests.conftest import AddTrades, Botdb
 def changed(botdb: Botdb, url: str, add_trades: AddTrades) -> datetime:
     """A bot that gained $2 or $4 a trade on 12 days and, since maxSharePrice is 30, $50 or $52."""
     assert botdb("config", "set", "maxSharePrice=30", "minWinRate=0.6", db=url).code == 0
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(hour=16)  # far from a New York midnight
     for side, gain in ((-1, 3), (1, 51)):
         add_trades(
             *(
