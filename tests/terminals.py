@@ -11,11 +11,13 @@ import sys
 import termios
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from select import select
 
 import pytest
 
 from botdb.cli import main
+from tests.processes import Process
 
 
 @contextmanager
@@ -60,3 +62,30 @@ def on_terminal(
             patch.setenv(name, value)
         code = main(list(arguments))
     return code, shown.decode().replace("\r\n", "\n")
+
+
+def at_a_terminal(*arguments: str, typed: bytes = b"", **env: str) -> tuple[int, str]:
+    """Run botdb as a process at a terminal of its own, and type at its prompt.
+
+    Gives its exit code and what the terminal shows.
+    """
+    ours, theirs = pty.openpty()
+    screen = b""
+    with Process(
+        [sys.executable, "-m", "botdb", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env={"TERM": "xterm", **env},
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        with suppress(OSError):  # how Linux says that the other end was closed
+            while b"[y/N]" not in screen:
+                screen += os.read(ours, 1024)
+            os.write(ours, typed)
+            while True:
+                if not select([ours], [], [], 3)[0]:
+                    os.write(ours, typed)  # again: a Ctrl-C that came too early is not seen
+                else:
+                    screen += os.read(ours, 1024)
+        code = process.wait()
+    os.close(ours)
+    return code, screen.decode().replace("\r\n", "\n")

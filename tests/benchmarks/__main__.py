@@ -20,7 +20,7 @@ from rich.table import Table
 from tests.benchmarks.case import Case
 from tests.benchmarks.cases import cases
 from tests.benchmarks.data import Data
-from tests.benchmarks.measure import Figure, in_turn
+from tests.benchmarks.measure import Sample, in_turn
 
 
 def main() -> None:
@@ -53,13 +53,13 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _check(case: Case, ours: Figure, rival: Figure | None) -> None:
+def _check(case: Case, ours: Sample, rival: Sample | None) -> None:
     if case.same_lines and rival and abs(ours.lines - rival.lines) > case.header_lines:
         raise RuntimeError(f"{case.what}: {ours.lines} lines of output against {rival.lines}")
 
 
-def _row(case: Case, ours: Figure, rival: Figure | None) -> list[str]:
-    def figure(value: Figure) -> str:
+def _row(case: Case, ours: Sample, rival: Sample | None) -> list[str]:
+    def figure(value: Sample) -> str:
         return f"{value.memory:.0f} MB" if case.by_memory else f"{value.wall:.2f} s"
 
     ratio = cpu = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,23 +28,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: seconds of wall and processor time, and the peak of resident memory in MB."""
+    """One run, or the medians of several.
+
+    Seconds of wall and processor time, and the peak of resident memory in MB.
+    """
 
     wall: float
     cpu: float
     memory: float
     lines: int
     """Lines of output: a fast wrong answer does not count."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The medians of several runs."""
-
-    wall: float
-    cpu: float
-    memory: float
-    lines: int
 
 
 def run(command: Command, scratch: Path) -> Sample:
@@ -102,7 +94,7 @@ def _watching(process: int) -> Iterator[list[float]]:
 
 def in_turn(
     ours: Command, rival: Command | None, scratch: Path, runs: int
-) -> tuple[Figure, Figure | None]:
+) -> tuple[Sample, Sample | None]:
     """Both, one after the other, `runs` times after a warm-up; the medians of each."""
     samples: tuple[list[Sample], list[Sample]] = ([], [])
     for turn in range(runs + 1):
@@ -114,15 +106,10 @@ def in_turn(
     return _medians(samples[0]), _medians(samples[1]) if rival else None
 
 
-def _medians(samples: list[Sample]) -> Figure:
-    return Figure(
+def _medians(samples: list[Sample]) -> Sample:
+    return Sample(
         median(sample.wall for sample in samples),
         median(sample.cpu for sample in samples),
         median(sample.memory for sample in samples),
         samples[0].lines,
     )
-
-
-def program(name: str) -> str | None:
-    """Where a rival is, or None if this machine lacks it."""
-    return shutil.which(name)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import signal
 import subprocess
-import sys
-import termios
 from pathlib import Path
-from select import select
 
 import peewee
 import pytest
@@ -19,7 +14,8 @@ from botdb.database.dialect import is_postgres
 from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 from tests.faults.commands import is_one_clear_line
-from tests.processes import Process, botdb_in_pipes
+from tests.processes import botdb_in_pipes
+from tests.terminals import at_a_terminal
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -157,28 +153,7 @@ def test_a_prompt_without_a_yes_changes_nothing(
     botdb: Botdb, url: str, typed: bytes, code: int, said: str
 ) -> None:
     assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
-    command = [sys.executable, "-m", "botdb", "config", "set", "minWinRate=0.25", "--db", url]
-    ours, theirs = pty.openpty()
-    shown = b""
-    with Process(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        try:
-            while b"[y/N]" not in shown:
-                shown += os.read(ours, 1024)
-            os.write(ours, typed)
-            while True:
-                if not select([ours], [], [], 3)[0]:
-                    os.write(ours, typed)  # again: a Ctrl-C that came too early is not seen
-                elif block := os.read(ours, 1024):
-                    shown += block
-                else:
-                    break
-        except OSError:  # how Linux says that the other end was closed
-            pass
-    os.close(ours)
-    assert process.returncode == code
-    assert said in shown.decode() and "Traceback" not in shown.decode()
+    done, screen = at_a_terminal("config", "set", "minWinRate=0.25", f"--db={url}", typed=typed)
+    assert done == code
+    assert said in screen and "Traceback" not in screen
     assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tests.benchmarks.case import Case
 from tests.benchmarks.cases import imports, lists, memory, now, reports, roll_ups, starts
 from tests.benchmarks.data import Data
-from tests.benchmarks.measure import program
 
 _GROUPS: dict[range, Callable[[Data, int], Iterator[Case]]] = {
     range(1, 5): lists.cases,
@@ -29,5 +29,5 @@ def cases(data: Data, rows: int, only: set[int] | None = None) -> Iterator[Case]
         for case in group(data, rows):
             if only is None or case.number in only:
                 needed = case.rival_name.split()[0] if case.rival_name else ""
-                lacks = needed in ("sqlite3", "sqlite-utils") and program(needed) is None
+                lacks = needed in ("sqlite3", "sqlite-utils") and shutil.which(needed) is None
                 yield replace(case, missing=f"{needed} is not installed") if lacks else case
