@@ -60,6 +60,32 @@ def test_a_value_that_is_set_already_is_not_a_change(db: peewee.Database, catalo
     assert proposal.changes == [Change("maxSharePrice", 20.0, 30.0)]
 
 
+def test_a_state_that_cannot_follow_the_present_one_is_refused(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    with pytest.raises(RefusedError, match="state cannot go from stopped to paused"):
+        propose(db, catalog, state="paused")
+
+
+def test_defaults_are_those_of_named_fields_or_of_all(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    config = Configuration.load(db, catalog)
+    assert config.defaults(["MODE"]) == {"mode": "paper"}
+    assert config.defaults([]) == {setting.name: setting.default for setting in SETTINGS}
+
+
+def test_values_that_are_not_those_of_the_row_are_a_conflict(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    config = Configuration.load(db, catalog)
+    config.check_unchanged({"maxSharePrice": 20.0})
+    for hint in ("", "ask"):
+        with pytest.raises(ConflictError, match="maxSharePrice") as caught:
+            config.check_unchanged({"maxSharePrice": 25.0}, hint)
+        assert caught.value.hint == (hint or "look at it with 'botdb config show', then try again")
+
+
 # --- other writers ------------------------------------------------------------------------
 
 
@@ -202,10 +228,12 @@ def test_more_than_one_row_is_a_problem(db: peewee.Database, catalog: Catalog) -
         """INSERT INTO "BotConfig" ("id", "updatedAt") VALUES
         ('other', '2026-01-01 00:00:00.000'), ('[red]', '2026-01-01 00:00:00.000')"""
     )
+    db.execute_sql("""UPDATE "BotConfig" SET "minWinRate" = 55 WHERE "id" = 'singleton'""")
     config = Configuration.load(db, catalog)
     assert config.row["id"] == "singleton"
-    [problem] = config.problems()
-    assert problem == "BotConfig has more rows than 'singleton': [red], other"
+    first, second = config.problems()
+    assert first == "BotConfig has more rows than 'singleton': [red], other"
+    assert second.startswith("minWinRate is 55.0, but must be 0 to 1")
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])  # SQLite stores NaN as null, which is refused
