@@ -154,7 +154,10 @@ def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
     if exact := query.with_id(db, catalog, text):
         return exact
     open_trades = query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts()
-    matching = [row for row in open_trades if _is_meant(row, text)]
+    matching: list[Row] = []
+    for row in open_trades:
+        if len(matching) < 4 and _is_meant(row, text):  # one more than the message lists
+            matching.append(row)
     if len(matching) == 1:
         return matching[0]
     if matching:
