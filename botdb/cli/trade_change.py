@@ -84,7 +84,7 @@ def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None
     except Exception:  # for any error: the trade is written already
         run.out.warning(f"the trade is changed, but not the daily row of {day}")
         raise
-    if done.days:
+    if done.computed.days:
         run.out.note(f"the daily row of {day} is up to date")
     else:
         run.out.warning(f"no closed trade is left on {day}: its daily row stays as it was")

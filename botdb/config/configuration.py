@@ -52,14 +52,10 @@ class Configuration:
         """Raises DatabaseError if the row is missing."""
         return cls(db, catalog, _read(db, catalog), fields_of(catalog))
 
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Every live column, also those that are not set by hand."""
-        return {column.name: column.name for column in self.catalog.tables["BotConfig"]}
-
     def find(self, name: str) -> str:
-        """The column of this name, in any case. Raises InputError, suggesting the nearest."""
-        return find_named("field", name, self.names)
+        """The live column of this name, in any case. Raises InputError, suggesting the nearest."""
+        columns = self.catalog.tables["BotConfig"]
+        return find_named("field", name, {column.name: column.name for column in columns})
 
     def problems(self) -> list[str]:
         """What is wrong with the table and the row, in words: more rows, broken rules, oddities."""
@@ -109,8 +105,7 @@ class Configuration:
         """
 
         def work() -> list[Change]:
-            mode = guards.changes_mode(proposal.changes)
-            if mode:
+            if guards.changes_mode(proposal.changes):
                 hold_off_writers(self.db, BotTrade._meta.table_name)
                 guards.check_no_open_trade(self.db)
             after, changed = change_row(

@@ -71,16 +71,23 @@ class DayChange:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """The figures that the closed trades give."""
+
+    days: Mapping[str, Day]
+    """By date, in order."""
+    without_exit_at: int
+    """Trades of the whole table without a day: their exitAt is null or not a time."""
+    without_pnl: int
+    """Trades in these days that count but add nothing: their pnl is null or not finite."""
+
+
+@dataclass(frozen=True)
 class RollUp:
     """What a roll-up did, or with a dry run would do."""
 
-    days: int
-    """Days with closed trades."""
+    computed: Computed
     changes: tuple[DayChange, ...]
-    without_exit_at: int
-    """Closed trades of the whole table without a day: their exitAt is null or not a time."""
-    without_pnl: int
-    """Closed trades in these days that count but add nothing: their pnl is null or not finite."""
 
 
 @dataclass(frozen=True)
@@ -102,19 +109,7 @@ class Verification:
     days: int
     """Days with a row, with closed trades, or with both."""
     findings: tuple[Difference, ...]
-    without_exit_at: int
-    without_pnl: int
-    """As in RollUp."""
-
-
-@dataclass(frozen=True)
-class Computed:
-    """The figures that the trades give."""
-
-    days: Mapping[str, Day]
-    """By date, in order."""
-    without_exit_at: int
-    without_pnl: int
+    computed: Computed
 
 
 def plan(db: peewee.Database, days: Days) -> RollUp:
@@ -125,7 +120,7 @@ def plan(db: peewee.Database, days: Days) -> RollUp:
         for day, figures in computed.days.items()
         if day not in stored or figures.differs(stored[day])
     )
-    return RollUp(len(computed.days), changes, computed.without_exit_at, computed.without_pnl)
+    return RollUp(computed, changes)
 
 
 def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
@@ -151,12 +146,8 @@ def roll_up(db: peewee.Database, days: Days, *, now: datetime) -> RollUp:
 def verify(db: peewee.Database, days: Days) -> Verification:
     """Compare the rows of `days` with the trades, money to a tenth of a cent."""
     computed, stored = compute(db, days), stored_days(db, days)
-    return Verification(
-        len(computed.days.keys() | stored.keys()),
-        tuple(differences(stored, computed.days)),
-        computed.without_exit_at,
-        computed.without_pnl,
-    )
+    found = tuple(differences(stored, computed.days))
+    return Verification(len(computed.days.keys() | stored.keys()), found, computed)
 
 
 def differences(stored: Mapping[str, Day], computed: Mapping[str, Day]) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from botdb.output.render.table import Cell, Field, Record
 
 if TYPE_CHECKING:
     from botdb.stats.daily import Period
-    from botdb.stats.rollup import RollUp, Verification
+    from botdb.stats.rollup import Computed, RollUp, Verification
 
 _COUNTS = ("tradeCount", "dayTradeCount", "days")
 BAR_WIDTH, WIDE_BAR_WIDTH, WIDE_SCREEN = 21, 41, 120
@@ -126,10 +126,11 @@ DAY_CHANGES = (
 def rolled_up(done: RollUp, *, dry_run: bool) -> str:
     """A roll-up in one line, fit for a cron mail."""
     verb = "would change" if dry_run else "changed"
-    return f"{counted(done.days, 'day')} rolled up, {len(done.changes):,} {verb}" + _left_out(done)
+    days = counted(len(done.computed.days), "day")
+    return f"{days} rolled up, {len(done.changes):,} {verb}" + _left_out(done.computed)
 
 
-def _left_out(figures: RollUp | Verification) -> str:
+def _left_out(figures: Computed) -> str:
     line = ""
     if figures.without_exit_at:
         line += f"; {counted(figures.without_exit_at, 'closed trade')} without exitAt left out"
@@ -161,7 +162,8 @@ def verified(verification: Verification) -> list[str]:
     """What a comparison found, in one line, and what to do about it."""
     found = verification.findings
     verdict = counted(len(found), "difference") if found else "no difference"
-    lines = [f"{counted(verification.days, 'day')} compared, {verdict}" + _left_out(verification)]
+    days = counted(verification.days, "day")
+    lines = [f"{days} compared, {verdict}" + _left_out(verification.computed)]
     stale = {finding.date for finding in found if finding.finding != "extra day"}
     if stale:
         date = f" --date {next(iter(stale))}" if len(stale) == 1 else ""

@@ -8,7 +8,7 @@ import pytest
 
 from botdb.output.render.cells import GAIN
 from botdb.output.views import days
-from botdb.stats.rollup import Day, DayChange, Difference, RollUp, Verification
+from botdb.stats.rollup import Computed, Day, DayChange, Difference, RollUp, Verification
 
 ROWS: list[dict[str, Any]] = [
     {"date": "2026-03-05", "realizedPnl": -20.0, "tradeCount": 3, "dayTradeCount": 2},
@@ -56,11 +56,15 @@ def test_a_change_shows_what_it_replaces(old: Day | None, cells: list[str]) -> N
 
 
 def test_a_roll_up_says_what_it_left_out() -> None:
-    done = RollUp(2, (), without_exit_at=1, without_pnl=0)
+    one, two = (
+        {"2026-03-06": Day(1, 1, 1)},
+        {"2026-03-05": Day(1, 1, 1), "2026-03-06": Day(1, 1, 1)},
+    )
+    done = RollUp(Computed(two, without_exit_at=1, without_pnl=0), ())
     assert days.rolled_up(done, dry_run=False) == (
         "2 days rolled up, 0 changed; 1 closed trade without exitAt left out"
     )
-    assert days.rolled_up(RollUp(1, (), 0, 2), dry_run=True) == (
+    assert days.rolled_up(RollUp(Computed(one, 0, 2), ()), dry_run=True) == (
         "1 day rolled up, 0 would change; 2 closed trades without pnl counted as 0"
     )
 
@@ -99,4 +103,4 @@ def difference(date: str, finding: Any) -> Difference:
 def test_a_verification_says_how_to_fix_differences(
     found: list[Difference], lines: list[str]
 ) -> None:
-    assert days.verified(Verification(9, tuple(found), 0, 0)) == lines
+    assert days.verified(Verification(9, tuple(found), Computed({}, 0, 0))) == lines

@@ -42,7 +42,7 @@ def command(
 
 def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
     return {
-        "days": done.days,
+        "days": len(done.computed.days),
         "changed": [
             {
                 "date": change.date,
@@ -51,7 +51,7 @@ def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
             }
             for change in done.changes
         ],
-        "closedWithoutExitAt": done.without_exit_at,
-        "closedWithoutPnl": done.without_pnl,
+        "closedWithoutExitAt": done.computed.without_exit_at,
+        "closedWithoutPnl": done.computed.without_pnl,
         "dryRun": dry_run,
     }
