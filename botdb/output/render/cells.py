@@ -50,9 +50,20 @@ def signed(value: Any, format: Callable[[float], str] = money) -> Cell:
     return (text, GAIN if number > 0 else LOSS) if number else text
 
 
+def key(by: str, value: Any) -> str:
+    """What a group of trades has in common; hours as ``09:00``."""
+    is_hour = by in ("hour", "entryHour", "entry-hour") and isinstance(value, int)
+    return f"{value:02}:00" if is_hour else shown(value)
+
+
 def column(name: str, format: Callable[[Any], str] = str) -> Callable[[Record], Cell]:
     """How the cell of a record's column is made."""
     return lambda record: shown(record.get(name), format)
+
+
+def amount(name: str, format: Callable[[float], str] = money) -> Callable[[Record], Cell]:
+    """How the cell of a column of gains and losses is made."""
+    return lambda record: signed(record.get(name), format)
 
 
 _DOLLARS = ("pnl", "realizedPnl", "entryPrice", "exitPrice", "peakPrice")

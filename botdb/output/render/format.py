@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,16 @@ NONE = "—"
 def money(value: float) -> str:
     """``$1,234.56`` or ``-$1,234.56``; an amount below a cent keeps its digits."""
     return _dollars(value, 2)
+
+
+def signed_money(value: float) -> str:
+    """Money with a plus for a gain."""
+    return "+" * (value > 0) + money(value)
+
+
+def whole_money(value: float) -> str:
+    """Money without cents if it has none."""
+    return money(value).removesuffix(".00")
 
 
 def price(value: float) -> str:
@@ -78,9 +89,27 @@ def percent(fraction: float) -> str:
     return f"{fraction:.1%}"
 
 
+def percent2(fraction: float) -> str:
+    return f"{fraction:.2%}"
+
+
+def factor(value: float) -> str:
+    return f"{value:,.2f}"
+
+
+def interval(ends: Iterable[float | None], write: Callable[[float], str]) -> str:
+    """``95%: $1.00 to $2.50``; an end without a bound is a dash."""
+    return "95%: " + " to ".join(NONE if end is None else write(end) for end in ends)
+
+
 def counted(number: int, what: str) -> str:
     """``1 day``, ``1,234 days``."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def traded(trades: int, days: int, what: str = "closed trade") -> str:
+    """``3 closed trades on 2 days``."""
+    return f"{counted(trades, what)} on {counted(days, 'day')}"
 
 
 def new_york(text: str) -> str:

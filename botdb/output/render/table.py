@@ -37,6 +37,11 @@ class Field:
     align: Literal["left", "right"] = "left"
 
 
+def figure(heading: str, cell: Callable[[Record], Cell], rank: int = 0) -> Field:
+    """A column of numbers, which end at the same place."""
+    return Field(heading, cell, rank, "right")
+
+
 def console(file: TextIO, *, width: int | None, color: bool) -> Console:
     """A Rich console that decides nothing by itself. `width` None: as wide as the content."""
     from rich.console import Console

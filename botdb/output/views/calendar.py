@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botdb.database.json_rows import Records
 from botdb.output.render.cells import DIM, signed
-from botdb.output.render.format import counted, money
+from botdb.output.render.format import counted, signed_money
 from botdb.output.render.table import PADDING, Cell, Field, Record
 
 if TYPE_CHECKING:
@@ -146,12 +146,8 @@ def _written(columns: Sequence[Sequence[Square]], width: int | None) -> Write:
         used = sum(sum(_widths(column, write)) for column in columns)
         return used + PADDING * (len(columns) - 1)
 
-    fitting = (write for write in (_exact, whole) if width is None or taken(write) <= width)
+    fitting = (write for write in (signed_money, whole) if width is None or taken(write) <= width)
     return next(fitting, short)
-
-
-def _exact(pnl: float) -> str:
-    return "+" * (pnl > 0) + money(pnl)
 
 
 def whole(pnl: float) -> str:
@@ -179,7 +175,7 @@ def title(found: Calendar, name: str) -> str:
     down = sum((day.pnl or 0) < 0 for day in traded)
     net = total(traded) or 0
     trades = sum(day.trades for day in traded)
-    line = f"{name}: {'+' * (net > 0)}{money(net)} from {counted(trades, 'closed trade')}"
+    line = f"{name}: {signed_money(net)} from {counted(trades, 'closed trade')}"
     return f"{line} on {counted(len(traded), 'day')}, {up} up and {down} down"
 
 

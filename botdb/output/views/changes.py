@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from botdb.output.render.cells import column, reads
-from botdb.output.render.format import money, new_york
+from botdb.output.render.format import money, new_york, signed_money
 from botdb.output.render.table import Field, Record
 from botdb.output.views.trades import id_length
 
@@ -30,10 +30,10 @@ CONFLICT = (
 
 def result(repair: Repair) -> str:
     """What closing a trade brings: ``P&L +$49.50, +15.0% of $330.00``."""
-    pnl = money(repair.after["pnl"])
-    amount = pnl if pnl.startswith("-") else f"+{pnl}"
     share, cost = repair.fractional_return, repair.cost
-    return f"P&L {amount}" + ("" if share is None else f", {share:+.1%} of {money(cost or 0)}")
+    return f"P&L {signed_money(repair.after['pnl'])}" + (
+        "" if share is None else f", {share:+.1%} of {money(cost or 0)}"
+    )
 
 
 def log_rows(entries: Sequence[Entry], *, short_ids: bool) -> Iterator[Record]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botdb.database.json_rows import as_float
 from botdb.output.render.bars import bars
-from botdb.output.render.cells import column, shown, signed
+from botdb.output.render.cells import amount, column, shown, signed
 from botdb.output.render.format import NONE, counted, money, new_york, number
-from botdb.output.render.table import Cell, Field, Record
+from botdb.output.render.table import Cell, Field, Record, figure
 
 if TYPE_CHECKING:
     from botdb.stats.daily import Period
@@ -29,15 +29,15 @@ def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence
     last = (
         Field("updated (NY)", column("updatedAt", new_york), rank=5)
         if by == "day"
-        else Field("days", column("days", number), rank=5, align="right")
+        else figure("days", column("days", number), rank=5)
     )
     return (
         Field(_name(by), column(_name(by), _day)),
-        Field("realized P&L", lambda record: signed(record["realizedPnl"]), align="right"),
-        Field("running total", _running_total, rank=2, align="right"),
+        figure("realized P&L", amount("realizedPnl")),
+        figure("running total", _running_total, rank=2),
         Field("bar", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
-        Field("trades", column("tradeCount", number), rank=3, align="right"),
-        Field("day trades", column("dayTradeCount", number), rank=4, align="right"),
+        figure("trades", column("tradeCount", number), rank=3),
+        figure("day trades", column("dayTradeCount", number), rank=4),
         last,
     )
 
@@ -117,9 +117,9 @@ def _day_change(field: str, format: Callable[[Any], str]) -> Callable[[Record], 
 
 DAY_CHANGES = (
     Field("date", lambda record: record["change"].date),
-    Field("realized P&L", _day_change("realized_pnl", money), align="right"),
-    Field("trades", _day_change("trade_count", number), align="right"),
-    Field("day trades", _day_change("day_trade_count", number), align="right"),
+    figure("realized P&L", _day_change("realized_pnl", money)),
+    figure("trades", _day_change("trade_count", number)),
+    figure("day trades", _day_change("day_trade_count", number)),
 )
 
 
@@ -153,8 +153,8 @@ DIFFERENCES = (
     Field("date", column("date")),
     Field("finding", column("finding")),
     Field("column", column("column")),
-    Field("stored", _value("stored"), align="right"),
-    Field("computed", _value("computed"), align="right"),
+    figure("stored", _value("stored")),
+    figure("computed", _value("computed")),
 )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from botdb.clock.durations import duration
-from botdb.output.render.cells import DIM, shown, signed
-from botdb.output.render.format import number, percent
-from botdb.output.render.table import Cell, Field, Record
-from botdb.output.views.performance import Facts, drawdown, factor, facts, percent2
+from botdb.output.render.cells import DIM, amount, column, key
+from botdb.output.render.format import factor, number, percent, percent2
+from botdb.output.render.table import Cell, Field, Record, figure
+from botdb.output.views.performance import Facts, drawdown, facts
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures
 from botdb.performance.grouping import OUTCOMES, Grouping, Key
 
@@ -18,10 +18,10 @@ DIFFERENT, SMALL = "†", "*"
 
 
 def group(
-    names: Sequence[str], key: Sequence[Key], figures: Figures, p: float | None
+    names: Sequence[str], keys: Sequence[Key], figures: Figures, p: float | None
 ) -> dict[str, Any]:
     """The figures of a group, as JSON has them."""
-    return {**dict(zip(names, key, strict=True)), **facts(figures), "p": p}
+    return {**dict(zip(names, keys, strict=True)), **facts(figures), "p": p}
 
 
 def fields(names: Sequence[str], level: float) -> Sequence[Field]:
@@ -30,11 +30,8 @@ def fields(names: Sequence[str], level: float) -> Sequence[Field]:
     Groups with a p up to `level` are marked.
     """
 
-    def figure(fact: str, cell: Callable[[Any], Cell]) -> Callable[[Record], Cell]:
-        return lambda record: cell(record[fact])
-
-    def key(name: str) -> Callable[[Record], Cell]:
-        return lambda r: (_hour if name in ("hour", "entryHour") else shown)(r[name])
+    def name_of(by: str) -> Callable[[Record], Cell]:
+        return lambda record: key(by, record[by])
 
     def sample(record: Record) -> Cell:
         """The number of trades and a mark; rows without a mark keep its place."""
@@ -45,38 +42,26 @@ def fields(names: Sequence[str], level: float) -> Sequence[Field]:
             return f"{number(record['trades'])} {SMALL}", DIM
         return f"{number(record['trades'])}  "
 
-    def ratio(fact: str) -> Callable[[Record], Cell]:
-        return lambda record: shown(record[fact], factor)
-
     return (
-        *(Field(name, key(name)) for name in names),
-        Field("net P&L", figure("netPnl", signed), align="right"),
-        Field("trades", sample, align="right"),
-        Field("win rate", figure("winRate", _or_none(percent)), rank=1, align="right"),
-        Field("expectancy", figure("expectancy", signed), rank=1, align="right"),
-        Field("profit factor", ratio("profitFactor"), rank=2, align="right"),
-        Field("max drawdown", drawdown, rank=3, align="right"),
-        Field("average win", figure("averageWin", signed), rank=4, align="right"),
-        Field("average loss", figure("averageLoss", signed), rank=4, align="right"),
-        Field("won / lost / even", _outcomes, rank=6, align="right"),
-        Field("held, mean", figure("meanHoldingSec", _or_none(duration)), rank=5, align="right"),
-        Field("return", figure("averageReturn", lambda v: signed(v, percent2)), rank=5,
-              align="right"),
-        Field("Sharpe", ratio("sharpeRatio"), rank=7, align="right"),
-        Field("SQN", ratio("sqn"), rank=7, align="right"),
-    )  # fmt: skip
+        *(Field(name, name_of(name)) for name in names),
+        figure("net P&L", amount("netPnl")),
+        figure("trades", sample),
+        figure("win rate", column("winRate", percent), rank=1),
+        figure("expectancy", amount("expectancy"), rank=1),
+        figure("profit factor", column("profitFactor", factor), rank=2),
+        figure("max drawdown", drawdown, rank=3),
+        figure("average win", amount("averageWin"), rank=4),
+        figure("average loss", amount("averageLoss"), rank=4),
+        figure("won / lost / even", _outcomes, rank=6),
+        figure("held, mean", column("meanHoldingSec", duration), rank=5),
+        figure("return", amount("averageReturn", percent2), rank=5),
+        figure("Sharpe", column("sharpeRatio", factor), rank=7),
+        figure("SQN", column("sqn", factor), rank=7),
+    )
 
 
 def _outcomes(facts: Facts) -> str:
     return " / ".join(number(facts[name]) for name in ("wins", "losses", "breakevens"))
-
-
-def _or_none(format: Callable[[Any], str]) -> Callable[[Any], Cell]:
-    return lambda value: shown(value, format)
-
-
-def _hour(hour: Any) -> Cell:
-    return f"{hour:02}:00" if isinstance(hour, int) else shown(hour)
 
 
 def legend(rows: Sequence[Record], total: int, by: Sequence[Grouping], level: float) -> list[str]:

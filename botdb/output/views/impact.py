@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botdb.clock.timestamps import to_wire
 from botdb.database.json_rows import Records
 from botdb.output.render.cells import reads
-from botdb.output.render.format import NONE, counted, money, new_york
+from botdb.output.render.format import interval, money, new_york, traded
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 from botdb.performance.impact import beyond_luck
 
@@ -48,10 +48,7 @@ def side(each: Side) -> str:
     """``$4.85 per trade, 412 trades on 40 days``."""
     if each.expectancy is None:
         return "no trades"
-    return (
-        f"{money(each.expectancy)} per trade, "
-        f"{counted(each.trades, 'trade')} on {counted(each.days, 'day')}"
-    )
+    return f"{money(each.expectancy)} per trade, {traded(each.trades, each.days, 'trade')}"
 
 
 def verdict(impact: Impact, tested: int) -> str:
@@ -59,8 +56,8 @@ def verdict(impact: Impact, tested: int) -> str:
     said = judgement(impact, tested)
     if impact.p is None or impact.difference is None:
         return f"{said}: it takes {FEWEST_TRADES} trades on {FEWEST_DAYS} days on each side"
-    low, high = (NONE if end is None else money(end) for end in impact.interval or (None, None))
-    return f"difference {money(impact.difference)} (95%: {low} to {high}): {said}"
+    ends = interval(impact.interval or (None, None), money)
+    return f"difference {money(impact.difference)} ({ends}): {said}"
 
 
 def judgement(impact: Impact, tested: int) -> str:

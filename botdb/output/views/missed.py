@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botdb.output.render.cells import column, shown
 from botdb.output.render.format import counted, number, percent
-from botdb.output.render.table import Field, Record
+from botdb.output.render.table import Field, Record, figure
 
 if TYPE_CHECKING:
     from botdb.stats.missed import Missed, MissedReport
@@ -26,10 +26,10 @@ def _value(record: Record) -> str:
 FIELDS = (
     Field("by", lambda record: "" if record["by"] == "total" else record["by"]),
     Field("value", _value),
-    Field("missed", column("missed", number), align="right"),
-    Field("of all missed", column("shareOfMissed", percent), rank=2, align="right"),
-    Field("taken", column("taken", number), align="right"),
-    Field("missed share", column("missedRate", percent), rank=1, align="right"),
+    figure("missed", column("missed", number)),
+    figure("of all missed", column("shareOfMissed", percent), rank=2),
+    figure("taken", column("taken", number)),
+    figure("missed share", column("missedRate", percent), rank=1),
 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botdb.clock.durations import duration
 from botdb.clock.timestamps import to_wire
 from botdb.output.render.cells import DIM, LOSS, shown, signed
-from botdb.output.render.format import counted, money, number, percent
+from botdb.output.render.format import counted, factor, money, number, percent, percent2
 from botdb.output.render.table import Cell, text
 from botdb.output.views.scope import chosen, period
 from botdb.performance.figures import NAMES, RATIOS, Figures
@@ -174,14 +174,6 @@ def _ratio(facts: Facts, name: str) -> Cell:
 def drawdown(facts: Facts) -> Cell:
     fall = facts["maxDrawdown"]
     return (money(fall), LOSS) if fall else money(0)
-
-
-def factor(value: float) -> str:
-    return f"{value:,.2f}"
-
-
-def percent2(fraction: float) -> str:
-    return f"{fraction:.2%}"
 
 
 def scope(done: Report, which: TradeFilter) -> str:

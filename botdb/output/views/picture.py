@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from botdb.clock.timestamps import to_milliseconds
-from botdb.output.render.format import money
+from botdb.output.render.format import money, whole_money
 from botdb.output.views.session_axis import SessionAxis
 from botdb.performance.report import Report
 
@@ -63,7 +63,7 @@ def figure_of(
         curve, drawdown, daily = panels
         for axes, name in zip(panels, ("running total", "drawdown", "daily P&L"), strict=True):
             axes.set_title(name)
-            axes.yaxis.set_major_formatter(lambda value, _: _dollars(value))
+            axes.yaxis.set_major_formatter(lambda value, _: whole_money(value))
         end = _draw_curve(report, axis, curve, drawdown)
         _draw_days(report, axis, daily)
         _draw_marks(axis, marks, curve, end * _NUMBER / size[0])
@@ -77,7 +77,7 @@ def figure_of(
 def _set_margins(figure: Figure, size: tuple[float, float], title: str) -> None:
     """Leave room for all words, and write the title."""
     width, height = size
-    amounts = [_dollars(at) for axes in figure.axes for at in axes.yaxis.get_majorticklocs()]
+    amounts = [whole_money(at) for axes in figure.axes for at in axes.yaxis.get_majorticklocs()]
     above = _NAME
     if title:
         figure.suptitle(title, x=_EDGE / width, y=1 - _EDGE / height, ha="left")
@@ -142,11 +142,6 @@ def _draw_marks(axis: SessionAxis, marks: Sequence[float], curve: Axes, room: fl
             str(number), (place, 1), xycoords=("data", "axes fraction"), xytext=(2, -9),
             textcoords="offset points", fontsize=8, annotation_clip=False,
         )  # fmt: skip
-
-
-def _dollars(value: float) -> str:
-    """A tick: money without cents if it has none."""
-    return money(value).removesuffix(".00")
 
 
 def svg(figure: Figure, *, text: bool = False) -> str:

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from botdb.database.json_rows import Records
-from botdb.output.render.cells import DIM, shown, signed
+from botdb.output.render.cells import DIM, amount, column, shown
 from botdb.output.render.format import NONE, bare, counted, number, price
-from botdb.output.render.table import Field, Record
+from botdb.output.render.table import Field, Record, figure
 
 if TYPE_CHECKING:
     from botdb.trades.reconcile import Comparison, Reconciliation
@@ -29,22 +29,17 @@ def _ids(record: Record) -> str:
 
 
 FIELDS = (
-    Field("symbol", lambda record: record["symbol"]),
+    Field("symbol", column("symbol")),
     Field(
         "verdict",
         lambda record: (record["verdict"], _STYLES.get(record["verdict"], "bold red")),
     ),
-    Field("shares", lambda record: shown(record["shares"], number), align="right"),
-    Field("at broker", lambda record: shown(record["qty"], number), align="right"),
-    Field("price", lambda record: shown(record["currentPrice"], price), rank=1, align="right"),
-    Field("unrealized", lambda record: signed(record["unrealizedPl"]), rank=1, align="right"),
-    Field("entry", lambda record: shown(record["entryPrice"], price), rank=3, align="right"),
-    Field(
-        "entry at broker",
-        lambda record: shown(record["avgEntryPrice"], price),
-        rank=3,
-        align="right",
-    ),
+    figure("shares", column("shares", number)),
+    figure("at broker", column("qty", number)),
+    figure("price", column("currentPrice", price), rank=1),
+    figure("unrealized", amount("unrealizedPl"), rank=1),
+    figure("entry", column("entryPrice", price), rank=3),
+    figure("entry at broker", column("avgEntryPrice", price), rank=3),
     Field("open trades", _ids, rank=2),
 )
 COLUMNS = (

@@ -7,21 +7,21 @@ the template, except the pictures, which escape their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botdb import __version__
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import to_milliseconds
 from botdb.output.escape import visible
 from botdb.output.render.cells import reads, shown
-from botdb.output.render.format import NONE, counted, money, number, percent
+from botdb.output.render.format import factor, interval, money, number, percent, traded
 from botdb.output.views import calendar as calendar_view
 from botdb.output.views import impact as impact_view
 from botdb.output.views import report_tables as tables
-from botdb.output.views.performance import left_out
+from botdb.output.views.performance import facts, left_out
 from botdb.output.views.report_tables import Words
 from botdb.output.views.scope import chosen, period
 
@@ -71,7 +71,7 @@ def page(
         chosen=", ".join(chosen(scope.which)) or "every closed trade",
         made=f"{made:%Y-%m-%d %H:%M %Z}",
         summary=_summary(found, intervals),
-        figures=list(_figures(found, intervals)),
+        figures=_figures(found, intervals),
         picture=Markup(_picture(found, marks)),
         picture_words=_picture_words(found),
         changes=numbered,
@@ -97,10 +97,8 @@ def page(
 def _summary(found: Details, intervals: Intervals) -> str:
     figures = found.report.overall
     verb = "gained" if figures.net_pnl >= 0 else "lost"
-    line = (
-        f"{counted(figures.trades, 'closed trade')} on {counted(figures.trading_days, 'day')} "
-        f"{verb} {money(abs(figures.net_pnl))} in total"
-    )
+    trades = traded(figures.trades, figures.trading_days)
+    line = f"{trades} {verb} {money(abs(figures.net_pnl))} in total"
     if intervals.too_few or intervals.expectancy is None:
         return f"{line}. There are too few of them to tell a result from luck."
     low, high = intervals.expectancy
@@ -111,57 +109,39 @@ def _summary(found: Details, intervals: Intervals) -> str:
     return f"{line}. Luck alone can explain that."
 
 
-def _figures(found: Details, intervals: Intervals) -> Iterator[Words]:
+def _figures(found: Details, sure: Intervals) -> list[Words]:
     """Eight figures: a name, a value, how sure it is, and what it means to a stranger."""
-    figures = found.report.overall
-    too_few = "too few trades to tell" if intervals.too_few else None
-
-    def figure(
-        name: str, value: Any, write: Callable[[float], str], range: Interval | None, meaning: str
-    ) -> Words:
-        sure = too_few
-        if range is not None:
-            low, high = (NONE if end is None else write(end) for end in range)
-            sure = f"95%: {low} to {high}"
-        return {"name": name, "value": shown(value, write), "sure": sure, "meaning": meaning}
-
-    outcomes = f"{figures.wins:,} won, {figures.losses:,} lost, {figures.breakevens:,} even"
-    sure = None if figures.break_even_win_rate is None else percent(figures.break_even_win_rate)
-    yield figure("Net P&L", figures.net_pnl, money, None, "all gains less all losses")
-    yield figure("Trades", figures.trades, number, None, outcomes)
-    yield figure(
-        "Win rate", figures.win_rate, percent, intervals.win_rate,
-        "the share of trades that gained" + (f"; {sure} would break even" if sure else ""),
-    )  # fmt: skip
-    yield figure(
-        "Expectancy", figures.expectancy, money, intervals.expectancy,
-        "the average result of a trade",
-    )  # fmt: skip
-    yield figure(
-        "Daily P&L", figures.daily_pnl, money, intervals.daily_pnl,
-        "the average result of a day with trades",
-    )  # fmt: skip
-    factor, sharpe = figures.profit_factor, figures.sharpe_ratio
-    yield figure(
-        "Profit factor", None if too_few else factor, _factor, intervals.profit_factor,
-        "gains divided by losses; above 1 is a profit",
-    )  # fmt: skip
-    yield figure(
-        "Sharpe ratio", None if too_few else sharpe, _factor, intervals.sharpe_ratio,
-        "the yearly result compared to its ups and downs",
-    )  # fmt: skip
-    luck = intervals.drawdown_luck_95
-    drawdown = figure(
-        "Maximum drawdown", figures.max_drawdown, money, None,
-        "the largest fall of the running total from a high",
-    )  # fmt: skip
+    known, luck = facts(found.report.overall), sure.drawdown_luck_95
+    outcomes = f"{known['wins']:,} won, {known['losses']:,} lost, {known['breakevens']:,} even"
+    share, even = "the share of trades that gained", known["breakEvenWinRate"]
+    rows: list[tuple[str, str, Callable[[float], str], Interval | None, str]] = [
+        ("Net P&L", "netPnl", money, None, "all gains less all losses"),
+        ("Trades", "trades", number, None, outcomes),
+        ("Win rate", "winRate", percent, sure.win_rate,
+         share if even is None else f"{share}; {percent(even)} would break even"),
+        ("Expectancy", "expectancy", money, sure.expectancy, "the average result of a trade"),
+        ("Daily P&L", "dailyPnl", money, sure.daily_pnl,
+         "the average result of a day with trades"),
+        ("Profit factor", "profitFactor", factor, sure.profit_factor,
+         "gains divided by losses; above 1 is a profit"),
+        ("Sharpe ratio", "sharpeRatio", factor, sure.sharpe_ratio,
+         "the yearly result compared to its ups and downs"),
+        ("Maximum drawdown", "maxDrawdown", money, None,
+         "the largest fall of the running total from a high"),
+    ]  # fmt: skip
+    too_few = "too few trades to tell" if sure.too_few else None
+    made: list[Words] = [
+        {
+            "name": name,
+            "value": shown(known[key], write),
+            "sure": interval(ends, write) if ends else too_few,
+            "meaning": meaning,
+        }
+        for name, key, write, ends, meaning in rows
+    ]
     if luck is not None:
-        drawdown["sure"] = f"luck alone: 1 in 20 exceeds {money(luck)}"
-    yield drawdown
-
-
-def _factor(value: float) -> str:
-    return f"{value:,.2f}"
+        made[-1]["sure"] = f"luck alone: 1 in 20 exceeds {money(luck)}"
+    return made
 
 
 # --- the picture --------------------------------------------------------------------------

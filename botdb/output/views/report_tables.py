@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from botdb.clock.timestamps import to_wire
-from botdb.output.render.cells import shown
-from botdb.output.render.format import NONE, money, new_york, number, percent
+from botdb.output.render.cells import key, shown
+from botdb.output.render.format import NONE, money, new_york, number, percent, whole_money
 from botdb.output.views import calendar as calendar_view
-from botdb.performance.details import Share, top
+from botdb.performance.details import top
 
 if TYPE_CHECKING:
     from botdb.performance.details import Bin, Details
@@ -110,7 +110,7 @@ def breakdowns(found: Details) -> Iterator[Words]:
             "meaning": meaning,
             "rows": [
                 {
-                    "name": _name(by, share),
+                    "name": key(by, share.key),
                     "pnl": money(share.net_pnl),
                     "sign": _sign(share.net_pnl),
                     "trades": number(share.trades),
@@ -120,12 +120,6 @@ def breakdowns(found: Details) -> Iterator[Words]:
                 for share in shown_shares
             ],
         }
-
-
-def _name(by: str, share: Share) -> str:
-    if by == "entry-hour" and isinstance(share.key, int):
-        return f"{share.key:02}:00"
-    return shown(share.key)
 
 
 def _bar_of(values: Sequence[float]) -> Callable[[float], Words]:
@@ -157,9 +151,7 @@ def bins(found: Sequence[Bin]) -> list[Words]:
 
 
 def _range(each: Bin) -> str:
-    low, high = (
-        None if end is None else money(end).removesuffix(".00") for end in (each.low, each.high)
-    )
+    low, high = (None if end is None else whole_money(end) for end in (each.low, each.high))
     if low is None:
         return f"below {high}"
     return f"{low} and more" if high is None else f"{low} to {high}"

@@ -10,9 +10,17 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from botdb.audit.finding import SEVERITIES
-from botdb.output.render.cells import reads, shown, signed
-from botdb.output.render.format import NONE, counted, money, new_york, number, percent
-from botdb.output.render.table import Cell, Field, draw, text
+from botdb.output.render.cells import key, reads, shown, signed
+from botdb.output.render.format import (
+    counted,
+    interval,
+    money,
+    new_york,
+    number,
+    percent,
+    signed_money,
+)
+from botdb.output.render.table import Cell, Field, draw, figure, text
 from botdb.output.views import check as check_view
 from botdb.output.views import impact as impact_view
 from botdb.output.views.performance import facts, interval_facts
@@ -98,11 +106,10 @@ def _trade_count(part: Part) -> str:
 
 def _sure(part: Part, name: str, write: Callable[[float], str]) -> Cell:
     """A figure with its interval, coloured where it is money."""
-    value, interval = getattr(part.figures, name), getattr(part.intervals, name)
+    value, ends = getattr(part.figures, name), getattr(part.intervals, name)
     words = shown(value, write)
-    if interval is not None:
-        low, high = (NONE if end is None else write(end) for end in interval)
-        words += f"  95%: {low} to {high}"
+    if ends is not None:
+        words += f"  {interval(ends, write)}"
     elif value is not None and part.intervals.too_few:
         words += "  too few to tell"
     return signed(value, lambda _: words) if write is money else words
@@ -125,24 +132,21 @@ def _differences(review: Review, width: int | None) -> Any:
     rows = [{"difference": each} for each in review.differences[:SHOWN_DIFFERENCES]]
     fields = [
         Field("what made the difference", lambda row: _name(row["difference"])),
-        Field("P&L", lambda row: signed(row["difference"].net_pnl), align="right"),
-        Field("trades", lambda row: number(row["difference"].trades), align="right"),
-        Field("usual", lambda row: money(row["difference"].expected), rank=1, align="right"),
-        Field("difference", lambda row: _amount(row["difference"]), align="right"),
+        figure("P&L", lambda row: signed(row["difference"].net_pnl)),
+        figure("trades", lambda row: number(row["difference"].trades)),
+        figure("usual", lambda row: money(row["difference"].expected), rank=1),
+        figure("difference", lambda row: _amount(row["difference"])),
     ]
     return draw(rows, fields, width=width)[0]
 
 
 def _name(each: GroupDifference) -> str:
-    if each.by == "entry-hour" and isinstance(each.key, int):
-        return f"{_KINDS[each.by]} {each.key:02}:00"
-    return f"{_KINDS[each.by]} {shown(each.key)}"
+    return f"{_KINDS[each.by]} {key(each.by, each.key)}"
 
 
 def _amount(each: GroupDifference) -> Cell:
-    words = f"{'+' * (each.amount > 0)}{money(each.amount)}"
     mark = f" {BEYOND_LUCK}" if each.beyond_luck else "  "
-    return signed(each.amount, lambda _: words + mark)
+    return signed(each.amount, lambda amount: signed_money(amount) + mark)
 
 
 def legend(review: Review) -> str:

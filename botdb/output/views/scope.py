@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import to_wire
-from botdb.output.render.format import counted, money, new_york
+from botdb.output.render.format import money, new_york, traded
 
 if TYPE_CHECKING:
     from botdb.performance.figures import Figures
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 def title(scope: Scope, figures: Figures) -> str:
     """Two lines: database, mode, period and filter, then how many trades and their net P&L."""
     parts = [scope.database, scope.mode, period(scope.which, figures), *chosen(scope.which)]
-    result = (
-        f"{counted(figures.trades, 'closed trade')} on {counted(figures.trading_days, 'day')}, "
-        f"net {money(figures.net_pnl)}"
-    )
-    return " · ".join(parts) + "\n" + result
+    result = traded(figures.trades, figures.trading_days)
+    return f"{' · '.join(parts)}\n{result}, net {money(figures.net_pnl)}"
 
 
 def period(which: TradeFilter, figures: Figures) -> str:

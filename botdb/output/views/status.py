@@ -15,7 +15,7 @@ from botdb.clock.sessions import closure, next_session, session_at
 from botdb.clock.timestamps import to_wire
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM, reads, signed
-from botdb.output.render.format import NONE, counted, money
+from botdb.output.render.format import NONE, counted, money, signed_money, whole_money
 from botdb.output.render.table import Cell, Field, Record, draw, text
 from botdb.output.views import problems, trades
 
@@ -187,8 +187,7 @@ def _label(name: str) -> str:
 def _amount(days: Day | None) -> tuple[str, str]:
     if days is None:
         return NONE, ""
-    plus = "+" if days.realized_pnl > 0 else ""
-    return plus + money(days.realized_pnl), str(text(signed(days.realized_pnl)).style)
+    return signed_money(days.realized_pnl), str(text(signed(days.realized_pnl)).style)
 
 
 def _loss_limit(status: Status) -> tuple[Cell, Cell]:
@@ -199,13 +198,8 @@ def _loss_limit(status: Status) -> tuple[Cell, Cell]:
     style = _ALARM if used >= 100 else "yellow" if used >= 75 else ""
     filled = min(_BAR_WIDTH, round(used / 100 * _BAR_WIDTH))
     bar = "▓" * filled + "░" * (_BAR_WIDTH - filled)
-    limit = _dollars(status.config["dailyLossLimitUsd"])
+    limit = whole_money(status.config["dailyLossLimitUsd"])
     return (f"{bar} ", style), (f"{used:.0f}% of the {limit} loss limit", style)
-
-
-def _dollars(amount: float) -> str:
-    """Money without cents if it has none."""
-    return money(amount).removesuffix(".00")
 
 
 def _open(status: Status, shown: int) -> Text:
@@ -217,9 +211,9 @@ def _open(status: Status, shown: int) -> Text:
         f" of {reads(most)}",
     ]
     if status.open_count:
-        parts.append(f"    {_dollars(round(status.invested))} in positions")
+        parts.append(f"    {whole_money(round(status.invested))} in positions")
     if status.open_count and status.at_risk is not None:
-        parts.append(f", {_dollars(round(status.at_risk))} at risk at the stop")
+        parts.append(f", {whole_money(round(status.at_risk))} at risk at the stop")
     if status.open_count > shown:
         parts.append(f"; the oldest {shown}:")
     return _line(*parts)

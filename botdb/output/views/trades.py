@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from botdb.clock.durations import duration
 from botdb.clock.new_york import NEW_YORK
 from botdb.database.json_rows import as_float
-from botdb.output.render.cells import DIM, LOSS, column, shown, signed, stored_cell
+from botdb.output.render.cells import DIM, LOSS, amount, column, shown, signed, stored_cell
 from botdb.output.render.format import (
     NONE,
     new_york,
@@ -20,7 +20,7 @@ from botdb.output.render.format import (
     percent,
     price,
 )
-from botdb.output.render.table import Cell, Field, Record
+from botdb.output.render.table import Cell, Field, Record, figure
 from botdb.trades.fields import fields_of
 
 if TYPE_CHECKING:
@@ -55,22 +55,22 @@ _STATUS = Field(
     "status",
     lambda record: (shown(record["status"]), _STATUS_STYLES.get(record["status"], "yellow")),
 )
-_PNL = Field("P&L", lambda record: signed(record["pnl"]), align="right")
-_SHARES = Field("shares", column("shares", number), rank=6, align="right")
-_ENTRY = Field("entry", column("entryPrice", price), rank=5, align="right")
-_EXIT = Field("exit", column("exitPrice", price), rank=5, align="right")
+_PNL = figure("P&L", amount("pnl"))
+_SHARES = figure("shares", column("shares", number), rank=6)
+_ENTRY = figure("entry", column("entryPrice", price), rank=5)
+_EXIT = figure("exit", column("exitPrice", price), rank=5)
 _REASON = Field("reason", column("exitReason"), rank=2)
 _CATALYST = Field("catalyst", column("catalystType"), rank=3)
-_TIER = Field("tier", column("catalystTier"), rank=4, align="right")
+_TIER = figure("tier", column("catalystTier"), rank=4)
 _CREATED = Field("created (NY)", column("createdAt", new_york), rank=1)
 _EXITED = Field("exited (NY)", column("exitAt", new_york), rank=1)
 
 TRADES = (_ID, _SYMBOL, _STATUS, _PNL, _CREATED, _REASON, _ENTRY, _EXIT, _SHARES, _CATALYST, _TIER)
 CLOSED = (
     _ID, _SYMBOL, _PNL,
-    Field("return", _return, rank=3, align="right"),
+    figure("return", _return, rank=3),
     _EXITED, _REASON,
-    Field("held", _held, rank=3, align="right"),
+    figure("held", _held, rank=3),
     _ENTRY, _EXIT, _SHARES, _CATALYST, _TIER,
 )  # fmt: skip
 MISSED = (_ID, _SYMBOL, Field("reason", column("exitReason"), rank=1), _CREATED, _CATALYST, _TIER)
@@ -92,9 +92,9 @@ def open_fields(now: datetime, longest_hold: float | None = None) -> Sequence[Fi
 
     return (
         _ID, _SYMBOL,
-        Field("entry", column("entryPrice", price), rank=1, align="right"),
-        Field("shares", column("shares", number), rank=1, align="right"),
-        Field("age", age, align="right"),
+        figure("entry", column("entryPrice", price), rank=1),
+        figure("shares", column("shares", number), rank=1),
+        figure("age", age),
         Field("entered (NY)", column("entryAt", new_york), rank=2),
         _CATALYST, _TIER,
         Field("order", column("alpacaOrderId"), rank=5),
@@ -159,8 +159,8 @@ def chosen(catalog: Catalog, names: Sequence[str]) -> list[Field]:
 
 
 _COMPUTED = {
-    "held": Field("held", column("held", duration), align="right"),
-    "return": Field("return", lambda record: signed(record["return"], percent), align="right"),
+    "held": figure("held", column("held", duration)),
+    "return": figure("return", amount("return", percent)),
 }
 
 
