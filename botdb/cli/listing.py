@@ -14,6 +14,7 @@ from botdb.cli.filters import settled
 from botdb.output.render.format import counted
 from botdb.output.render.table import Field
 from botdb.output.views import trades as view
+from botdb.output.views.scope import window
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
@@ -82,7 +83,7 @@ def list_trades(
         rows,
         fields,
         every_column=columns is not None,
-        caption=[_caption(len(rows), total, what, view.period(which))],
+        caption=[_caption(len(rows), total, what, window(which))],
     )
 
 

@@ -347,10 +347,10 @@ def test_the_caption_says_which_moment_counts(
     )
     since = "--since=2026-03-06"
     assert caption(since, "--until=2026-03-06").startswith(
-        "1 closed trade on 1 day of 1 session, exited from 2026-03-06 to 2026-03-06"
+        "1 closed trade on 1 day of 1 session, exited on 2026-03-06 (New York)"
     )
     assert caption(since, "--on=created").startswith(
-        "1 closed trade on 1 day of 1 session, created from 2026"
+        "1 closed trade on 1 day of 1 session, created since 2026-03-06"
     )
 
 

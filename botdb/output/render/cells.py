@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botdb.database.json_rows import as_float
 from botdb.output.render.format import NONE, exact, money, new_york_exact
 from botdb.output.render.table import Cell, Record
-
-if TYPE_CHECKING:
-    from botdb.database.schema import Kind
 
 GAIN, LOSS, DIM = "green", "red", "dim"
 
@@ -33,7 +29,7 @@ def reads(value: Any) -> str:
         return NONE
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float) and math.isfinite(value) and 1e-6 < abs(value) < 1e15:
+    if 1e-12 < abs(as_float(value) or 0) < 1e15:
         return exact(value)
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         return new_york_exact(value)
@@ -69,17 +65,11 @@ def amount(name: str, format: Callable[[float], str] = money) -> Callable[[Recor
 _DOLLARS = ("pnl", "realizedPnl", "entryPrice", "exitPrice", "peakPrice")
 
 
-def stored_cell(name: str, kind: Kind, value: Any) -> Cell:
+def stored_cell(name: str, value: Any) -> Cell:
     """The cell of a stored value, with every digit of it."""
-    if name in _DOLLARS:
-        return (
-            signed(value, _exact_dollars) if "pnl" in name.lower() else shown(value, _exact_dollars)
-        )
-    if kind == "timestamp":
-        return shown(value, new_york_exact)
-    if kind == "boolean":
-        return shown(value, lambda flag: str(flag).lower())
-    return shown(value, exact if kind in ("float", "integer") else str)
+    if name not in _DOLLARS:
+        return reads(value)
+    return (signed if "pnl" in name.lower() else shown)(value, _exact_dollars)
 
 
 def _exact_dollars(value: float) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botdb.database.json_rows import Records
 from botdb.output.render.cells import DIM, signed
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("Mon", "Tue", "Wed", "Thu", "Fri", "weekend")
 CLOSED, HALF_DAY = "×", "½"
-_MONTH = 3 + PADDING
-"""Characters that the name of a month takes."""
 
 Write = Callable[[float], str]
 
@@ -30,46 +28,22 @@ class Square:
 
     pnl: float | None
     label: str = ""
-    """What a day has before its P&L: its number, and × or ½."""
+    """What is before the P&L: the number of a day, and × or ½; the name of a month."""
 
 
-GridRow = dict[str, Any]
-Grid = tuple[list[GridRow], list[Field], GridRow]
+Row = dict[str, Square]
+Grid = tuple[list[Row], list[Field], Row]
 """The rows, the columns, and the row of totals."""
-
-
-# --- a month: weeks and weekdays ----------------------------------------------------------
 
 
 def by_week(days: Sequence[CalendarDay]) -> list[list[CalendarDay]]:
     """The days by weeks, which begin on Monday; the first and the last may be short."""
-    grouped = groupby(days, key=lambda each: each.day.isocalendar()[:2])
-    return [list(days) for _, days in grouped]
+    return [list(week) for _, week in groupby(days, key=lambda each: each.day.isocalendar()[:2])]
 
 
-def month(found: Calendar, width: int | None) -> Grid:
-    """A row for each week, on a screen `width` columns wide (None: any)."""
-    rows: list[GridRow] = [
-        {
-            **{
-                column_of(day): Square(day.pnl, _label(day))
-                for day in week
-                if day.day.weekday() < 5
-            },
-            "weekend": Square(total(day for day in week if column_of(day) == "weekend")),
-            "week": Square(total(week)),
-        }
-        for week in by_week(found.days)
-    ]
-    return _grid(rows, found, "week", width)
-
-
-def column_of(day: CalendarDay) -> str:
-    return COLUMNS[min(day.day.weekday(), 5)]
-
-
-def _label(day: CalendarDay) -> str:
-    return f"{day.day.day:2}{CLOSED if day.closed else HALF_DAY if day.half_day else ''}"
+def by_month(days: Sequence[CalendarDay]) -> list[list[CalendarDay]]:
+    months = groupby(days, key=lambda each: (each.day.year, each.day.month))
+    return [list(month) for _, month in months]
 
 
 def total(days: Iterable[CalendarDay]) -> float | None:
@@ -78,58 +52,70 @@ def total(days: Iterable[CalendarDay]) -> float | None:
     return math.fsum(results) if results else None
 
 
-# --- a year: months and weekdays ----------------------------------------------------------
+def weekdays(days: Sequence[CalendarDay]) -> Row:
+    """The P&L of each weekday."""
+    return {name: Square(total(d for d in days if _column(d) == name)) for name in COLUMNS}
+
+
+def _column(day: CalendarDay) -> str:
+    return COLUMNS[min(day.day.weekday(), 5)]
+
+
+def month(found: Calendar, width: int | None) -> Grid:
+    """A row for each week, on a screen `width` columns wide (None: any)."""
+    rows = [
+        {
+            **weekdays(week),
+            **{_column(day): _square(day) for day in week if day.day.weekday() < 5},
+            "week": Square(total(week)),
+        }
+        for week in by_week(found.days)
+    ]
+    return _grid(rows, {**weekdays(found.days), "week": Square(total(found.days))}, width)
+
+
+def _square(day: CalendarDay) -> Square:
+    return Square(day.pnl, f"{day.day.day:2}{mark(day)}")
+
+
+def mark(day: CalendarDay) -> str:
+    return CLOSED if day.closed else HALF_DAY if day.half_day else ""
 
 
 def year(found: Calendar, width: int | None) -> Grid:
     """A row for each month, from the first with a closed trade to the last."""
-    rows: list[GridRow] = []
-    traded = [day.day.month for day in found.days if day.pnl is not None]
-    for number, grouped in groupby(found.days, key=lambda each: each.day.month):
-        days = list(grouped)
-        if traded and traded[0] <= number <= traded[-1]:
-            sums = {
-                name: Square(total(d for d in days if column_of(d) == name)) for name in COLUMNS
-            }
-            rows.append({"": f"{days[0].day:%b}", **sums, "month": Square(total(days))})
-    rows, columns, footer = _grid(rows, found, "month", width and width - _MONTH)
-    return rows, [Field("", lambda row: str(row[""])), *columns], {**footer, "": "all"}
 
+    def row(name: str, days: Sequence[CalendarDay]) -> Row:
+        return {"": Square(None, name), **weekdays(days), "month": Square(total(days))}
 
-# --- both ---------------------------------------------------------------------------------
-
-
-def _grid(rows: Sequence[GridRow], found: Calendar, last: str, width: int | None) -> Grid:
-    footer: GridRow = {
-        name: Square(total(day for day in found.days if column_of(day) == name)) for name in COLUMNS
-    }
-    footer[last] = Square(total(found.days))
-    if footer["weekend"].pnl is None:  # as it should be: the exchange is closed
-        del footer["weekend"]
-    names = list(footer)
-    rows = [row for row in rows if any(_is_filled(row.get(name)) for name in names)]
-    columns = [[row.get(name) or Square(None) for row in (*rows, footer)] for name in names]
-    write = _written(columns, width)
-    fields = [
-        Field(name, _cell(name, write, column)) for name, column in zip(names, columns, strict=True)
+    traded = [day.day for day in found.days if day.pnl is not None]
+    months = [
+        row(f"{days[0].day:%b}", days)
+        for days in by_month(found.days)
+        if traded and days[0].day <= traded[-1] and traded[0] <= days[-1].day
     ]
-    return rows, fields, footer
+    return _grid(months, row("all", found.days), width)
+
+
+def _grid(rows: Iterable[Row], footer: Row, width: int | None) -> Grid:
+    if footer["weekend"].pnl is None:  # as it should be: the exchange is closed
+        footer = {name: square for name, square in footer.items() if name != "weekend"}
+    kept = [row for row in rows if any(row[name] != Square(None) for name in footer)]
+    columns = {name: [row[name] for row in (*kept, footer)] for name in footer}
+    write = _written(list(columns.values()), width)
+    return kept, [Field(name, _cell(name, write, columns[name])) for name in footer], footer
 
 
 def _cell(name: str, write: Write, column: Sequence[Square]) -> Callable[[Record], Cell]:
     labels, amounts = _widths(column, write)
 
     def cell(row: Record) -> Cell:
-        square = row.get(name) or Square(None)
+        square = row[name]
         if square.pnl is None:
-            return square.label, DIM
+            return square.label, DIM if name else ""
         return signed(square.pnl, lambda pnl: f"{square.label:{labels}}{write(pnl):>{amounts}}")
 
     return cell
-
-
-def _is_filled(square: Square | None) -> bool:
-    return square is not None and (square.pnl is not None or bool(square.label))
 
 
 def _widths(column: Sequence[Square], write: Write) -> tuple[int, int]:
@@ -181,29 +167,17 @@ def title(found: Calendar, name: str) -> str:
 
 def legend(found: Calendar, *, days: bool) -> list[str]:
     """The lines under it: which days are not whole sessions, and what could not be counted."""
-    lines = []
-    if days:
-        parts = [
-            f"{mark} {which}: {', '.join(named)}"
-            for mark, which, named in (
-                (
-                    CLOSED,
-                    "the exchange is closed",
-                    [
-                        f"{d.day.day} {d.closed}"
-                        for d in found.days
-                        if d.closed not in (None, "weekend")
-                    ],
-                ),
-                (
-                    HALF_DAY,
-                    "it closes early",
-                    [f"{d.day.day} {d.half_day}" for d in found.days if d.half_day],
-                ),
-            )
-            if named
-        ]
-        lines += ["; ".join(parts)] if parts else []
+    closed = [f"{d.day.day} {d.closed}" for d in found.days if d.closed not in (None, "weekend")]
+    early = [f"{d.day.day} {d.half_day}" for d in found.days if d.half_day]
+    parts = [
+        f"{sign} {meaning}: {', '.join(named)}"
+        for sign, meaning, named in (
+            (CLOSED, "the exchange is closed", closed),
+            (HALF_DAY, "it closes early", early),
+        )
+        if named and days
+    ]
+    lines = ["; ".join(parts)] if parts else []
     if found.without_pnl:
         lines.append(f"{counted(found.without_pnl, 'closed trade')} without pnl counted as 0")
     return lines
@@ -221,14 +195,12 @@ def day_records(found: Calendar) -> Records:
 
 def weekday_records(found: Calendar) -> Records:
     """A record for each weekday of each month on which a trade was closed."""
-    traded = sorted(
-        (day for day in found.days if day.pnl is not None),
-        key=lambda each: (each.day.month, each.day.weekday()),
+    groups: dict[tuple[str, int], list[CalendarDay]] = {}
+    for day in found.days:
+        if day.pnl is not None:
+            groups.setdefault((f"{day.day:%Y-%m}", day.day.weekday()), []).append(day)
+    rows = (
+        (month, f"{days[0].day:%A}", total(days), sum(day.trades for day in days), len(days))
+        for (month, _), days in sorted(groups.items())
     )
-    rows = []
-    for (_, _), grouped in groupby(traded, key=lambda each: (each.day.month, each.day.weekday())):
-        days = list(grouped)
-        first = days[0].day
-        trades = sum(day.trades for day in days)
-        rows.append((f"{first:%Y-%m}", f"{first:%A}", total(days), trades, len(days)))
-    return Records(("month", "weekday", "realizedPnl", "tradeCount", "days"), iter(rows))
+    return Records(("month", "weekday", "realizedPnl", "tradeCount", "days"), rows)

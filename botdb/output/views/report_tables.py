@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from botdb.clock.timestamps import to_wire
@@ -28,11 +27,8 @@ Words = dict[str, Any]
 
 def months(found: Calendar) -> Iterator[Words]:
     """The latest months, day by day."""
-    by_month = [
-        list(days) for _, days in groupby(found.days, key=lambda d: (d.day.year, d.day.month))
-    ]
     strongest = max((abs(day.pnl or 0) for day in found.days), default=0)
-    for days in by_month[-SHOWN_MONTHS:]:
+    for days in calendar_view.by_month(found.days)[-SHOWN_MONTHS:]:
         weeks: list[Words] = [
             {
                 "days": [_square(day, strongest) for day in week if day.day.weekday() < 5],
@@ -41,22 +37,20 @@ def months(found: Calendar) -> Iterator[Words]:
             }
             for week in calendar_view.by_week(days)
         ]
-        weekend = any(day.pnl is not None for day in days if day.day.weekday() > 4)
         yield {
             "name": f"{days[0].day:%B %Y}",
             "weeks": [week for week in weeks if week["days"] or week["total"]["text"]],
             "total": _amount(calendar_view.total(days)),
-            "weekend": weekend,
+            "weekend": calendar_view.weekdays(days)["weekend"].pnl is not None,
         }
 
 
 def _square(day: CalendarDay, strongest: float) -> Words:
-    mark = calendar_view.CLOSED if day.closed else calendar_view.HALF_DAY if day.half_day else ""
     strength = abs(day.pnl or 0) / strongest if strongest else 0
     return {
         **_amount(day.pnl),
         "day": day.day.day,
-        "mark": mark,
+        "mark": calendar_view.mark(day),
         "why": day.closed or day.half_day or "",
         "strength": f"{strength:.2f}",
     }
@@ -76,16 +70,15 @@ def _sign(pnl: float) -> str:
 
 def year(found: Calendar) -> list[Words]:
     """Months and weekdays: none for a single month."""
-    rows = []
-    for name, grouped in groupby(found.days, key=lambda d: f"{d.day:%b %Y}"):
-        days = list(grouped)
-        sums = [
-            _amount(calendar_view.total(d for d in days if calendar_view.column_of(d) == column))
-            for column in calendar_view.COLUMNS[:5]
-        ]
-        total = _amount(calendar_view.total(days))
-        if total["text"]:
-            rows.append({"name": name, "weekdays": sums, "total": total})
+    rows = [
+        {
+            "name": f"{days[0].day:%b %Y}",
+            "weekdays": [_amount(each.pnl) for each in calendar_view.weekdays(days).values()][:5],
+            "total": _amount(calendar_view.total(days)),
+        }
+        for days in calendar_view.by_month(found.days)
+        if calendar_view.total(days) is not None
+    ]
     return rows if len(rows) > 1 else []
 
 

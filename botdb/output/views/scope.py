@@ -25,23 +25,33 @@ def title(scope: Scope, figures: Figures) -> str:
 
 def period(which: TradeFilter, figures: Figures) -> str:
     """From when to when: as it was asked for, else from the first exit to the last."""
-    if which.since is None and which.until is None:
-        ends = (figures.first_exit_at, figures.last_exit_at)
-        first, last = (new_york(to_wire(at))[:10] if at else "" for at in ends)
-        return first if first == last else f"{first} to {last}"
-    parts = []
-    if which.since:
-        parts.append(f"from {_moment(which.since)}")
-    if which.until:
-        parts.append(f"to {_moment(which.until - timedelta(milliseconds=1), last=True)}")
-    return f"{which.on} {' '.join(parts)}"
+    if asked := window(which):
+        return asked
+    ends = (figures.first_exit_at, figures.last_exit_at)
+    first, last = (new_york(to_wire(at))[:10] if at else "" for at in ends)
+    return first if first == last else f"{first} to {last}"
 
 
-def _moment(at: datetime, *, last: bool = False) -> str:
-    """A New York date, with a time unless the whole day is meant."""
-    local = at.astimezone(NEW_YORK)
-    whole = time(23, 59, 59, 999_000) if last else time()
-    return f"{local:%Y-%m-%d}" if local.time() == whole else f"{local:%Y-%m-%d %H:%M}"
+def window(which: TradeFilter) -> str:
+    """The moments that --since and --until let through, such as ``exited since 2026-03-06``.
+
+    On a New York clock; empty without either.
+    """
+    since, until = which.since, which.until
+    first = _day_or_minute(since, since) if since else ""
+    last = _day_or_minute(until - timedelta(milliseconds=1), until) if until else ""
+    if first and first == last:
+        return f"{which.on} on {first} (New York)"
+    parts = [f"{word} {at}" for word, at in (("since", first), ("until", last)) if at]
+    return f"{which.on} {' '.join(parts)} (New York)" if parts else ""
+
+
+def _day_or_minute(shown: datetime, bound: datetime) -> str:
+    """A New York date if the period is bounded by midnight, else with the time."""
+    local = shown.astimezone(NEW_YORK).replace(microsecond=0, tzinfo=None)
+    if bound.astimezone(NEW_YORK).time() == time():
+        return local.date().isoformat()
+    return local.isoformat(" ").removesuffix(":00")
 
 
 def chosen(which: TradeFilter) -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from botdb.clock.durations import duration
-from botdb.clock.new_york import NEW_YORK
 from botdb.database.json_rows import as_float
 from botdb.output.render.cells import DIM, LOSS, amount, column, shown, signed, stored_cell
 from botdb.output.render.format import (
@@ -25,7 +24,6 @@ from botdb.trades.fields import fields_of
 
 if TYPE_CHECKING:
     from botdb.database.schema import Catalog, Column, Kind
-    from botdb.trades.query import TradeFilter
 
 
 def held_seconds(record: Record) -> float | None:
@@ -123,35 +121,6 @@ def _alike(one: str, other: str) -> int:
     return next(differences, min(len(one), len(other)))
 
 
-def period(which: TradeFilter) -> str:
-    """The moments that --since and --until let through, such as ``exited since 2026-03-06``.
-
-    On a New York clock; empty without either.
-    """
-    first = last = ""
-    if which.since:
-        local = which.since.astimezone(NEW_YORK)
-        first = _day_or_time(local, local.time() == time())
-    if which.until:
-        whole_day = which.until.astimezone(NEW_YORK).time() == time()
-        last = _day_or_time((which.until - _MILLISECOND).astimezone(NEW_YORK), whole_day)
-    if first and first == last:
-        words = f"on {first}"
-    else:
-        words = " ".join([*(["since", first] if first else []), *(["until", last] if last else [])])
-    return f"{which.on} {words} (New York)" if words else ""
-
-
-_MILLISECOND = timedelta(milliseconds=1)
-
-
-def _day_or_time(local: datetime, whole_day: bool) -> str:
-    if whole_day:
-        return local.date().isoformat()
-    shown = local.replace(microsecond=0, tzinfo=None).isoformat(" ")
-    return shown.removesuffix(":00")
-
-
 def chosen(catalog: Catalog, names: Sequence[str]) -> list[Field]:
     """Columns of BotTrade under their own names, also unknown ones, and computed columns."""
     kinds = {column.name: column.kind for column in catalog.tables["BotTrade"]}
@@ -167,7 +136,7 @@ _COMPUTED = {
 def _stored(name: str, kind: Kind) -> Field:
     return Field(
         name,
-        lambda record: stored_cell(name, kind, record[name]),
+        lambda record: stored_cell(name, record[name]),
         align="right" if kind in ("float", "integer") else "left",
     )
 
@@ -179,7 +148,7 @@ def trade_fields(trade: Record, columns: Iterable[Column]) -> list[Record]:
     rows: list[Record] = [
         {
             "field": name,
-            "cell": stored_cell(name, live[name].kind, value),
+            "cell": stored_cell(name, value),
             "unit": known[name].unit,
             "meaning": known[name].meaning,
         }

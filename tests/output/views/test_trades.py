@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from botdb.database.schema import Column
 from botdb.output.render.cells import GAIN, LOSS
 from botdb.output.render.table import Cell, Field
 from botdb.output.views import trades
-from botdb.trades.query import TradeFilter
 
 NOW = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
 NOTHING = dict.fromkeys(
@@ -109,35 +108,3 @@ def test_ids_are_as_long_as_it_takes_to_tell_the_rows_apart(
     rows = [{"id": id} for id in ids]
     [first, *_] = trades.with_short_ids(trades.CLOSED, rows)
     assert [first.cell(row) for row in rows] == short
-
-
-NEW_YORK_MORNING = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("which", "words"),
-    [
-        (TradeFilter(), ""),
-        (TradeFilter(since=NEW_YORK_MORNING), "created since 2026-03-06 09:31 (New York)"),
-        (
-            TradeFilter(
-                since=datetime(2026, 3, 8, 5, tzinfo=UTC),
-                until=datetime(2026, 3, 9, 4, tzinfo=UTC),
-                on="exited",
-            ),
-            "exited on 2026-03-08 (New York)",
-        ),
-        (
-            TradeFilter(
-                since=datetime(2026, 3, 7, 5, tzinfo=UTC), until=datetime(2026, 3, 9, 4, tzinfo=UTC)
-            ),
-            "created since 2026-03-07 until 2026-03-08 (New York)",
-        ),
-        (
-            TradeFilter(until=NEW_YORK_MORNING + timedelta(seconds=5, milliseconds=1)),
-            "created until 2026-03-06 09:31:05 (New York)",
-        ),
-    ],
-)
-def test_a_period_says_which_moment_it_is_about(which: TradeFilter, words: str) -> None:
-    assert trades.period(which) == words

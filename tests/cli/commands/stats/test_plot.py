@@ -55,7 +55,7 @@ def test_the_title_names_database_mode_period_and_filter(
     title = " ".join(words_of(drawn.out).splitlines())
     label = url.removeprefix("sqlite:///").partition("?")[0]
     assert label in title
-    assert "paper · exited from 2026-03-06 · symbol ACME · losers" in title
+    assert "paper · exited since 2026-03-06 (New York) · symbol ACME · losers" in title
     assert "1 closed trade on 1 day, net -$40.00" in title
 
 
