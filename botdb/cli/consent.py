@@ -10,9 +10,8 @@ import getpass
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -27,8 +26,7 @@ from botdb.output.render.table import plain_lines
 from botdb.output.views.changes import CONFLICT, arrow
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(NamedTuple):
     """The options of a change: show it only, or make it without asking."""
 
     dry_run: Annotated[
@@ -47,8 +45,7 @@ class Consent:
                 raise
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What is changed, for the journal."""
 
     command: str

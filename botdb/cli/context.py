@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -23,16 +22,14 @@ if TYPE_CHECKING:
     import peewee
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """An open database, and what its schema is."""
 
     db: peewee.Database
     catalog: Catalog
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """One run of one command."""
 
     location: Location
@@ -43,7 +40,7 @@ class Run:
 
     def restarted(self) -> Run:
         """The same run with the clock read again: for a refresh, or after an editor closed."""
-        return replace(self, now=timestamps.utc_now())
+        return self._replace(now=timestamps.utc_now())
 
     def reading(self) -> AbstractContextManager[Opened]:
         """The database, read-only, at one moment."""

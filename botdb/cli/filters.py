@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -17,8 +16,7 @@ from botdb.trades.query import Moment, TradeFilter
 from botdb.trades.values import settle
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """Which trades."""
 
     symbol: Annotated[
@@ -114,8 +112,7 @@ def settled(run: Run, opened: Opened, which: TradeFilter) -> TradeFilter:
     return which
 
 
-@dataclass(frozen=True)
-class DayRange:
+class DayRange(NamedTuple):
     """Which New York days."""
 
     date: Annotated[

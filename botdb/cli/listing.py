@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -22,8 +21,7 @@ TABLE_ROWS = 50
 """Rows of a table, unless --limit says otherwise."""
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """How the trades are listed."""
 
     sort: Annotated[

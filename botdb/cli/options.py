@@ -8,7 +8,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -30,31 +29,29 @@ from botdb.secrets import remember
 def build(name: str, module: ModuleType) -> Any:
     """The command of this name: the function `command` of a module, and the module's docstring.
 
-    What the function returns is the exit code, None is 0. With a Run as its first parameter it
-    has the shared options. A parameter that is annotated with a dataclass is a group of
-    options, one for each field, so that commands can share them. `EXAMPLES` of the module, and
+    What the function returns is the exit code, None is 0. With a parameter `run` it has the
+    shared options. A parameter that is annotated with a named tuple is a group of options, one
+    for each field, so that commands can share them. `EXAMPLES` of the module, and
     its `EPILOG` if it has one, end the help. Its `IMPLIED` has options that take a number, with the
     one that they take if none follows.
     """
     function: Callable[..., int | None] = module.command
     own = list(inspect.signature(function, eval_str=True).parameters.values())
-    runs = bool(own) and own[0].annotation is Run
-    own = own[runs:]
     groups = {p.name: p.annotation for p in own if _is_group(p.annotation)}
-    single = [p for p in own if p.name not in groups]
-    options = [*single]
+    runs = groups.pop("run", None) is Run
+    single = [p for p in own if not _is_group(p.annotation)]
+    options = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in single]
     for group in (*groups.values(), *([SharedOptions] if runs else [])):
         options += _options_of(group)
 
     def parsed(**given: Any) -> int | None:
         arguments = {p.name: given[p.name] for p in single}
-        for parameter, group in groups.items():
-            arguments[parameter] = _taken(group, given)
-        run = [_run(_taken(SharedOptions, given))] if runs else []
-        return function(*run, **arguments)
+        arguments |= {name: _taken(group, given) for name, group in groups.items()}
+        if runs:
+            arguments["run"] = _run(_taken(SharedOptions, given))
+        return function(**arguments)
 
-    signature = inspect.Signature([_by_keyword(p) for p in options])
-    parsed.__signature__ = signature  # type: ignore[attr-defined]
+    parsed.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     parsed.__annotations__ = {p.name: p.annotation for p in options}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=_Command, help=module.__doc__, epilog=_epilog(module))(parsed)
@@ -168,26 +165,20 @@ def _show_sql() -> None:
     logger.handlers = [Handler()]
 
 
-def _is_group(annotation: object) -> bool:
-    return isinstance(annotation, type) and is_dataclass(annotation)
+def _is_group(annotation: Any) -> bool:
+    """Whether this is a named tuple."""
+    return hasattr(annotation, "_field_defaults")
 
 
-def _options_of(group: type) -> list[inspect.Parameter]:
+def _options_of(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=hints[field.name],
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[name]
         )
-        for field in fields(group)
+        for name, default in group._field_defaults.items()
     ]
 
 
-def _taken(group: type, given: dict[str, Any]) -> Any:
-    return group(**{field.name: given[field.name] for field in fields(group)})
-
-
-def _by_keyword(parameter: inspect.Parameter) -> inspect.Parameter:
-    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+def _taken(group: Any, given: dict[str, Any]) -> Any:
+    return group(**{name: given[name] for name in group._fields})

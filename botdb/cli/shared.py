@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Literal, get_args, get_type_hints
+from typing import Annotated, Literal, NamedTuple, get_args, get_type_hints
 
 import typer
 
@@ -13,8 +12,7 @@ from botdb.output import Format
 DEFAULT_URL = "sqlite:///botdb.db"
 
 
-@dataclass(frozen=True)
-class SharedOptions:
+class SharedOptions(NamedTuple):
     """The options that every command shares."""
 
     db: Annotated[
@@ -54,7 +52,7 @@ class SharedOptions:
     ] = False
 
 
-SHARED = tuple(field.name for field in fields(SharedOptions))
+SHARED = SharedOptions._fields
 """The names of their parameters."""
 
 

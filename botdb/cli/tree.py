@@ -7,12 +7,11 @@ its name is typed, and not before (see groups.py).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from keyword import iskeyword
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Noun:
+class Noun(NamedTuple):
     """A group of commands: its one-line help, and those of its verbs."""
 
     help: str

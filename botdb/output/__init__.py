@@ -9,9 +9,8 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TextIO
 
 from botdb.errors import BotdbError
 from botdb.output.escape import visible, visible_lines
@@ -30,8 +29,7 @@ class PipeClosedError(Exception):
     """The reader of standard output went away: nothing reads what is written."""
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """Where a command's data and words go, and in which form."""
 
     format: Format = "table"

@@ -6,15 +6,10 @@ import re
 from functools import lru_cache
 from unicodedata import category
 
-_PLAIN = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u02ff]*")
-_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that a cell must not hold: controls, bidi and other format characters,
-surrogates, private and unassigned characters, line and paragraph separators."""
-
 
 def visible(text: str) -> str:
     """`text` on one line, with escapes such as ``\\x1b`` in the place of what is not printable."""
-    if _PLAIN.fullmatch(text):
+    if text.isprintable():
         return text
     return "".join(map(_visible_character, text))
 
@@ -22,10 +17,10 @@ def visible(text: str) -> str:
 def visible_lines(text: str, *, json: bool) -> str:
     """The same for text of several lines; in JSON the escapes are JSON's own."""
     escape = _json_escape if json else visible
-    return _STEERING_OR_BREAK.sub(lambda match: escape(match[0]), text)
+    return _PERHAPS_STEERING.sub(lambda match: escape(match[0]), text)
 
 
-_STEERING_OR_BREAK = re.compile(r"\r(?!\n)|[^\r\n\x20-\x7e\xa1-\xac\xae-\u02ff]")
+_PERHAPS_STEERING = re.compile(r"\r(?!\n)|[^\r\n\x20-\x7e]")
 
 
 def _json_escape(character: str) -> str:
@@ -37,6 +32,8 @@ def _json_escape(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _visible_character(character: str) -> str:
-    if category(character) not in _STEERING:
+    # What cannot be seen are controls, bidi and other format characters, surrogates, private and
+    # unassigned characters, line and paragraph separators; spaces of any width are harmless.
+    if character.isprintable() or category(character) == "Zs":
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -8,7 +8,6 @@ It creates a new file and never touches an existing database.
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -50,7 +49,7 @@ def command(
     if location.exists:
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
     demo.make(location.path, now=run.now)
-    status.show(replace(run, location=location))
+    status.show(run._replace(location=location))
     if not run.out.is_table:
         return
     run.out.text("")
