@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botdb.clock.new_york import bounds, date_of, in_words, start_of
+from botdb.clock.new_york import bounds, date_of, in_words, is_date, start_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -43,3 +43,11 @@ def test_the_last_day_of_the_calendar_has_bounds() -> None:
 def test_a_time_in_words_is_new_york_time() -> None:
     assert in_words(datetime(2026, 3, 6, 14, 31, tzinfo=UTC)) == "2026-03-06 09:31:00 EST"
     assert in_words(datetime(2026, 7, 1, 14, 31, tzinfo=UTC)) == "2026-07-01 10:31:00 EDT"
+
+
+@pytest.mark.parametrize(
+    ("stored", "valid"),
+    [("2026-03-06", True), ("2026-02-30", False), ("20260306", False), ("", False), (None, False)],
+)
+def test_a_date_is_ten_characters_that_the_calendar_has(stored: object, valid: bool) -> None:
+    assert is_date(stored) is valid

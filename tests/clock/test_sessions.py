@@ -162,6 +162,11 @@ def test_counting_sessions_agrees_with_a_loop_over_days() -> None:
         assert count_sessions(first, last) == one_by_one
 
 
+def test_holidays_are_known_from_1993_to_2100() -> None:
+    assert closure(date(1993, 7, 5)) == closure(date(2100, 7, 5)) == "Independence Day (observed)"
+    assert closure(date(1992, 12, 25)) is closure(date(2101, 7, 4)) is None
+
+
 def test_in_years_without_known_holidays_every_weekday_is_a_session() -> None:
     assert closure(date(1900, 12, 25)) is closure(date(2222, 12, 25)) is None
     assert count_sessions(date(1, 1, 1), date(9999, 12, 31)) > 2_600_000

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botdb.clock.timestamps import (
+    from_milliseconds,
     from_text,
     parse,
     text_to_stored,
     to_bound,
     to_millisecond,
+    to_milliseconds,
     to_stored,
     to_wire,
 )
@@ -142,6 +144,40 @@ def test_the_hours_next_to_a_clock_change_and_times_with_offsets_are_unambiguous
 def test_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 8601 time"):
         parse(text, UTC)
+
+
+@given(millisecond_moments)
+def test_the_wire_form_is_stored_as_its_moment(moment: datetime) -> None:
+    assert text_to_stored(to_wire(moment), NEW_YORK) == to_stored(moment)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2026-03-06T14:31:00.1239Z", "2026-03-06 14:31:00.123"),
+        ("2026-03-06 09:31:00-05:00", "2026-03-06 14:31:00.000"),
+        ("2026-03-06T09:31:00.1-05", "2026-03-06 14:31:00.100"),  # as long as the wire form
+        ("2026-07-06T09:31", "2026-07-06 13:31:00.000"),
+        ("2026-03-06", "2026-03-06 05:00:00.000"),
+    ],
+)
+def test_other_forms_are_stored_as_what_they_mean_in_the_zone(text: str, stored: str) -> None:
+    assert text_to_stored(text, NEW_YORK) == stored
+
+
+@pytest.mark.parametrize("text", ["2026-02-30T14:31:00.123Z", "2026-03-06T14:61:00.123Z"])
+def test_a_wire_form_of_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is out of range|must be in"):
+        text_to_stored(text, UTC)
+
+
+def test_finer_digits_are_cut() -> None:
+    assert parse("2026-03-06T14:31:00.123999Z", UTC).microsecond == 123_000
+
+
+def test_milliseconds_are_counted_from_1970() -> None:
+    assert to_milliseconds(utc("1970-01-02 00:00:00.001")) == 86_400_001
+    assert from_milliseconds(-1) == utc("1969-12-31 23:59:59.999")
 
 
 @pytest.mark.parametrize("text", ["2026-03-06T24:00:00.000Z", "2026-03-06T24:00:00Z"])
