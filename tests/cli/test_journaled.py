@@ -26,10 +26,3 @@ def test_a_journal_that_cannot_be_read_is_a_warning(
         result = botdb(command, db=url)
         assert result.code == 0
         assert result.err.startswith("warning: cannot read the journal")
-
-
-def test_changes_of_another_database_are_not_compared(
-    botdb: Botdb, url: str, other_url: str
-) -> None:
-    assert botdb("config", "set", "maxSharePrice=15", db=other_url).code == 0
-    assert botdb("status", "--json", db=url).json["problems"] == []

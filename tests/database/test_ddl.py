@@ -6,11 +6,9 @@ import dataclasses
 from datetime import UTC, datetime
 
 import peewee
-import pytest
 
 from botdb.database.ddl import create, plan, statements
 from botdb.database.schema import Catalog, Index, inspect
-from botdb.errors import DatabaseError
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, tzinfo=UTC)
 
@@ -54,9 +52,3 @@ def test_an_index_counts_by_its_columns_not_by_its_name() -> None:
     assert wanted.is_met(catalog, [other_name])
     assert not wanted.is_met(catalog, [dataclasses.replace(other_name, unique=False)])
     assert not wanted.is_met(catalog, [dataclasses.replace(other_name, columns=("id",))])
-
-
-def test_a_table_that_lacks_a_column_is_refused(db: peewee.Database) -> None:
-    db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "pnl"')
-    with pytest.raises(DatabaseError, match="pnl"):
-        plan(db, now=NOW, label="x")

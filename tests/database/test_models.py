@@ -36,13 +36,6 @@ def test_a_trade_is_stored_and_read_as_it_was() -> None:
     assert found.id == made.id
 
 
-def test_a_naive_time_is_refused() -> None:
-    naive = datetime(2026, 3, 6)  # noqa: DTZ001  # the very thing to be refused
-    with pytest.raises(ValueError, match="without a zone"):
-        BotTrade.create(symbol="ACME", status="open", entry_at=naive)
-    assert BotTrade.select().count() == 0
-
-
 def test_saving_updates_updated_at() -> None:
     config = BotConfig.get()
     old = datetime(2020, 1, 1, tzinfo=UTC)

@@ -9,7 +9,6 @@ from typing import Any
 import peewee
 import pytest
 
-from botdb.database.ddl import statements
 from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS, TimestampField
 from botdb.database.schema import Catalog, Column, Index, indexes, inspect
@@ -235,10 +234,3 @@ def test_each_declared_type_has_its_kind(declared: str, kind: str) -> None:
 )
 def test_each_integer_type_has_its_number_of_bits(declared: str, bits: int) -> None:
     assert Column("x", declared, True, None).bits == bits
-
-
-def test_the_file_makes_three_tables_and_four_indexes() -> None:
-    assert [(s.kind, s.name) for s in statements()] == [
-        *(("table", table) for table in TABLES),
-        *(("index", index) for index in INDEXES),
-    ]

@@ -98,18 +98,6 @@ def test_a_file_that_may_not_be_read_is_one_clear_line(path: Path) -> None:
             assert is_one_clear_line(done, 5) and "Permission denied" in done.err, done
 
 
-def test_a_journal_that_may_not_be_written_is_a_warning(path: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    with mode(home, 0o500):
-        arguments = ("config", "set", "minWinRate=0.25", "--db", str(path))
-        done = bound_by_modes(*arguments, HOME=str(home))
-    assert (done.code, done.out) == (0, "minWinRate: 0.5 → 0.25\n"), done
-    assert done.err.startswith("warning: changed, but not entered in the journal: ")
-    assert "Permission denied" in done.err and done.err.count("\n") == 1
-    assert os.listdir(home) == []
-
-
 def test_pipes_devices_links_to_nothing_and_folders_are_not_databases(
     botdb: Botdb, tmp_path: Path
 ) -> None:

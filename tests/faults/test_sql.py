@@ -177,26 +177,6 @@ def test_columns_of_any_name_are_in_a_backup(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-def test_the_type_of_a_later_column_may_have_any_name(
-    botdb: Botdb, db: peewee.Database, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = quoted("100% %s {}\n\x1b'Ü'")
-    with db.atomic():
-        db.execute_sql(f"CREATE TYPE {name} AS ENUM ('calm', 'wild')")
-        for table in ("BotTrade", "BotConfig"):
-            db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "mood" {name} DEFAULT \'calm\'')
-    db.close()
-    assert botdb("config", "set", "mood=wild", db=url).code == 2  # of a type for SQL alone
-    assert botdb("config", "get", "mood", db=url).out == "calm\n"
-    trade = {"id": "t1", "symbol": "A", "status": "open", "mood": "wild"}
-    assert botdb("trades", "import", "-", db=url, input=json.dumps([trade])).code == 0
-    assert botdb("trades", "show", "t1", "--json", db=url).json["mood"] == "wild"
-    monkeypatch.setenv("EDITOR", "sed -i 's/^minWinRate = 0.5/minWinRate = 0.25/'")
-    assert botdb("config", "edit", db=url).code == 0
-    assert botdb("config", "get", "minWinRate", db=url).out == "0.25\n"
-
-
-@pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("attack", [ATTACKS[1], "%s %(x)s ? :x $1 {}", "a b,public", "-c x=y", "é"])
 def test_the_schema_of_a_url_is_used_as_a_name_only(
     botdb: Botdb, url: str, db: peewee.Database, before: list[object], attack: str

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botdb.clock.timestamps import from_text, to_bound, to_stored, to_wire
+from botdb.clock.timestamps import to_bound, to_stored, to_wire
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.errors import InputError, NotFoundError
@@ -151,28 +151,6 @@ def test_filter_sort_and_limit_agree_with_brute_force(
             assert row[name] == (to_wire(value) if isinstance(value, datetime) else value)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "ids"),
-    [
-        ("2026-03-06 05:00:00", None, ["b", "c", "d"]),
-        (None, "2026-03-06 05:00:00", ["a"]),
-        ("2026-03-06 05:00:00.001", None, ["d"]),
-        (None, "2026-03-06 05:00:00.001", ["a", "b", "c"]),
-    ],
-)
-def test_a_row_without_a_fraction_is_at_its_full_second(
-    db: peewee.Database, catalog: Catalog, since: str | None, until: str | None, ids: list[str]
-) -> None:
-    """As CURRENT_TIMESTAMP stores it in SQLite."""
-    moments = {"a": "04:59:59", "b": "05:00:00", "c": "05:00:00.000", "d": "05:00:00.001"}
-    store(db, [trade(key, f"2026-03-06 {time}") for key, time in moments.items()])
-    which = TradeFilter(
-        since=from_text(since) if since else None, until=from_text(until) if until else None
-    )
-    found = find(db, catalog, which, columns=["id"], sort="id")
-    assert [trade_id for (trade_id,) in found.rows] == ids
-
-
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -203,13 +181,6 @@ def test_an_ambiguous_id_is_refused_with_some_matches(
     assert refusal.value.hint == "give more of the id"
 
 
-def test_case_is_ignored_for_ascii_letters_only(db: peewee.Database, catalog: Catalog) -> None:
-    store(db, [trade("x") | {"symbol": "é"}, trade("y") | {"symbol": "aé"}])
-    for symbol, ids in {"é": ["x"], "É": [], "Aé": ["y"]}.items():
-        found = find(db, catalog, TradeFilter(symbols=[symbol]), columns=["id"])
-        assert [trade_id for (trade_id,) in found.rows] == ids
-
-
 def test_an_empty_id_is_refused(db: peewee.Database, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="empty"):
         get(db, catalog, "")
@@ -222,14 +193,6 @@ def test_columns_are_found_in_any_case_and_given_in_the_order_asked_for(
     found = find(db, catalog, TradeFilter(), columns=["STATUS", "id"], sort="-CREATEDAT")
     assert found.columns == ("status", "id")
     assert list(found.dicts()) == [{"status": "open", "id": "x"}]
-
-
-def test_an_unknown_column_suggests_the_nearest(db: peewee.Database, catalog: Catalog) -> None:
-    with pytest.raises(InputError, match="unknown column 'entryPrize'") as refusal:
-        find(db, catalog, TradeFilter(), columns=["entryPrize"])
-    assert refusal.value.hint == "did you mean 'entryPrice'?"
-    with pytest.raises(InputError, match="unknown column 'zzz'"):
-        find(db, catalog, TradeFilter(), sort="-zzz")
 
 
 def test_any_number_of_values_can_be_chosen(

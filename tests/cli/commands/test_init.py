@@ -8,7 +8,6 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import peewee
 import psycopg
 
 from botdb.config.fields import SETTINGS
@@ -98,11 +97,6 @@ def test_the_printed_sql_run_by_hand_leaves_nothing_for_init(botdb: Botdb, empty
     assert (found["created"], found["singletonCreated"]) == ([], False)
 
 
-def test_a_dry_run_on_a_complete_database_prints_no_sql(botdb: Botdb, url: str) -> None:
-    result = botdb("init", "--dry-run", db=url)
-    assert (result.code, result.out) == (0, "")
-
-
 def test_json_lists_what_was_made_and_found(botdb: Botdb, empty_url: str) -> None:
     dry = botdb("init", "--dry-run", "--json", db=empty_url).json
     made = botdb("init", "--json", db=empty_url).json
@@ -126,15 +120,6 @@ def test_on_the_bots_own_database_only_the_missing_singleton_is_added(
     assert [line for line in before if line not in dump(empty_url)] == []
     assert botdb("config", "get", "tradeSizeStars3", db=empty_url).out == "1.5\n"
     assert botdb("init", db=empty_url).lines[-1] == "found the configuration"
-
-
-def test_an_index_of_the_same_meaning_under_another_name_is_enough(
-    botdb: Botdb, url: str, db: peewee.Database
-) -> None:
-    db.execute_sql('DROP INDEX "BotTrade_symbol_idx"')
-    db.execute_sql('CREATE INDEX "mine" ON "BotTrade"("symbol")')
-    db.execute_sql('DROP INDEX "BotTrade_status_idx"')
-    assert botdb("init", "--json", db=url).json["created"] == ["BotTrade_status_idx"]
 
 
 def test_a_table_that_lacks_columns_is_refused_by_name_and_untouched(

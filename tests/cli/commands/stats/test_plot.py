@@ -86,19 +86,6 @@ def test_without_a_trade_there_is_no_picture_and_the_old_one_stays(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_an_unknown_kind_of_file_is_refused(botdb: Botdb, url: str, tmp_path: Path) -> None:
-    for arguments, message in (
-        (["a.txt"], "error: cannot tell from "),
-        (["a"], "error: cannot tell from "),
-        (["a.svg", "--format", "png"], "does not end in .png"),
-    ):
-        refused = botdb("stats", "plot", str(tmp_path / arguments[0]), *arguments[1:], db=url)
-        assert (refused.code, refused.out) == (2, "")
-        assert message in refused.err
-    assert not list(tmp_path.glob("a*"))
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_missing_folder_is_an_error(
     botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path
 ) -> None:

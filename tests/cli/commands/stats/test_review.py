@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.conftest import AddTrades, Botdb
 
 
@@ -43,10 +41,3 @@ def test_an_empty_database_is_reviewed_too(botdb: Botdb, url: str) -> None:
     shown = botdb("stats", "review", db=url)
     assert (shown.code, shown.err) == (0, "")
     assert "no earlier trades to compare with" in shown.out
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_period_that_ends_before_it_begins_is_refused(botdb: Botdb, url: str) -> None:
-    refused = botdb("stats", "review", "--since=2026-03-06", "--until=2026-03-05", db=url)
-    assert (refused.code, refused.out) == (2, "")
-    assert refused.err == "error: --since 2026-03-06 is after --until 2026-03-05\n"

@@ -28,8 +28,3 @@ def test_apply_settles_what_is_missing_after_asking(botdb: Botdb, url: str) -> N
     assert botdb("trades", "open", "--json", db=url).json != []
     assert botdb(*command, "--yes", db=url, input=elsewhere).code == FINDINGS  # MSFT is left
     assert botdb("trades", "open", "--json", db=url).json == []
-
-
-def test_what_is_not_positions_is_refused(botdb: Botdb, url: str) -> None:
-    done = botdb("trades", "reconcile", "-", db=url, input="{}")
-    assert (done.code, done.out) == (2, "")
