@@ -109,7 +109,8 @@ def transact(
     Work that locks a row before it reads it wants PostgreSQL's READ COMMITTED: that waits for
     the other writer and sees what it wrote, where REPEATABLE READ must start again.
     """
-    for attempt in range(1, MAX_ATTEMPTS + 1):
+    attempt = 1
+    while True:
         try:
             with db.atomic(level if is_postgres(db) else "IMMEDIATE"), _closed_streams(db):
                 return work()
@@ -117,7 +118,7 @@ def transact(
             if sqlstate(error) not in CONFLICT_STATES or attempt == MAX_ATTEMPTS:
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
-    raise AssertionError("unreachable")
+            attempt += 1
 
 
 def update_rows(db: peewee.Database, query: peewee.ModelUpdate, count: int = 1) -> None:

@@ -22,6 +22,7 @@ LATER = (
     """"note" VARCHAR(8) NOT NULL DEFAULT 'it''s'""",
     """"fast" BOOLEAN NOT NULL DEFAULT true""",
     """"pausedUntil" TIMESTAMP(3)""",
+    """"maybe" TEXT DEFAULT NULL""",
     """"fee" DECIMAL(10,3) NOT NULL DEFAULT 10.5""",
     """"weird ""col" TEXT NOT NULL DEFAULT '[/oops]'""",
 )
@@ -49,10 +50,11 @@ def test_each_later_column_has_the_type_and_default_of_the_database(
         "note": ("text", "it's"),
         "fast": ("boolean", True),
         "pausedUntil": ("timestamp", None),
+        "maybe": ("text", None),
         "fee": ("number", 10.5),
         'weird "col': ("text", "[/oops]"),
     }
-    assert {field.name for field in found if field.nullable} == {"pausedUntil"}
+    assert {field.name for field in found if field.nullable} == {"pausedUntil", "maybe"}
     assert all(field.declared for field in found)
 
 
