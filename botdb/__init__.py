@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from botdb.api import connect
+    from botdb.database.connect import connect
     from botdb.database.models import BotConfig, BotDailyStats, BotTrade
 
 __version__ = "0.1.0"
@@ -20,7 +20,7 @@ __all__ = ["BotConfig", "BotDailyStats", "BotTrade", "__version__", "connect"]
 def __getattr__(name: str) -> Any:
     """Import the library's face when it is first used: the command line starts without it."""
     if name == "connect":
-        from botdb.api import connect
+        from botdb.database.connect import connect
 
         return connect
     if name in ("BotConfig", "BotDailyStats", "BotTrade"):

@@ -18,11 +18,11 @@ from botdb.clock.sessions import Session, closure, last_sessions, session_at, se
 from botdb.clock.timestamps import to_wire
 from botdb.database import ddl
 from botdb.database.models import BotConfig
+from botdb.database.proven_file import proven_file
 from botdb.database.schema import inspect
 from botdb.database.session import session as database_session
 from botdb.database.session import transact
 from botdb.database.url import SqliteFile
-from botdb.proven_file import proven_file
 from botdb.stats.rollup import Days, roll_up
 from botdb.trades.importing.pipeline import import_trades
 

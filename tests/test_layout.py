@@ -13,7 +13,7 @@ FILES = [path.relative_to(ROOT) for path in sorted((ROOT / "botdb").rglob("*.py"
 
 
 ELSEWHERE = {
-    "botdb/__init__.py": "tests/test_api.py",
+    "botdb/__init__.py": "tests/database/test_connect.py",
     "botdb/__main__.py": "tests/test_cli.py",
     "botdb/output/views/check.py": "tests/cli/commands/test_check.py",
     "botdb/output/views/status.py": "tests/cli/commands/test_status.py",

@@ -23,11 +23,11 @@ from botdb.backup import pg_dump
 from botdb.backup.sqlite_export import export
 from botdb.database.driver_errors import first_line
 from botdb.database.models import MODELS
+from botdb.database.proven_file import SIDE_FILES, proven_file
 from botdb.database.schema import inspect
 from botdb.database.session import is_pooled, refuse_hidden_rows, session
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError
-from botdb.proven_file import SIDE_FILES, proven_file
 
 Kind = Literal["copy", "pg_dump", "export"]
 Progress = Callable[[int, int], None]

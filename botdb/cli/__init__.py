@@ -15,9 +15,9 @@ from typer.exceptions import TyperException
 from botdb.cli.groups import root
 from botdb.cli.tree import ROOT
 from botdb.cli.usage import usage_error
+from botdb.database.secrets import forget, masked
 from botdb.errors import INTERRUPTED, PIPE_CLOSED, BotdbError, InputError
 from botdb.output import PipeClosedError, flush, say, say_error
-from botdb.secrets import forget, masked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,8 +12,8 @@ import typer
 
 from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
+from botdb.database.proven_file import proven_file
 from botdb.errors import InputError
-from botdb.proven_file import proven_file
 
 InputFile = Annotated[
     str,

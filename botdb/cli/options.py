@@ -19,11 +19,11 @@ from botdb.cli.context import Run
 from botdb.cli.shared import SHARED, SharedOptions
 from botdb.clock import timestamps
 from botdb.database.postgres_url import PostgresServer
+from botdb.database.secrets import remember
 from botdb.database.url import locate
 from botdb.errors import InputError
 from botdb.output import Format, Output, say
 from botdb.output.terminal import columns, is_terminal
-from botdb.secrets import remember
 
 
 def build(name: str, module: ModuleType) -> Any:

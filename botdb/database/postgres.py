@@ -14,8 +14,8 @@ from botdb.database import dialect
 from botdb.database.driver_errors import first_line
 from botdb.database.pg_context import OPERATORS, Context
 from botdb.database.postgres_url import PostgresServer
+from botdb.database.secrets import remember
 from botdb.errors import DatabaseError, InputError
-from botdb.secrets import remember
 
 CONNECT_SECONDS = 10
 """How long a command waits for a server, unless the URL says otherwise."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes
 
+from botdb.database.secrets import masked
 from botdb.errors import InputError
-from botdb.secrets import masked
 
 IGNORED_PARAMETERS = frozenset(
     {

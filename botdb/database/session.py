@@ -23,9 +23,9 @@ from botdb.database import postgres, sqlite
 from botdb.database.dialect import is_postgres, quoted
 from botdb.database.driver_errors import CONFLICT_STATES, sqlstate, translated_errors
 from botdb.database.locks import lock_timeout
+from botdb.database.proven_file import remove_file
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import DatabaseError
-from botdb.proven_file import remove_file
 
 Mode = Literal["read", "write", "create"]
 """``read`` cannot change anything; ``write`` needs the database to exist; ``create`` makes it."""

@@ -15,9 +15,9 @@ import peewee
 
 from botdb.database import dialect
 from botdb.database.driver_errors import INIT_HINT
+from botdb.database.proven_file import SIDE_FILES, take_name
 from botdb.database.sqlite_functions import new_york_date, wire_time
 from botdb.errors import DatabaseError, unwritable
-from botdb.proven_file import SIDE_FILES, take_name
 
 LARGEST_VALUE = 1 << 26
 """Bytes of a value or a row: a hostile file's generated column would fill the memory."""

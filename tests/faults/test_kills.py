@@ -25,7 +25,7 @@ import pytest
 
 from botdb.backup import pg_dump
 from botdb.changes.journal import entries
-from botdb.proven_file import remove_file
+from botdb.database.proven_file import remove_file
 from tests.conftest import Botdb
 from tests.faults.conftest import CHANGES, Running, Start, contents, others
 from tests.postgres import Postgres, copy_database

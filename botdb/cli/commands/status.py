@@ -15,13 +15,13 @@ from typing import Annotated
 
 import typer
 
+from botdb.audit.status import Status, status
 from botdb.cli.context import Run
 from botdb.cli.journaled import journaled
 from botdb.errors import FINDINGS, DatabaseError
 from botdb.output import flush, say_error
 from botdb.output.render import screen
 from botdb.output.views import status as view
-from botdb.status import Status, status
 
 EXAMPLES = """
 botdb status

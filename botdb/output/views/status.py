@@ -20,8 +20,8 @@ from botdb.output.render.table import Cell, Field, Record, draw, text
 from botdb.output.views import problems, trades
 
 if TYPE_CHECKING:
+    from botdb.audit.status import Status
     from botdb.stats.rollup import Day
-    from botdb.status import Status
 
 _ALARM = "bold red"
 _STATES = {"running": "green", "paused": "yellow", "stopped": "yellow"}

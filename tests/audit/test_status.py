@@ -8,11 +8,11 @@ from typing import Any
 import peewee
 import pytest
 
+from botdb.audit.status import Status, status
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.schema import Catalog
 from botdb.stats import rollup
 from botdb.stats.rollup import Day, Days
-from botdb.status import Status, status
 from tests.conftest import AddTrades, Botdb
 
 NOW = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00 in New York

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from botdb import secrets
+from botdb.database import secrets
 
 
 @pytest.fixture(autouse=True)

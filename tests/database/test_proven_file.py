@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from botdb.database.proven_file import proven_file, take_name
 from botdb.database.sqlite import make_file
 from botdb.errors import BotdbError, RefusedError
-from botdb.proven_file import proven_file, take_name
 
 
 @pytest.fixture
