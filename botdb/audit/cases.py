@@ -28,9 +28,9 @@ def found(
     limit = limit and f", {limit}"
     if len(cases) == 1:
         [(trade, how)] = cases
-        detail = f"{trade.symbol} {one} {how}{limit}"
+        detail = f"{trade.name} {one} {how}{limit}"
     else:
-        listed = some([f"{trade.symbol} ({how})" for trade, how in cases])
+        listed = some([f"{trade.name} ({how})" for trade, how in cases])
         detail = f"{len(cases):,} trades {many}{limit}: {listed}"
     do = do_many if len(cases) > 1 else ""
     yield about(rule, [trade for trade, _ in cases], detail, do)

@@ -158,7 +158,7 @@ def _open_too_long(scene: Scene) -> Iterator[Finding]:
 def _too_many_open(scene: Scene) -> Iterator[Finding]:
     most = _limit(scene, "maxConcurrentPositions")
     if most is not None and len(scene.open) > most:
-        symbols = some([trade.symbol for trade in scene.open])
+        symbols = some([trade.name for trade in scene.open])
         detail = f"{len(scene.open):,} open, at most {most:g} allowed: {symbols}"
         yield about(TOO_MANY_OPEN, scene.open, detail)
 
@@ -199,7 +199,7 @@ def _loss_limit(scene: Scene) -> Iterator[Finding]:
         (trade for trade in scene.closed_today if (trade.pnl or 0) < 0),
         key=lambda trade: trade.pnl or 0,
     )
-    worst = some([f"{trade.symbol} {usd(trade.pnl or 0)}" for trade in losers], 3)
+    worst = some([f"{trade.name} {usd(trade.pnl or 0)}" for trade in losers], 3)
     detail = f"{usd(realized)} today, loss limit {usd(limit)}"
     do = "botdb trades closed --since today" if scene.limits.get("state") == "stopped" else ""
     yield about(LOSS_LIMIT, losers, f"{detail}: {worst}" if worst else detail, do)
@@ -239,7 +239,7 @@ def _mass_missed(scene: Scene) -> Iterator[Finding]:
             burst |= {trade.id: trade for _, trade in group}
     if burst:
         trades = list(burst.values())
-        symbols = some([trade.symbol for trade in trades])
+        symbols = some([trade.name for trade in trades])
         yield about(MASS_MISSED, trades, f"{len(trades):,} {MASS_MISSED.problem}: {symbols}")
 
 

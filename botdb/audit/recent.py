@@ -33,6 +33,9 @@ _COLUMNS = (
 )
 
 
+NO_SYMBOL = "(no symbol)"
+
+
 @dataclass(frozen=True)
 class Trade:
     """A trade as it is stored; None in the place of a value that is not a number or a time."""
@@ -48,6 +51,11 @@ class Trade:
     stored_exit_at: Any
     stored_created_at: Any
     stored_updated_at: Any
+
+    @property
+    def name(self) -> str:
+        """The symbol as words call it."""
+        return self.symbol or NO_SYMBOL
 
     @property
     def cost(self) -> float | None:

@@ -27,6 +27,11 @@ def test_one_trade_is_a_sentence_and_several_are_a_list() -> None:
     assert many.symbols == tuple("ABCDE")
 
 
+def test_a_trade_without_a_symbol_is_named_all_the_same() -> None:
+    [one] = found(RULE, [(trade(""), "5")], "has", "", "have too many")
+    assert (one.message, one.symbols) == ("(no symbol) has 5", ("",))
+
+
 def test_money_and_shortened_lists() -> None:
     assert (usd(1234.5), usd(-0.126)) == ("$1,234.50", "-$0.13")
     assert (some(["a", "b"], 2), some(["a", "b"], 1), some([])) == ("a, b", "a, …", "")

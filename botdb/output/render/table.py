@@ -22,6 +22,8 @@ Cell = str | tuple[str, str]
 """A cell's text, or its text and style."""
 PADDING = 2
 """Blanks between two columns."""
+_FOLDED = 12
+"""Characters that a folded column has at least, where there is room for it."""
 LONGEST_CELL = 10_000
 """Characters. Rich would take a minute for a text of some megabytes."""
 
@@ -88,6 +90,7 @@ def draw(
         show_footer=footer is not None,
     )
     totals = rows.pop() if footer is not None else None
+    whole = _whole([widths[i] for i in kept], width)
     for i in kept:
         # A column that had to stay although it is too wide is folded, so that every character
         # of it is seen.
@@ -96,7 +99,7 @@ def draw(
             totals[i] if totals else "",
             justify=fields[i].align,
             overflow="fold",
-            no_wrap=width is None,
+            no_wrap=widths[i] <= whole,
         )
     for row in rows:
         table.add_row(*[row[i] for i in kept])
@@ -112,6 +115,19 @@ def _fitting(fields: Sequence[Field], widths: Sequence[int], width: int | None) 
         if fields[i].rank == 0 or taken + widths[i] <= width:
             kept.append(i)
     return sorted(kept)
+
+
+def _whole(widths: Sequence[int], width: int | None) -> int:
+    """The widest column that need not be folded, if all wider ones are, to a few characters."""
+    if width is None:
+        return max(widths, default=0)
+    room = width - PADDING * (len(widths) - 1)
+    fitting = (
+        most
+        for most in sorted(widths, reverse=True)
+        if sum(each if each <= most else _FOLDED for each in widths) <= room
+    )
+    return next(fitting, 0)
 
 
 def text(cell: Cell) -> Text:

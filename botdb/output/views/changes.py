@@ -61,10 +61,10 @@ def log_fields(*, rows: bool, databases: bool) -> list[Field]:
         Field("field", column("field")),
         Field("old", lambda record: reads(record["old"])),
         Field("new", lambda record: reads(record["new"])),
-        _shared("change", "change", rank=1),
-        _shared("command", "command", rank=2),
-        _shared("who", "who", rank=3),
-        *[_shared("database", "database", rank=4)] * databases,
+        _shared("change", "change"),
+        _shared("command", "command", rank=1),
+        _shared("who", "who", rank=2),
+        *[_shared("database", "database", rank=3)] * databases,
     ]
 
 

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from botdb.audit.audit import RULES
-from botdb.audit.recent import NEWEST
+from botdb.audit.recent import NEWEST, NO_SYMBOL
 from botdb.database.json_rows import Records
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM
@@ -56,7 +56,7 @@ def _which(finding: Finding) -> str:
     """The rows, columns or fields concerned, unless the detail has them."""
     if finding.symbols:
         pairs = zip(finding.symbols, finding.ids, strict=True)
-        names = [f"{symbol} {id}" for symbol, id in pairs]
+        names = [f"{symbol or NO_SYMBOL} {id}" for symbol, id in pairs]
     elif finding.detail:
         return ""
     else:

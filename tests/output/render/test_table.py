@@ -93,6 +93,14 @@ def test_a_column_that_must_stay_shows_every_character_at_any_width(
     assert sorted(shown) == sorted(wanted.replace("─", ""))
 
 
+def test_short_columns_stay_on_one_line_while_long_ones_can_be_folded() -> None:
+    fields = [plain("time"), plain("old"), plain("new")]
+    record = {"time": "2026-03-06 09:31", "old": "a" * 30, "new": "b " * 15}
+    lines, _ = drawn([record], fields, 50)
+    assert lines[2].startswith("2026-03-06 09:31  aaa")
+    assert not any(line.strip() and line[0] != " " for line in lines[3:])
+
+
 @given(st.lists(ANYTHING, min_size=4, max_size=4), st.none() | st.integers(20, 200), st.booleans())
 def test_text_cannot_control_the_terminal_or_break_the_table(
     texts: list[str], width: int | None, color: bool

@@ -58,5 +58,7 @@ def test_the_log_has_a_row_per_field_and_says_what_they_share_once() -> None:
 def test_the_log_names_row_and_database_only_where_there_are_several() -> None:
     titles = [field.heading for field in log_fields(rows=False, databases=False)]
     assert titles == ["time (NY)", "field", "old", "new", "change", "command", "who"]
+    kept = [field.heading for field in log_fields(rows=True, databases=True) if not field.rank]
+    assert kept == ["time (NY)", "trade", "field", "old", "new", "change"]  # undo takes a change
     more = {field.heading for field in log_fields(rows=True, databases=True)}
     assert more - set(titles) == {"trade", "database"}
