@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from botdb.errors import NotFoundError
 from botdb.trades.missing import Marked, mark_as_missed, missing_trades
 from botdb.trades.query import MISSING_REASON
 from botdb.trades.reconcile import Comparison, OpenTrades
-from tests.conftest import AddTrades
+from tests.conftest import AddTrades, connected
 
 NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
 
@@ -50,6 +51,7 @@ def test_every_trade_is_marked_and_its_changes_are_kept(
     db: peewee.Database, catalog: Catalog, lost: Spool[Row]
 ) -> None:
     with closing(Spool[Marked]()) as marked:
+        marked.add(Marked("of an attempt that was undone", []))
         mark_as_missed(db, catalog, lost, marked, NOW)
         done = list(marked)
     assert by_status(db) == {"missed": 1_001, "open": 1, "closed": 1}
@@ -84,3 +86,21 @@ def test_nothing_is_written_if_one_is_gone(
     with closing(Spool[Marked]()) as marked, gone:
         mark_as_missed(db, catalog, lost, marked, NOW)
     assert by_status(db) == {**BEFORE, "open": 1_001}
+
+
+def test_a_writer_that_came_first_is_waited_for(
+    db: peewee.Database, url: str, catalog: Catalog, lost: Spool[Row]
+) -> None:
+    def second() -> None:
+        with connected(url) as own, closing(Spool[Marked]()) as marked:
+            mark_as_missed(own, catalog, lost, marked, NOW)
+
+    with ThreadPoolExecutor() as pool:
+        with db.atomic():
+            db.execute(BotTrade.update({BotTrade.shares: 7.0}).where(BotTrade.id == "t0000"))
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        with pytest.raises(ConflictError, match="trade 't0000' meanwhile"):
+            waiting.result(timeout=10)
+    assert by_status(db) == BEFORE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from typing import Any
@@ -175,6 +176,11 @@ def test_other_encodings_are_refused(encoding: str) -> None:
 
 def test_a_line_of_a_megabyte_is_one_line() -> None:
     assert items('{"id": "%s"}\n{"id": "b"}' % ("x" * 1_000_000))[1] == (2, B)
+
+
+def test_a_cell_of_csv_may_be_as_long() -> None:
+    csv.field_size_limit(131_072)  # Python's own, which an earlier import has raised
+    assert items("symbol,status\n%s,open" % ("x" * 1_000_000))[0][0] == 2
 
 
 @settings(max_examples=50)
