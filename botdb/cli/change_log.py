@@ -21,8 +21,7 @@ EveryDatabase = Annotated[
     bool, typer.Option("--all", help="The changes of every database, not of this one only.")
 ]
 ChangeId = Annotated[
-    str | None,
-    typer.Option("--change", metavar="ID", help="This change, by its id in the log."),
+    str | None, typer.Option("--change", metavar="ID", help="This change, by its id in the log.")
 ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Timer
 from typing import Any
 
@@ -86,6 +86,15 @@ def _after_comma(incomplete: str, names: Iterable[str]) -> list[str]:
 def column_names(incomplete: str) -> list[str]:
     """Columns of BotTrade, after the commas of those given already."""
     return _after_comma(incomplete, (*KNOWN, *COMPUTED))
+
+
+def assigned(offered: Callable[[str], list[tuple[str, str]]]) -> Any:
+    """The arguments FIELD=VALUE of a command that sets fields."""
+    return typer.Argument(
+        metavar="FIELD=VALUE...",
+        autocompletion=offered,
+        help="The new values; also FIELD VALUE for a single one.",
+    )
 
 
 def assignments(

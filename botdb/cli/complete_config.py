@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import typer
+
 from botdb.changes.field import FieldRule
 from botdb.cli.complete import assignments
 from botdb.config.fields import BY_NAME, SETTINGS
@@ -9,6 +13,10 @@ from botdb.config.fields import BY_NAME, SETTINGS
 
 def config_fields() -> list[tuple[str, str]]:
     return [(setting.name, setting.meaning) for setting in SETTINGS]
+
+
+def field_argument(metavar: str, help: str) -> Any:
+    return typer.Argument(metavar=metavar, autocompletion=config_fields, help=help)
 
 
 def config_assignments(incomplete: str) -> list[tuple[str, str]]:

@@ -52,21 +52,18 @@ class Run(NamedTuple):
 
     def creating(self) -> AbstractContextManager[peewee.Database]:
         """The database, created if it is missing, even if it lacks tables or columns."""
-        return self._open("create")
+        return session(self.location, "create")
 
     def reading_anything(self) -> AbstractContextManager[peewee.Database]:
         """The database, read-only, even if it lacks tables or columns."""
-        return self._open("read")
+        return session(self.location, "read")
 
     @contextmanager
     def _session(self, mode: Mode) -> Iterator[Opened]:
-        with self._open(mode) as db:
+        with session(self.location, mode) as db:
             catalog = inspect(db)
             catalog.require(self.location.label)
             yield Opened(db, catalog)
-
-    def _open(self, mode: Mode) -> AbstractContextManager[peewee.Database]:
-        return session(self.location, mode)
 
     @property
     def can_ask(self) -> bool:

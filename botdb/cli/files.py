@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -16,9 +16,13 @@ from botdb.database.proven_file import proven_file
 from botdb.errors import InputError
 
 InputFile = Annotated[
-    str,
-    typer.Argument(metavar="FILE", autocompletion=files, help="The file; - is standard input."),
+    str, typer.Argument(metavar="FILE", autocompletion=files, help="The file; - is standard input.")
 ]
+
+
+def output_file(help: str) -> Any:
+    """The argument FILE of a command that writes one."""
+    return typer.Argument(metavar="FILE", autocompletion=files, help=help)
 
 
 @contextmanager

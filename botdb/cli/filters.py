@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -16,36 +16,25 @@ from botdb.trades.query import Moment, TradeFilter
 from botdb.trades.values import settle
 
 
+def several(metavar: str, help: str, offered: Callable[..., Sequence[str]] | None = None) -> Any:
+    """An option that takes several values, with commas between them or repeated."""
+    return typer.Option(metavar=metavar, autocompletion=offered, help=help)
+
+
 class Filters(NamedTuple):
     """Which trades."""
 
     symbol: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="SYMBOL",
-            autocompletion=complete.symbols,
-            help="Only these symbols, in any case: A,B or repeated.",
-        ),
+        several("SYMBOL", "Only these symbols, in any case: A,B or repeated.", complete.symbols),
     ] = None
     catalyst: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TYPE",
-            autocompletion=complete.catalysts,
-            help="Only these values of catalystType.",
-        ),
+        list[str] | None, several("TYPE", "Only these values of catalystType.", complete.catalysts)
     ] = None
-    tier: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TIER", help="Only these values of catalystTier."),
-    ] = None
+    tier: Annotated[list[str] | None, several("TIER", "Only these values of catalystTier.")] = None
     exit_reason: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="REASON",
-            autocompletion=complete.exit_reasons,
-            help="Only these values of exitReason.",
-        ),
+        several("REASON", "Only these values of exitReason.", complete.exit_reasons),
     ] = None
     winners: Annotated[bool, typer.Option("--winners", help="Only pnl above 0.")] = False
     losers: Annotated[bool, typer.Option("--losers", help="Only pnl below 0.")] = False

@@ -61,12 +61,7 @@ def list_trades(
     with run.reading() as opened:
         which = settled(run, opened, which)
         found = query.find(
-            opened.db,
-            opened.catalog,
-            which,
-            columns=columns,
-            sort=listing.sort,
-            limit=limit,
+            opened.db, opened.catalog, which, columns=columns, sort=listing.sort, limit=limit
         )
         if not run.out.is_table:
             run.out.records(found)

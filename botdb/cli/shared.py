@@ -41,8 +41,7 @@ class SharedOptions(NamedTuple):
     ] = "auto"
     no_color: Annotated[bool, typer.Option("--no-color", help="The same as --color never.")] = False
     wide: Annotated[
-        bool,
-        typer.Option("--wide", help="Every column of a table, however narrow the terminal."),
+        bool, typer.Option("--wide", help="Every column of a table, however narrow the terminal.")
     ] = False
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Suppress messages other than errors.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,20 +15,19 @@ from botdb.cli.context import Opened, Run
 from botdb.stats.rollup import Days, roll_up
 from botdb.trades.repair import Repair, write
 
-TradeId = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID",
-        autocompletion=complete.trade_ids,
-        help="The id, an unambiguous start or end of it, or the symbol of an open trade.",
-    ),
-]
+
+def trade_argument(
+    metavar: str, help: str, offered: Callable[..., Sequence[object]] = complete.trade_ids
+) -> Any:
+    return typer.Argument(metavar=metavar, autocompletion=offered, help=help)
+
+
+_BY_ID = "an unambiguous start or end of it, or"
+TradeId = Annotated[str, trade_argument("ID", f"The id, {_BY_ID} the symbol of an open trade.")]
 OpenTrade = Annotated[
     str,
-    typer.Argument(
-        metavar="ID",
-        autocompletion=complete.open_trade_names,
-        help="The id of an open trade, an unambiguous start or end of it, or its symbol.",
+    trade_argument(
+        "ID", f"The id of an open trade, {_BY_ID} its symbol.", complete.open_trade_names
     ),
 ]
 ExitReason = Annotated[

@@ -18,8 +18,8 @@ from typing import Annotated
 import typer
 
 from botdb.backup.make import back_up
-from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
+from botdb.cli.files import output_file
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
 
@@ -32,14 +32,7 @@ botdb backup --quiet "bot-$(date +%F).db"
 
 def command(
     run: Run,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE",
-            autocompletion=files,
-            help="The file to create.",
-        ),
-    ],
+    file: Annotated[str, output_file("The file to create.")],
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file if there is one already.")
     ] = False,

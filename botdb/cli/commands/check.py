@@ -48,12 +48,7 @@ def command(
         catalog = inspect(db)
         catalog.require_any(run.location.label)
         found = audit(
-            db,
-            catalog,
-            now=run.now,
-            journal=journaled(run),
-            only=only or (),
-            ignore=ignore or (),
+            db, catalog, now=run.now, journal=journaled(run), only=only or (), ignore=ignore or ()
         )
     if run.out.is_table:
         run.out.drawing(*view.blocks(found, run.out.width), width=run.out.width)

@@ -26,11 +26,7 @@ botdb config show --json | botdb config apply - --db other.db
 """
 
 
-def command(
-    run: Run,
-    file: InputFile,
-    consent: Consent,
-) -> None:
+def command(run: Run, file: InputFile, consent: Consent) -> None:
     document = from_json(read_file(file))
     with consent.session(run) as opened:
         config = Configuration.load(opened.db, opened.catalog)

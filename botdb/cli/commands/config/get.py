@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from botdb.cli.complete_config import config_fields
+from botdb.cli.complete_config import field_argument
 from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.output.views.config import bare_value
@@ -18,11 +16,7 @@ test "$(botdb config get enabled)" = true || echo "the bot is disabled"
 
 
 def command(
-    run: Run,
-    field: Annotated[
-        str,
-        typer.Argument(metavar="FIELD", autocompletion=config_fields, help="The field to print."),
-    ],
+    run: Run, field: Annotated[str, field_argument("FIELD", "The field to print.")]
 ) -> None:
     with run.reading() as opened:
         config = Configuration.load(opened.db, opened.catalog)

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from botdb.cli import change_log
-from botdb.cli.complete_config import config_fields
+from botdb.cli.complete_config import field_argument
 from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.output.views import impact as view
@@ -27,12 +25,7 @@ botdb config impact hardStopLossPct --json
 def command(
     run: Run,
     field: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[FIELD]",
-            autocompletion=config_fields,
-            help="Only the changes of this field.",
-        ),
+        str | None, field_argument("[FIELD]", "Only the changes of this field.")
     ] = None,
 ) -> None:
     changes = config_changes(change_log.read(run), run.location.identity)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli.complete_config import config_fields
+from botdb.cli.complete_config import field_argument
 from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
@@ -24,12 +24,7 @@ def command(
     run: Run,
     consent: Consent,
     fields: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FIELD]...",
-            autocompletion=config_fields,
-            help="The fields to reset.",
-        ),
+        list[str] | None, field_argument("[FIELD]...", "The fields to reset.")
     ] = None,
     all_fields: Annotated[
         bool, typer.Option("--all", help="Reset every field that has a default.")

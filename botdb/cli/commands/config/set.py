@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from botdb.changes.assignments import parse_assignments
+from botdb.cli.complete import assigned
 from botdb.cli.complete_config import config_assignments
 from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
@@ -26,16 +25,7 @@ EPILOG = "\n".join(["\b", "The fields:", *_FIELDS]) + f"\n\n{RESTART}"
 
 
 def command(
-    run: Run,
-    assignments: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FIELD=VALUE...",
-            autocompletion=config_assignments,
-            help="The new values; also FIELD VALUE for a single one.",
-        ),
-    ],
-    consent: Consent,
+    run: Run, assignments: Annotated[list[str], assigned(config_assignments)], consent: Consent
 ) -> None:
     with consent.session(run) as opened:
         config = Configuration.load(opened.db, opened.catalog)

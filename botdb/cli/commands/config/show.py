@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from botdb.cli.complete_config import config_fields
+from botdb.cli.complete_config import field_argument
 from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
 from botdb.output.views import config as view
@@ -20,14 +18,7 @@ botdb config show --json > config.json
 
 def command(
     run: Run,
-    fields: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FIELD]...",
-            autocompletion=config_fields,
-            help="Only these fields.",
-        ),
-    ] = None,
+    fields: Annotated[list[str] | None, field_argument("[FIELD]...", "Only these fields.")] = None,
 ) -> None:
     with run.reading() as opened:
         config = Configuration.load(opened.db, opened.catalog)

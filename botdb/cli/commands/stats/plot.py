@@ -12,9 +12,8 @@ from typing import Annotated
 
 import typer
 
-from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
-from botdb.cli.files import write_file
+from botdb.cli.files import output_file, write_file
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
 from botdb.output.views import plot as view
@@ -30,14 +29,7 @@ botdb stats plot month.png --since 30d
 
 def command(
     run: Run,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE",
-            autocompletion=files,
-            help="The picture: .svg, .png, .html, or - for a pipe.",
-        ),
-    ],
+    file: Annotated[str, output_file("The picture: .svg, .png, .html, or - for a pipe.")],
     filters: Filters,
     format: Annotated[
         view.Picture | None,

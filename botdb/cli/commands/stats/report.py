@@ -15,7 +15,7 @@ import typer
 
 from botdb.cli import change_log
 from botdb.cli.context import Run
-from botdb.cli.files import write_file
+from botdb.cli.files import output_file, write_file
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
 from botdb.output.views import report as view
@@ -35,9 +35,7 @@ botdb stats report november.html --since mtd --force
 
 def command(
     run: Run,
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="The page: .html, or - for standard output.")
-    ],
+    file: Annotated[str, output_file("The page: .html, or - for standard output.")],
     filters: Filters,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file if there is one already.")

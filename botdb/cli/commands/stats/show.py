@@ -27,8 +27,7 @@ def command(
     run: Run,
     days: DayRange,
     by: Annotated[
-        Period,
-        typer.Option(case_sensitive=False, help="What a row is; a week begins on Monday."),
+        Period, typer.Option(case_sensitive=False, help="What a row is; a week begins on Monday.")
     ] = "day",
 ) -> None:
     chosen = days.choose(run)

@@ -52,10 +52,7 @@ def command(
     ] = "UTC",
     on_conflict: Annotated[
         OnConflict,
-        typer.Option(
-            case_sensitive=False,
-            help="What to do with ids that exist already.",
-        ),
+        typer.Option(case_sensitive=False, help="What to do with ids that exist already."),
     ] = "fail",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check every line, and write nothing.")

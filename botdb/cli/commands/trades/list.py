@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from botdb.cli import complete
 from botdb.cli.context import Run
-from botdb.cli.filters import Filters
+from botdb.cli.filters import Filters, several
 from botdb.cli.listing import Listing, list_trades
 from botdb.output.views import trades as view
 
@@ -25,11 +23,7 @@ def command(
     listing: Listing,
     status: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="STATUS",
-            autocompletion=complete.statuses,
-            help="Only these statuses: A,B or repeated.",
-        ),
+        several("STATUS", "Only these statuses: A,B or repeated.", complete.statuses),
     ] = None,
 ) -> None:
     which = filters.choose(run, status or ())

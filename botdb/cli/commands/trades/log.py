@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from botdb.cli import change_log, complete
+from botdb.cli import change_log
 from botdb.cli.context import Run
+from botdb.cli.trade_change import trade_argument
 from botdb.trades import repair
 
 EXAMPLES = """
@@ -22,12 +21,7 @@ botdb trades log --json
 def command(
     run: Run,
     trade_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ID]",
-            autocompletion=complete.trade_ids,
-            help="Only the changes of this trade.",
-        ),
+        str | None, trade_argument("[ID]", "Only the changes of this trade.")
     ] = None,
     every_database: change_log.EveryDatabase = False,
 ) -> None:

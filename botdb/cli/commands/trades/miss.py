@@ -17,11 +17,7 @@ botdb trades miss RGTI --reason never_filled --dry-run
 
 
 def command(
-    run: Run,
-    trade_id: OpenTrade,
-    reason: ExitReason,
-    consent: Consent,
-    rollup: RollUp = False,
+    run: Run, trade_id: OpenTrade, reason: ExitReason, consent: Consent, rollup: RollUp = False
 ) -> None:
     with consent.session(run) as opened:
         row = repair.find_open(opened.db, opened.catalog, trade_id)

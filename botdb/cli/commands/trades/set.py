@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from botdb.changes.field import FIXED
 from botdb.cli import complete
 from botdb.cli.consent import Consent
@@ -35,14 +33,7 @@ def _assignments(incomplete: str) -> list[tuple[str, str]]:
 def command(
     run: Run,
     trade_id: TradeId,
-    assignments: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FIELD=VALUE...",
-            autocompletion=_assignments,
-            help="The new values; also FIELD VALUE for a single one.",
-        ),
-    ],
+    assignments: Annotated[list[str], complete.assigned(_assignments)],
     consent: Consent,
     rollup: RollUp = False,
 ) -> None:

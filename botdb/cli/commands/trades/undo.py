@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from botdb.changes.diff import Row
-from botdb.cli import change_log, complete
+from botdb.cli import change_log
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.trade_change import RollUp, change
+from botdb.cli.trade_change import RollUp, change, trade_argument
 from botdb.errors import InputError, NotFoundError
 from botdb.trades import query, repair
 from botdb.trades.fields import fields_of
@@ -28,12 +26,7 @@ botdb trades undo
 def command(
     run: Run,
     consent: Consent,
-    trade_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ID]", autocompletion=complete.trade_ids, help="Only a change of this trade."
-        ),
-    ] = None,
+    trade_id: Annotated[str | None, trade_argument("[ID]", "Only a change of this trade.")] = None,
     change_id: change_log.ChangeId = None,
     rollup: RollUp = False,
 ) -> None:
