@@ -53,7 +53,7 @@ def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
     updated = is_moment(db, BotConfig.updated_at.column)
     rows = db.execute(BotConfig.select(BotConfig.id, updated)).fetchall()
     ids = [id for id, _ in rows]
-    yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON])
+    yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON], NO_SINGLETON.problem)
     yield finding(OTHER_ROWS, sorted(str(id) for id in ids if id != SINGLETON))
     if row is not None:
         problems = violations(BY_NAME, row)

@@ -75,6 +75,13 @@ RULES = (
         "show {id}",
     ),
     _rule(
+        "order-twice",
+        "warning",
+        "has the alpacaOrderId of another trade, so it may be counted twice",
+        "compare them; if a file was imported twice, delete the copies by hand",
+        "show {id}",
+    ),
+    _rule(
         "missed-with-pnl",
         "error",
         "missed, but with a pnl",
@@ -160,6 +167,7 @@ def _conditions(db: peewee.Database, fields: Sequence[FieldRule]) -> dict[str, p
         "exit-before-entry": _exit_before_entry(db),
         "open-with-exit-at": is_open & BotTrade.exit_at.is_null(False),
         "symbol-open-twice": is_open & peewee.fn.UPPER(BotTrade.symbol).in_(_repeated_symbols()),
+        "order-twice": BotTrade.alpaca_order_id.in_(_repeated_orders()),
         "missed-with-pnl": is_missed & BotTrade.pnl.is_null(False),
         "unknown-status": status.not_in(STATUSES),
         "unknown-exit-reason": reason.not_in(EXIT_REASONS),
@@ -224,9 +232,15 @@ def _exit_before_entry(db: peewee.Database) -> peewee.ColumnBase:
 def _repeated_symbols() -> peewee.ModelSelect[BotTrade]:
     other = BotTrade.alias()
     symbol = peewee.fn.UPPER(other.symbol)
-    return (
-        other.select(symbol)
-        .where(other.status == "open")
-        .group_by(symbol)
-        .having(peewee.fn.COUNT(peewee.SQL("*")) > 1)
-    )
+    return _repeated(other.select(symbol).where(other.status == "open"), symbol)
+
+
+def _repeated_orders() -> peewee.ModelSelect[BotTrade]:
+    order = BotTrade.alias().alpaca_order_id
+    return _repeated(order.model.select(order).where(order.cast("TEXT") != ""), order)
+
+
+def _repeated(
+    query: peewee.ModelSelect[BotTrade], value: peewee.ColumnBase
+) -> peewee.ModelSelect[BotTrade]:
+    return query.group_by(value).having(peewee.fn.COUNT(peewee.SQL("*")) > 1)

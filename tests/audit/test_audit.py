@@ -31,7 +31,8 @@ SEVERITY: dict[Severity, str] = {
     "warning": """
         bad-configuration-timestamp bad-daily-timestamp closed-without-exit-price
         closed-without-pnl in-the-future loss-beyond-stop missing-index never-filled
-        position-too-large running-but-disabled stale-rollup symbol-open-twice too-many-open
+        order-twice position-too-large running-but-disabled stale-rollup symbol-open-twice
+        too-many-open
     """,
     "info": """
         changed-elsewhere day-without-trades off-session unknown-exit-reason unknown-status

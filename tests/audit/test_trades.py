@@ -191,3 +191,11 @@ def test_five_ids_are_listed_in_a_fixed_order(db: peewee.Database, add_trades: A
 def test_trades_open_in_one_symbol(db: peewee.Database, add_trades: AddTrades) -> None:
     add_trades(*[open_trade(f"t{i}", symbol=symbol) for i, symbol in enumerate(["A", "a", "B"])])
     assert found(db) == {"symbol-open-twice": (2, ("t0", "t1"))}
+
+
+def test_one_order_of_two_trades(db: peewee.Database, add_trades: AddTrades) -> None:
+    """As a file without ids leaves them that is imported twice."""
+    orders = {"a": "o1", "b": "o1", "c": "o2", "d": "", "e": "", "f": None, "g": None}
+    add_trades(*[trade(id, alpacaOrderId=order) for id, order in orders.items()])
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert found(db) == {"order-twice": (2, ("a", "b"))}
