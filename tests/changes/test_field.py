@@ -104,7 +104,7 @@ def test_every_digit_that_is_typed_is_kept(value: float) -> None:
     assert struct.pack("d", parsed) == struct.pack("d", value)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.text() | st.floats().map(str) | st.from_regex(r"[-+0-9_.eE,%$kmKM ]{0,12}"))
 def test_any_typed_text_is_valid_or_refused_with_a_reason(text: str) -> None:
     for setting in BY_NAME.values():
@@ -117,7 +117,7 @@ def test_any_typed_text_is_valid_or_refused_with_a_reason(text: str) -> None:
             assert not isinstance(value, float) or math.isfinite(value)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -80,8 +80,10 @@ def databases(postgres: Postgres) -> Iterator[tuple[str, str]]:
         drop_database(postgres, name)
 
 
-@pytest.mark.parametrize("mode", ["session", "transaction"])
-@pytest.mark.parametrize("ignore_options", [False, True])
+@pytest.mark.parametrize(
+    ("mode", "ignore_options"),
+    [("session", False), ("transaction", False), ("transaction", True)],
+)
 def test_every_command_gives_the_same_through_a_pooler(
     botdb: Botdb,
     postgres: Postgres,

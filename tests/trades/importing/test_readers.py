@@ -183,7 +183,7 @@ def test_a_cell_of_csv_may_be_as_long() -> None:
     assert items("symbol,status\n%s,open" % ("x" * 1_000_000))[0][0] == 2
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(
     st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none(), min_size=1)),
     st.booleans(),

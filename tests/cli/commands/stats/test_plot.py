@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conftest import AddTrades, Botdb, BotdbProcess
+from tests.conftest import AddTrades, Botdb
 from tests.terminals import on_terminal
 
 TRADES = [
@@ -105,10 +105,11 @@ def test_a_terminal_gets_no_picture(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_characters_that_the_font_lacks_cause_no_warning(
-    botdb_process: BotdbProcess, url: str, add_trades: AddTrades
+    botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
+    """In a test, a warning is an error."""
     add_trades({**TRADES[0], "symbol": "株式"})
-    drawn = botdb_process("stats", "plot", "-", "--symbol", "株式", db=url)
+    drawn = botdb("stats", "plot", "-", "--symbol", "株式", db=url)
     assert (drawn.code, drawn.err) == (0, "")
 
 
