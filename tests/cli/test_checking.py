@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botdb.cli.groups import load
+from botdb.cli.groups import load, root
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,6 @@ def test_values_reach_a_command_in_their_own_types(
     typed: list[str], expected: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BOTDB_OUTPUT", raising=False)
-    taken = load("trades", "list").make_context("list", typed).params
+    parent = root().make_context("botdb", ["trades"])  # which decides how help is asked for
+    taken = load("trades", "list").make_context("list", typed, parent=parent).params
     assert {name: taken[name] for name in expected} == expected
