@@ -13,10 +13,11 @@ from botdb.output.views.trades import id_length
 if TYPE_CHECKING:
     from botdb.changes.diff import Change
     from botdb.changes.journal import Entry
+    from botdb.performance.impact import ConfigChange
     from botdb.trades.repair import Repair
 
 
-def arrow(change: Change) -> str:
+def arrow(change: Change | ConfigChange) -> str:
     """``positionSizeUsd: 500 → 750``."""
     return f"{change.field}: {reads(change.old)} → {reads(change.new)}"
 

@@ -76,7 +76,7 @@ def legend(rows: Sequence[Record], total: int, by: Sequence[Grouping], level: fl
         lines.append(
             f"{SMALL} too few to tell: fewer than {FEWEST_TRADES} trades or {FEWEST_DAYS} days"
         )
-    if set(by) & set(OUTCOMES):
+    if rows and set(by) & set(OUTCOMES):
         lines.append("exit reasons and holding times are part of the outcome: not tested for luck")
     elif any(row["p"] is not None and row["p"] <= level for row in rows):
         lines.append(

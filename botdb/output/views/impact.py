@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botdb.clock.timestamps import to_wire
 from botdb.database.json_rows import Records
-from botdb.output.render.cells import reads
 from botdb.output.render.format import interval, money, new_york, traded
+from botdb.output.views.changes import arrow
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 from botdb.performance.impact import beyond_luck
 
@@ -26,10 +26,8 @@ def lines(found: Sequence[Impact]) -> list[str]:
     tested = tested_of(found)
     shown = []
     for impact in found:
-        change = impact.change
         shown += [
-            f"{new_york(to_wire(change.at))}  {change.field}: {reads(change.old)} → "
-            f"{reads(change.new)}",
+            f"{new_york(to_wire(impact.change.at))}  {arrow(impact.change)}",
             f"  before: {side(impact.before)}; after: {side(impact.after)}",
             f"  {verdict(impact, tested)}",
             "",

@@ -60,7 +60,9 @@ def _aligned(findings: Sequence[Finding], ids: set[str], width: int | None) -> I
         command = finding.command
         if finding.ids and finding.ids[0] in ids:
             command = finding.with_id(shortened(finding.ids[0], ids))
-        rows.append((visible(finding.message), visible(command), STYLES[finding.rule.severity]))
+        note = "note: " if finding.rule.severity == "info" else ""  # not among the problems counted
+        says = visible(note + finding.message)
+        rows.append((says, visible(command), STYLES[finding.rule.severity]))
     fitting = [len(says) for says, command, _ in rows if len(says) + _GAP + len(command) <= room]
     column = max(fitting, default=0) + _GAP
     for says, command, style in rows:

@@ -16,11 +16,12 @@ from botdb import __version__
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import to_milliseconds
 from botdb.output.escape import visible
-from botdb.output.render.cells import reads, shown
+from botdb.output.render.cells import shown
 from botdb.output.render.format import factor, interval, money, number, percent, traded
 from botdb.output.views import calendar as calendar_view
 from botdb.output.views import impact as impact_view
 from botdb.output.views import report_tables as tables
+from botdb.output.views.changes import arrow
 from botdb.output.views.performance import facts, left_out
 from botdb.output.views.report_tables import Words
 from botdb.output.views.scope import chosen, period
@@ -180,7 +181,7 @@ def _numbered(impacts: Sequence[Impact]) -> tuple[list[Words], list[float]]:
             {
                 "number": len(marks),
                 "time": tables.time(at),
-                "what": f"{each.change.field}: {reads(each.change.old)} → {reads(each.change.new)}",
+                "what": arrow(each.change),
                 "before": impact_view.side(each.before),
                 "after": impact_view.side(each.after),
                 "verdict": impact_view.verdict(each, tested),

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from botdb.audit.finding import SEVERITIES
-from botdb.output.render.cells import key, reads, shown, signed
+from botdb.output.render.cells import key, shown, signed
 from botdb.output.render.format import (
     counted,
     interval,
@@ -23,6 +23,7 @@ from botdb.output.render.format import (
 from botdb.output.render.table import Cell, Field, draw, figure, text
 from botdb.output.views import check as check_view
 from botdb.output.views import impact as impact_view
+from botdb.output.views.changes import arrow
 from botdb.output.views.performance import facts, interval_facts
 
 if TYPE_CHECKING:
@@ -176,9 +177,8 @@ def _trades(parts: Parts) -> list[str]:
 def _changes(parts: Parts) -> list[str]:
     tested = impact_view.tested_of(parts.impacts)
     lines = [
-        f"change  {each.change.field} {reads(each.change.old)} → {reads(each.change.new)}: "
-        f"{shown(each.before.expectancy, money)} before, {shown(each.after.expectancy, money)} "
-        f"after per trade; {impact_view.judgement(each, tested)}"
+        f"change  {arrow(each.change)}; per trade {shown(each.before.expectancy, money)} before, "
+        f"{shown(each.after.expectancy, money)} after; {impact_view.judgement(each, tested)}"
         for each in parts.impacts[:SHOWN_CHANGES]
     ]
     if more := len(parts.impacts) - len(lines):

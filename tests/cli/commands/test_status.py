@@ -38,13 +38,14 @@ def test_problems_come_first_each_with_a_command(
     )
     assert botdb("stats", "rollup", db=url).code == 0
     out = botdb("status", db=url).out
+    command = "botdb trades show c1768451"
     assert out.partition("EST, ")[2].splitlines()[:10] == [
         "closes in 1h 00m",
         "paper · stopped · disabled",
         "",
         "✗ 1 problem",
-        "  ABVX open for 5d 12h, longest hold 5m 00s               botdb trades show c1768451",
-        "  ABVX entered outside the session: 2026-03-01, weekend   botdb trades show c1768451",
+        f"  ABVX open for 5d 12h, longest hold 5m 00s                     {command}",
+        f"  note: ABVX entered outside the session: 2026-03-01, weekend   {command}",
         "",
         "today   -$25.00   1 trade, 0 won 1 lost   ░░░░░░░░░░ 5% of the $500 loss limit",
         "week    +$25.00   month   +$25.00   last trade written 2m 00s ago",

@@ -44,7 +44,7 @@ def test_what_does_not_fit_is_broken_between_words_with_its_command_beneath() ->
 
 
 def test_information_is_not_a_problem() -> None:
-    assert drawn(finding("news", "botdb a", "info")) == ["✓ no problem", "  news   botdb a"]
+    assert drawn(finding("news", "botdb a", "info")) == ["✓ no problem", "  note: news   botdb a"]
 
 
 def test_five_problems_are_shown_and_the_rest_counted() -> None:

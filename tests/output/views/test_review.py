@@ -62,7 +62,7 @@ def test_the_screen_has_the_figures_what_made_the_difference_and_what_changed(
     assert shown[9].startswith("$28.00 more than 2 average days before: ")
     text = "\n".join(shown)
     assert "best    \\x1b[31mX $40.00 (profit_target, 03-17)" in text
-    assert "change  maxSharePrice 20 → 30: $1.00 before, — after per trade; too few" in text
+    assert "change  maxSharePrice: 20 → 30; per trade $1.00 before, — after; too few" in text
     assert "1 more change: botdb config impact" in text
     assert shown[-1].startswith("check   1 ")
     assert len(shown) <= 24 and max(map(len, shown)) <= 80

@@ -40,4 +40,5 @@ def command(
         for line in view.lines(found):
             run.out.sentence(line)
     else:
-        run.out.sentence(f"the journal has no such change of {run.location.label}")
+        what = run.location.label if field is None else f"{name} in {run.location.label}"
+        run.out.sentence(f"the journal has no change of {what}")

@@ -67,7 +67,7 @@ def test_without_a_change_there_is_nothing_to_show(
     botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert botdb("config", "impact", "--json", db=url).json == []
-    assert botdb("config", "impact", db=url).out.startswith("the journal has no such change of ")
+    assert botdb("config", "impact", db=url).out.startswith("the journal has no change of ")
     unknown = botdb("config", "impact", "maxSharePrise", db=url)
     assert (unknown.code, unknown.out) == (2, "")
     assert "did you mean 'maxSharePrice'?" in unknown.err
