@@ -6,18 +6,22 @@ nearly are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 
 SEED = 1792
 """Of every random draw: the same trades give the same intervals and p-values."""
+
+CELLS = 100_000
+"""Random numbers held in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,19 @@ def by_day(
         low=low,
         fall=np.maximum(fall, 0.0),
     )
+
+
+def drawn(n: int, k: int, draws: int) -> Iterator[Floats]:
+    """Random choices of k of n days: rows of ones, for the chosen days, and zeros.
+
+    Some rows at a time, because all of them would take too much memory.
+    """
+    random = np.random.default_rng(SEED)
+    size = max(1, CELLS // n)
+    for first in range(0, draws, size):
+        rows = np.zeros((min(size, draws - first), n))
+        rows[:, n - k :] = 1
+        yield random.permuted(rows, axis=1)
 
 
 def run_starts(values: Ints) -> npt.NDArray[np.int64]:

@@ -18,7 +18,7 @@ from botdb.database.schema import Catalog
 from botdb.database.sql import usable
 from botdb.performance.days import Floats, moment_ends
 from botdb.performance.grouping import NATURAL, Grouping, Key, order
-from botdb.performance.ledger import Ledger, read
+from botdb.performance.ledger import Grouped, Ledger, read
 from botdb.performance.report import Report, report_of
 from botdb.trades.columns import find_column
 from botdb.trades.query import TradeFilter
@@ -86,11 +86,11 @@ class Details:
 
 def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> Details:
     """The trades that the filter lets through."""
-    ledger = read(db, which, BREAKDOWNS)
+    ledger = read(db, which, [(by,) for by in BREAKDOWNS])
     return Details(
         report_of(ledger),
         ledger,
-        {by: shares(ledger, place, by) for place, by in enumerate(BREAKDOWNS)},
+        {by: shares(ledger, each, by) for by, each in zip(BREAKDOWNS, ledger.groups, strict=True)},
         drawdowns(ledger.pnl, ledger.exit),
         bins(ledger.pnl),
         extremes(db, catalog, which, best=True),
@@ -98,18 +98,14 @@ def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> Detail
     )
 
 
-def shares(ledger: Ledger, place: int, by: Grouping) -> list[Share]:
-    """The groups by one of the ledger's groupings: tiers and hours in their own order, others by
-    net P&L, the best first.
+def shares(ledger: Ledger, grouped: Grouped, by: Grouping) -> list[Share]:
+    """The groups of the ledger's trades: tiers and hours in their own order, others by net P&L,
+    the best first.
     """
-    keys = list(dict.fromkeys(key[place] for key in ledger.keys))
-    codes = {key: code for code, key in enumerate(keys)}
-    group = np.array([codes[key[place]] for key in ledger.keys], np.int64)[ledger.group]
-    size = len(keys)
-    trades = np.bincount(group, minlength=size).tolist()
-    wins = np.bincount(group, ledger.pnl > 0, minlength=size).astype(int).tolist()
-    net = np.bincount(group, ledger.pnl, minlength=size).tolist()
-    found = [Share(*each) for each in zip(keys, trades, wins, net, strict=True)]
+    keys = [key for (key,) in grouped.keys]
+    wins = grouped.sums(ledger.pnl > 0).astype(int).tolist()
+    sizes, net = grouped.sizes.tolist(), grouped.sums(ledger.pnl).tolist()
+    found = [Share(*each) for each in zip(keys, sizes, wins, net, strict=True)]
     found.sort(key=lambda share: order(by, share.key))
     return found if by in (*NATURAL, "tier") else sorted(found, key=lambda share: -share.net_pnl)
 

@@ -16,7 +16,7 @@ import peewee
 
 from botdb.changes.journal import Entry
 from botdb.clock.timestamps import from_text, to_milliseconds
-from botdb.performance.days import SEED, DailyResults, Flags, Floats, by_day
+from botdb.performance.days import DailyResults, Flags, Floats, by_day, drawn
 from botdb.performance.figures import too_few
 from botdb.performance.intervals import Interval, difference
 from botdb.performance.ledger import Ledger, read
@@ -156,12 +156,14 @@ def shuffled_p(before: DailyResults, after: DailyResults) -> float:
     scale = float(np.abs(pnl).max()) or 1.0
     pnl = pnl / scale
     sums = np.stack([trades, pnl, pnl**2, pnl * trades, trades**2], axis=1)
-    dealt = np.zeros((_SHUFFLES + 1, n))
-    dealt[:, n - k :] = 1
-    dealt[1:] = np.random.default_rng(SEED).permuted(dealt[1:], axis=1)
-    second = dealt @ sums
-    t = _studentized(sums.sum(axis=0) - second, n - k, second, k)
-    return float((1 + (t[1:] >= t[0] - 1e-9).sum()) / (_SHUFFLES + 1))
+    total = sums.sum(axis=0)
+    second = sums[None, n - k :].sum(axis=1)
+    found = _studentized(total - second, n - k, second, k)
+    as_far = 1
+    for rows in drawn(n, k, _SHUFFLES):
+        second = rows @ sums
+        as_far += int((_studentized(total - second, n - k, second, k) >= found - 1e-9).sum())
+    return as_far / (_SHUFFLES + 1)
 
 
 def _studentized(first: Floats, n: int, second: Floats, k: int) -> Floats:

@@ -19,12 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from botdb.performance.days import SEED, DailyResults, Floats
+from botdb.performance.days import CELLS, SEED, DailyResults, Floats
 from botdb.performance.figures import SESSIONS_A_YEAR, too_few
 
 RESAMPLES = 2000
-_CELLS = 100_000
-"""Random numbers held in memory at a time."""
 _Z = 1.959963984540054
 """The 97.5% quantile of the normal distribution."""
 
@@ -124,7 +122,7 @@ def _bootstrap(days: DailyResults) -> tuple[Interval | None, ...]:
 def _resampled(random: np.random.Generator, columns: Floats) -> Iterator[Floats]:
     """The sums of the columns over resampled days, as (column, resample), some at a time."""
     n = len(columns)
-    size = max(1, _CELLS // n)
+    size = max(1, CELLS // n)
     for first in range(0, RESAMPLES, size):
         count = min(size, RESAMPLES - first)
         drawn = random.integers(0, n, (count, n)) + np.arange(count)[:, None] * n
@@ -167,7 +165,7 @@ def shuffled_drawdowns(days: DailyResults) -> Floats:
     """
     random = np.random.default_rng(SEED)
     n, drawdowns = len(days), []
-    for first in range(0, RESAMPLES, size := max(1, _CELLS // n)):
+    for first in range(0, RESAMPLES, size := max(1, CELLS // n)):
         count = min(size, RESAMPLES - first)
         order = random.permuted(np.tile(np.arange(n), (count, 1)), axis=1)
         before = np.cumsum(days.pnl[order], axis=1) - days.pnl[order]

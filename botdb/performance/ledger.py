@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import peewee
@@ -14,7 +14,7 @@ from botdb.clock.timestamps import to_milliseconds
 from botdb.database.dialect import quoted
 from botdb.database.sql import LARGEST, usable_double
 from botdb.performance import closed_trades
-from botdb.performance.days import Floats, Ints
+from botdb.performance.days import Flags, Floats, Ints
 from botdb.performance.grouping import COLUMNS, Grouping, Key, keys, new_york_hours
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
@@ -45,6 +45,12 @@ class Means:
         with np.errstate(invalid="ignore"):
             return sums[groups] / counts[groups]
 
+    def between(self, first: int, last: int) -> Means:
+        """The means of the groups from `first` to `last`, both included."""
+        part = Means()
+        part._sums, part._counts = (each[first : last + 1] for each in (self._sums, self._counts))
+        return part
+
     def overall(self) -> float:
         """The mean over all groups, NaN if there is none."""
         count = self._counts.sum()
@@ -59,6 +65,24 @@ def _grown(first: Floats, second: Floats | Ints) -> Floats:
     return first
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """Into which group each trade falls, by one grouping or by several that cross."""
+
+    codes: Ints
+    """An index into `keys` for each trade, in the smallest type that holds them."""
+    keys: list[tuple[Key, ...]]
+
+    @property
+    def sizes(self) -> Ints:
+        """How many trades each group has."""
+        return np.bincount(self.codes, minlength=len(self.keys))
+
+    def sums(self, amounts: Floats | Flags) -> Floats:
+        """The sum of the trades' amounts in each group."""
+        return np.bincount(self.codes, amounts, minlength=len(self.keys)).astype(float)
+
+
 @dataclass
 class Ledger:
     """Closed trades with a pnl and an exit, a number of each in each column."""
@@ -71,10 +95,12 @@ class Ledger:
     """Milliseconds; NaN where the entry is missing or after the exit."""
     day: Ints
     """The New York date of the exit, in days since 1970-01-01."""
-    group: Ints
-    """An index into `keys`."""
-    keys: list[tuple[Key, ...]]
+    groups: Sequence[Grouped] = ()
+    """One for each of the crossings that were asked for; the means are of the first one's groups.
+    """
     returned: Means = field(default_factory=Means)
+    returned_by_day: Means = field(default_factory=Means)
+    """By days since the first one."""
     favorable: Means = field(default_factory=Means)
     adverse: Means = field(default_factory=Means)
     """Returns and excursions as fractions of the entry price."""
@@ -86,26 +112,29 @@ class Ledger:
     def __len__(self) -> int:
         return len(self.pnl)
 
-    def sort_by_group(self) -> None:
-        """Put the trades in the order of their groups, and of their exits within each."""
-        places = np.argsort(self.group, kind="stable")
-        for name in ("pnl", "exit", "held", "day", "group"):
-            setattr(self, name, getattr(self, name)[places])
+    def part(self, trades: slice) -> Ledger:
+        """Whole days of the trades, without their groups and excursions."""
+        part = Ledger(self.pnl[trades], self.exit[trades], self.held[trades], self.day[trades])
+        if len(part):
+            first, last = (int(part.day[end] - self.day[0]) for end in (0, -1))
+            part.returned = self.returned_by_day.between(first, last)
+        return part
 
 
 def read(
     db: peewee.Database,
     which: TradeFilter,
-    by: Sequence[Grouping] = (),
+    crossings: Sequence[Sequence[Grouping]] = (),
     excursions: Sequence[str] = (),
 ) -> Ledger:
-    """The trades that the filter lets through, grouped.
+    """The trades that the filter lets through, grouped by each of the crossings.
 
     `excursions` are those of the columns peakPrice and maxDrawdownPct that the table has.
     """
     size = query.count(db, which)
     pnl, exit, held = (np.empty(size) for _ in range(3))
-    ledger = Ledger(pnl, exit, held, np.empty(size, np.int32), np.zeros(size, np.int32), [])
+    ledger = Ledger(pnl, exit, held, np.empty(size, np.int32))
+    by = list(dict.fromkeys(chain.from_iterable(crossings)))
     stored = [name for name in by if name in COLUMNS]
     rows = closed_trades.read(
         db,
@@ -118,7 +147,8 @@ def read(
         + [(name, np.object_) for name in stored]
         + [(name, np.float64) for name in excursions]
     )
-    codes: dict[tuple[Key, ...], int] = {}
+    known = [dict[tuple[Key, ...], int]() for _ in crossings]
+    codes: list[Ints] = [np.zeros(size, np.uint8) for _ in crossings]
     end = 0
     while len(block := np.fromiter(islice(rows, _BLOCK), record)):
         dated = (block["exit"] >= _EARLIEST) & (block["exit"] <= _LATEST)
@@ -127,28 +157,34 @@ def read(
         ledger.without_pnl += int((dated & ~counted).sum())
         trades = block[counted]
         entry, exit, entry_price = trades["entry"], trades["exit"], trades["entry_price"]
-        parts = [
-            trades[name].tolist() if name in stored else keys(name, entry, exit, entry_price)
+        named = {
+            name: trades[name].tolist() if name in stored else keys(name, entry, exit, entry_price)
             for name in by
-        ]
-        places = [codes.setdefault(key, len(codes)) for key in zip(*parts, strict=True)]
-        group = np.array(places or np.zeros(len(trades)), np.int32)
-
+        }
         start, end = end, end + len(trades)
+        for i, crossing in enumerate(crossings):
+            crossed = zip(*(named[name] for name in crossing), strict=True)
+            places = [known[i].setdefault(key, len(known[i])) for key in crossed]
+            wide_enough = np.promote_types(codes[i].dtype, np.min_scalar_type(len(known[i])))
+            codes[i] = codes[i].astype(wide_enough, copy=False)
+            codes[i][start:end] = places
         ledger.pnl[start:end], ledger.exit[start:end] = trades["pnl"], exit
         ledger.held[start:end] = np.where(entry <= exit, exit - entry, np.nan)
         ledger.day[start:end] = new_york_hours(exit) // 24
-        if by:  # otherwise they are zeros already, which take no memory until they are written
-            ledger.group[start:end] = group
+        group = codes[0][start:end] if codes else np.zeros(len(trades), np.uint8)
         bought = np.where(entry_price != 0, entry_price, np.nan)
         with np.errstate(over="ignore"):  # values beyond LARGEST are left out
-            ledger.returned.add(group, (trades["exit_price"] - bought) / bought)
+            returned = (trades["exit_price"] - bought) / bought
+            ledger.returned.add(group, returned)
+            ledger.returned_by_day.add(ledger.day[start:end] - ledger.day[0], returned)
             if "peakPrice" in excursions:
                 gain = np.maximum(trades["peakPrice"] - bought, 0)
                 ledger.favorable.add(group, gain / bought)
         if "maxDrawdownPct" in excursions:
             ledger.adverse.add(group, -np.abs(trades["maxDrawdownPct"]) / 100)
-    ledger.keys = list(codes)
-    for name in ("pnl", "exit", "held", "day", "group"):
+    for name in ("pnl", "exit", "held", "day"):
         setattr(ledger, name, getattr(ledger, name)[:end])
+    ledger.groups = [
+        Grouped(each[:end], list(found)) for each, found in zip(codes, known, strict=True)
+    ]
     return ledger

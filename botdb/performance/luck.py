@@ -25,11 +25,9 @@ luck is 5%, however many there are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from botdb.performance.days import SEED, Flags, Floats, Ints
+from botdb.performance.days import SEED, Floats, Ints, run_starts
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 
 LEVEL = 0.05
@@ -47,32 +45,33 @@ of them then, and they take a fifth of the time and the memory."""
 def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     """The corrected p of each group, NaN where there are too few trades or days to tell.
 
-    Groups are numbered from 0, days in sequence; trades are in the order of their groups, and of
-    their days within each.
+    Groups are numbered from 0; trades are in the order of their days.
     """
-    p = np.full(int(group.max(initial=-1)) + 1, np.nan)
-    tested, days = _testable(day, group)
-    if not len(tested):
+    if not len(group):
+        return np.zeros(0)
+    p = np.full(int(group.max()) + 1, np.nan)
+    tested = testable(day, group)
+    if not len(tested) or (group == group[0]).all():
         return p
-    if len(tested) * days > MANY:
+    if len(tested) * len(run_starts(day)) > MANY:
         day = day // 7
-    if len(tested) < len(p):  # all the others are one group, whose trades of a day are one run
-        column = np.full(len(p), -1, np.int32)
-        column[tested] = np.arange(len(tested))
-        group = column[group]
-        order = np.lexsort((day, group))
-        day, group, pnl = day[order], group[order], pnl[order]
-        del order
-    table = _Table.of(day, group, len(tested))
-    del day, group  # the P&Ls take their place in memory
     dealt = pnl - pnl.mean()
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
-    deals = min(MOST, max(FEWEST, WORK // max(len(pnl), 5 * table.counts.size)))
+    cells, shape = table_cells(day, group, tested)
+    counts = np.bincount(cells, minlength=shape[0] * shape[1])
+    sums = np.bincount(cells, dealt, minlength=len(counts)).astype(float)
+    del cells, day, group  # their place in memory is needed
+    filled = np.flatnonzero(counts)
+    ends = np.cumsum(counts[filled])
+    starts = ends - counts[filled]
+    trades = counts.reshape(shape).astype(float)
+    deals = min(MOST, max(FEWEST, WORK // max(len(dealt), 5 * trades.size)))
     random = np.random.default_rng(SEED)
     rows = np.empty((deals + 1, len(tested)))  # the data themselves are one of them
     for row in rows:
-        row[:] = table.differences(dealt)
+        row[:] = _differences(trades, sums.reshape(shape))
         random.shuffle(dealt)
+        sums[filled] = np.add.reduceat(dealt, starts)
     rows = _balanced(rows)
     p[tested] = (rows.max(axis=1)[:, None] >= rows[0] - 1e-9).mean(axis=0)  # a hair is rounding
     return p
@@ -91,75 +90,50 @@ def _balanced(rows: Floats) -> Floats:
     return multiples
 
 
-def _testable(day: Ints, group: Ints) -> tuple[Ints, int]:
-    """The groups with enough trades on enough days, and with others to compare them with; and
-    the number of days.
+def testable(day: Ints, group: Ints) -> Ints:
+    """The groups with enough trades on enough days, out of the largest."""
+    trades = np.bincount(group)
+    largest = np.argsort(-trades, kind="stable")[:GROUPS]
+    cells, shape = table_cells(day, group, largest)
+    met = np.zeros(shape, bool)
+    met.ravel()[cells] = True
+    enough = trades[largest] >= FEWEST_TRADES
+    return np.sort(largest[enough & (met[:-1].sum(axis=1) >= FEWEST_DAYS)])
+
+
+def table_cells(day: Ints, group: Ints, tested: Ints) -> tuple[Ints, tuple[int, int]]:
+    """The cell of each trade in a table of tested groups and days, read row by row, and the shape
+    of the table. Its last row is for all other groups.
     """
-    starts = _starts(day, group)
-    sizes, groups = np.diff(np.append(starts, len(day))), group[starts]
-    trades, days = np.bincount(groups, sizes), np.bincount(groups)
-    enough = (trades >= FEWEST_TRADES) & (days >= FEWEST_DAYS) & (trades < len(day))
-    found = np.flatnonzero(enough)
-    largest = found[np.argsort(-trades[found], kind="stable")[:GROUPS]]
-    return np.sort(largest), len(np.unique(day[starts]))
+    row = np.full(int(group.max()) + 1, len(tested))
+    row[tested] = np.arange(len(tested))
+    starts = run_starts(day)
+    cells = row[group]
+    cells *= len(starts)
+    cells += np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(np.append(starts, len(day))))
+    return cells, (len(tested) + 1, len(starts))
 
 
-def _starts(day: Ints, group: Ints) -> Ints:
-    """Where each run of trades of one group on one day begins."""
-    changed = np.flatnonzero((day[1:] != day[:-1]) | (group[1:] != group[:-1])) + 1
-    return np.append(0, changed)[: len(day)]
+def _differences(trades: Floats, sums: Floats) -> Floats:
+    """How far the mean of each tested group is above that of all other trades, in standard errors
+    and on the scale of a normal distribution.
 
-
-@dataclass(frozen=True)
-class _Table:
-    """Days as rows and tested groups as columns: what stays the same in every deal."""
-
-    starts: Ints
-    """The first trade of each run of trades in one column on one day."""
-    day: Ints
-    """The row of each run."""
-    chosen: Flags
-    """Whether a run is of a tested group."""
-    place: Ints
-    """The cell of each chosen run, counted row by row."""
-    counts: Floats
-    """Trades by day and group."""
-    others: Floats
-    """Trades by day of all other groups."""
-
-    @classmethod
-    def of(cls, day: Ints, column: Ints, width: int) -> _Table:
-        """`column` is -1 for the trades of groups that are not tested."""
-        starts = _starts(day, column)
-        rows = np.unique(day[starts], return_inverse=True)[1]
-        columns = column[starts]
-        chosen = columns >= 0
-        place = rows[chosen] * width + columns[chosen]
-        sizes = np.diff(np.append(starts, len(day)))
-        counts = np.zeros((int(rows.max()) + 1, width))
-        counts.ravel()[place] = sizes[chosen]
-        return cls(starts, rows, chosen, place, counts, np.bincount(rows, sizes)[:, None] - counts)
-
-    def differences(self, pnl: Floats) -> Floats:
-        """How far the mean of each tested group is above that of all other trades, in standard
-        errors and on the scale of a normal distribution.
-        """
-        runs = np.add.reduceat(pnl, self.starts)
-        ours = np.zeros(self.counts.shape)
-        ours.ravel()[self.place] = runs[self.chosen]
-        theirs = np.bincount(self.day, runs)[:, None] - ours
-        n, m = self.counts.sum(axis=0), self.others.sum(axis=0)
-        mean, rest = ours.sum(axis=0) / n, theirs.sum(axis=0) / m
-        with np.errstate(all="ignore"):
-            # By how much leaving out a day changes either mean.
-            change = (ours - self.counts * mean) / (n - self.counts)
-            change -= (theirs - self.others * rest) / (m - self.others)
-            t: Floats = (mean - rest) / np.sqrt(np.square(change, out=change).sum(axis=0))
-            # Student's t of few days has longer tails than that of many (Wallace 1959).
-            days = np.minimum(np.count_nonzero(self.counts, 0), np.count_nonzero(self.others, 0))
-            normal: Floats = np.sign(t) * np.sqrt(days * np.log1p(t * t / days))
-        np.nan_to_num(normal, copy=False, posinf=_CERTAIN, neginf=-_CERTAIN)
-        return normal
+    Both tables have a row for each tested group and one for all others, and a column for each day.
+    """
+    counts, ours = trades[:-1], sums[:-1]
+    others, theirs = trades.sum(axis=0) - counts, sums.sum(axis=0) - ours
+    n, m = counts.sum(axis=1, keepdims=True), others.sum(axis=1, keepdims=True)
+    mean, rest = ours.sum(axis=1, keepdims=True) / n, theirs.sum(axis=1, keepdims=True) / m
+    with np.errstate(all="ignore"):
+        # By how much leaving out a day changes either mean.
+        change = (ours - counts * mean) / (n - counts)
+        change -= (theirs - others * rest) / (m - others)
+        t: Floats = (mean - rest)[:, 0] / np.sqrt(np.square(change, out=change).sum(axis=1))
+        # Student's t of few days has longer tails than that of many (Wallace 1959).
+        days = np.minimum(np.count_nonzero(counts, 1), np.count_nonzero(others, 1))
+        normal: Floats = np.sign(t) * np.sqrt(days * np.log1p(t * t / days))
+    np.nan_to_num(normal, copy=False, posinf=_CERTAIN, neginf=-_CERTAIN)
+    return normal
 
 
 _CERTAIN = 1e9

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import peewee
@@ -13,7 +12,7 @@ import peewee
 from botdb.clock.sessions import count_sessions
 from botdb.database.schema import Catalog
 from botdb.errors import find_named
-from botdb.performance.days import DailyResults, Floats, Ints, by_day
+from botdb.performance.days import DailyResults, Ints, by_day
 from botdb.performance.equity_curve import Curve, points
 from botdb.performance.figures import NAMES, Figures
 from botdb.performance.grouping import (
@@ -72,14 +71,11 @@ def measure(
 
     With the catalog of the database, excursions are read where its table has them.
     """
-    return report_of(read(db, which, by, _excursions(catalog)), by)
+    return report_of(read(db, which, [by] if by else [], _excursions(catalog)), by)
 
 
 def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
-    """The figures of trades that were read already, by the same groupings.
-
-    With groupings it puts the trades of the ledger in the order of their groups.
-    """
+    """The figures of trades that were read already, by the groupings of their first crossing."""
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
     dates = [date_of_ordinal(ordinal) for ordinal in days.ordinal.tolist()]
     return Report(
@@ -110,16 +106,21 @@ class Groups:
     """The groups of trades. Their figures are computed when they are asked for."""
 
     def __init__(self, ledger: Ledger, by: Sequence[Grouping]) -> None:
-        """Puts the trades of the ledger in the order of their groups."""
         self._by = by
         self._ledger = ledger
-        self._net = np.bincount(ledger.group, ledger.pnl, minlength=len(ledger.keys))
-        self._counts = np.bincount(ledger.group, minlength=len(ledger.keys))
+        grouped = ledger.groups[0]
+        self._keys = grouped.keys
+        self._net = grouped.sums(ledger.pnl)
+        self._counts = grouped.sizes
         self._starts = np.cumsum(self._counts) - self._counts
-        ledger.sort_by_group()
+        self._p = np.full(len(self), np.nan)
+        if not set(by) & set(OUTCOMES):
+            self._p = p_values(ledger.day, grouped.codes, ledger.pnl)
+        self._trades = np.argsort(grouped.codes, kind="stable").astype(np.int32)
+        """Their indices in the order of the groups, and of their exits within each."""
 
     def __len__(self) -> int:
-        return len(self._ledger.keys)
+        return len(self._keys)
 
     def arranged(self, sort: str | None = None, limit: int | None = None) -> Iterator[Group]:
         """The groups in their order; with a limit those of the largest net P&L, of either sign.
@@ -132,7 +133,7 @@ class Groups:
         return self._figures_of(self._sorted(chosen, sort))
 
     def _sorted(self, chosen: list[int], sort: str | None) -> list[int]:
-        keys = self._ledger.keys
+        keys = self._keys
         own = {name_of(by): i for i, by in enumerate(self._by)}
         if sort is None and set(self._by) <= set(NATURAL):
             return sorted(
@@ -158,13 +159,6 @@ class Groups:
             chosen = [chosen[i] for i in (*ranked, *without)]
         return chosen
 
-    @cached_property
-    def _p(self) -> Floats:
-        """By group, NaN where it is unknown or means nothing."""
-        if not self._by or set(self._by) & set(OUTCOMES):
-            return np.full(len(self), np.nan)
-        return p_values(self._ledger.day, self._ledger.group, self._ledger.pnl)
-
     def _figures_of(self, chosen: Sequence[int]) -> Iterator[Group]:
         """The groups of these indices, some computed at a time."""
         ends = np.cumsum(self._counts[list(chosen)])
@@ -175,13 +169,14 @@ class Groups:
             part = chosen[start:end]
             for i, computed in zip(part, self._figures(np.array(part)), strict=True):
                 p = float(self._p[i])
-                yield Group(self._ledger.keys[i], computed, None if math.isnan(p) else p)
+                yield Group(self._keys[i], computed, None if math.isnan(p) else p)
             start = end
 
     def _figures(self, groups: Ints) -> Iterator[Figures]:
         ledger, counts = self._ledger, self._counts[groups]
         starts = np.cumsum(counts) - counts
-        trades = np.repeat(self._starts[groups] - starts, counts) + np.arange(counts.sum())
+        places = np.repeat(self._starts[groups] - starts, counts) + np.arange(counts.sum())
+        trades = self._trades[places]
         segments = Segments(
             starts, ledger.pnl[trades], ledger.exit[trades], ledger.held[trades], ledger.day[trades]
         )

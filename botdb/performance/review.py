@@ -14,16 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import peewee
 
 from botdb.clock.new_york import bounds
-from botdb.performance.days import SEED, Flags, Floats
-from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures
+from botdb.performance.days import Flags, Floats, drawn, run_starts
+from botdb.performance.figures import Figures
 from botdb.performance.grouping import Grouping, Key, date_of_ordinal
 from botdb.performance.intervals import Intervals, intervals
 from botdb.performance.ledger import Ledger, read
-from botdb.performance.luck import LEVEL
+from botdb.performance.luck import LEVEL, table_cells, testable
 from botdb.performance.report import report_of
 from botdb.trades.query import TradeFilter
 
@@ -94,14 +93,13 @@ def review(db: peewee.Database, first: date | None, last: date | None, *, today:
     """
     until = bounds(last, last)[1] if last else None
     which = TradeFilter(statuses=["closed"], until=until, on="exited")
-    ledger = read(db, which, GROUPINGS)
+    ledger = read(db, which, [(by,) for by in GROUPINGS])
     first, last = _period(ledger, first, last, today)
-    ours = _chosen(ledger, first, last)
-    before = ledger.day < _ordinal(first)
-    expected, p, differences = _compared(ledger, ours, before)
-    return Review(
-        first, last, _part(ledger, ours), _part(ledger, before), expected, p, differences, ledger
-    )
+    start = int(np.searchsorted(ledger.day, _ordinal(first)))
+    end = int(np.searchsorted(ledger.day, _ordinal(last), side="right"))
+    period, before = (_part(ledger.part(slice(*ends))) for ends in ((start, end), (0, start)))
+    expected, p, differences = _compared(ledger, start, end)
+    return Review(first, last, period, before, expected, p, differences, ledger)
 
 
 def _period(
@@ -126,61 +124,54 @@ def _ordinal(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def _chosen(ledger: Ledger, first: date, last: date) -> Flags:
-    chosen: Flags = (ledger.day >= _ordinal(first)) & (ledger.day <= _ordinal(last))
-    return chosen
-
-
-def _part(ledger: Ledger, chosen: Flags) -> Part:
-    columns = ("pnl", "exit", "held", "day", "group")
-    done = report_of(replace(ledger, **{name: getattr(ledger, name)[chosen] for name in columns}))
+def _part(trades: Ledger) -> Part:
+    done = report_of(trades)
     return Part(done.overall, intervals(done.days))
 
 
 def _compared(
-    ledger: Ledger, ours: Flags, before: Flags
+    ledger: Ledger, start: int, end: int
 ) -> tuple[float | None, float | None, list[GroupDifference]]:
-    """What was to be expected, how likely luck made the difference, and that of each group."""
-    if not before.any():
+    """What was to be expected of the trades from `start` to `end`, how likely luck made the
+    difference, and that of each group.
+    """
+    if not start:
         return None, None, []
-    either = ours | before
-    days, day = np.unique(ledger.day[either], return_inverse=True)
-    pnl, is_ours = ledger.pnl[either], ours[either]
-    n, k = len(days), len(np.unique(day[is_ours]))
-    share = k / (n - k)
-    expected = float(pnl[~is_ours].sum()) * share
+    starts = run_starts(ledger.day[:end])
+    n, k = len(starts), int((starts >= start).sum())
+    share, pnl = k / (n - k), ledger.pnl[:end]
+    expected = float(pnl[:start].sum()) * share
     if not k:
         return expected, None, []
-    in_period = np.zeros(n, bool)
-    in_period[day[is_ours]] = True
-    sums = [np.bincount(day, pnl, minlength=n)]
-    found: list[tuple[GroupDifference, bool]] = []
-    for place, by in enumerate(GROUPINGS):
-        names = list(dict.fromkeys(key[place] for key in ledger.keys))
-        codes = {name: code for code, name in enumerate(names)}
-        group = np.array([codes[key[place]] for key in ledger.keys], np.int64)[ledger.group[either]]
-        size = len(names)
-        trades = np.bincount(group[is_ours], minlength=size).tolist()
-        mine = np.bincount(group[is_ours], pnl[is_ours], minlength=size).tolist()
-        theirs = np.bincount(group[~is_ours], pnl[~is_ours], minlength=size).tolist()
-        enough = (np.bincount(group, minlength=size) >= FEWEST_TRADES) & (
-            np.bincount(np.unique(group * n + day) // n, minlength=size) >= FEWEST_DAYS
+    day = np.repeat(np.arange(n, dtype=np.int32), np.diff(np.append(starts, end)))
+    sums = [np.add.reduceat(pnl, starts)[None]]
+    found: list[GroupDifference] = []
+    tested: list[int] = []
+    for by, grouped in zip(GROUPINGS, ledger.groups, strict=True):
+        everything, ours, before = (
+            replace(grouped, codes=grouped.codes[part])
+            for part in (slice(end), slice(start, end), slice(start))
         )
-        for code, name in enumerate(names):
-            if enough[code]:
-                member = group == code
-                sums.append(np.bincount(day[member], pnl[member], minlength=n))
-            found.append(
-                (
-                    GroupDifference(by, name, trades[code], mine[code], theirs[code] * share, None),
-                    bool(enough[code]),
-                )
+        chosen = testable(day, everything.codes)
+        tested += [len(found) + code for code in chosen.tolist()]
+        cells, shape = table_cells(day, everything.codes, chosen)
+        sums.append(np.bincount(cells, pnl, minlength=shape[0] * shape[1]).reshape(shape)[:-1])
+        mine, theirs = ours.sums(pnl[start:]), before.sums(pnl[:start]) * share
+        found += [
+            GroupDifference(by, *each, None)
+            for each in zip(
+                (key for (key,) in grouped.keys),
+                ours.sizes.tolist(),
+                mine.tolist(),
+                theirs.tolist(),
+                strict=True,
             )
-    p = iter(_p_values(np.column_stack(sums), in_period))
-    overall = next(p)
-    judged = [replace(each, p=next(p)) if enough else each for each, enough in found]
-    judged.sort(key=lambda each: -abs(each.amount))
-    return expected, overall, judged
+        ]
+    overall, *p = _p_values(np.concatenate(sums).T, np.arange(n) >= n - k)
+    for i, each in zip(tested, p, strict=True):
+        found[i] = replace(found[i], p=each)
+    found.sort(key=lambda each: -abs(each.amount))
+    return expected, overall, found
 
 
 def _p_values(sums: Floats, chosen: Flags) -> list[float]:
@@ -188,17 +179,13 @@ def _p_values(sums: Floats, chosen: Flags) -> list[float]:
 
     `sums` has a row for each day. Its first column is judged by itself, the others together.
     """
-    n, k = len(sums), int(chosen.sum())
-    draws = np.zeros((_DRAWS + 1, n))
-    draws[:, :k] = 1
-    draws[1:] = np.random.default_rng(SEED).permuted(draws[1:], axis=1)
-    draws[0] = chosen
     deviation = sums.std(axis=0, ddof=1)
     deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal except for rounding
-    distance = np.abs(draws @ (sums - sums.mean(axis=0))) / deviation
-    largest = distance[1:, 1:].max(axis=1, initial=0)
-    rivals: list[npt.NDArray[np.float64]] = [distance[1:, 0], *[largest] * (sums.shape[1] - 1)]
-    return [
-        float((1 + (rival >= each - 1e-9).sum()) / (_DRAWS + 1))
-        for rival, each in zip(rivals, distance[0].tolist(), strict=True)
-    ]
+    apart = (sums - sums.mean(axis=0)) / deviation
+    observed = np.abs(apart[chosen].sum(axis=0)) - 1e-9
+    as_far = np.ones(len(observed))
+    for rows in drawn(len(sums), int(chosen.sum()), _DRAWS):
+        distance = np.abs(rows @ apart)
+        distance[:, 1:] = distance[:, 1:].max(axis=1, initial=0)[:, None]
+        as_far += (distance >= observed).sum(axis=0)
+    return [float(p) for p in as_far / (_DRAWS + 1)]

@@ -27,11 +27,15 @@ def test_trades_become_columns_in_the_order_of_their_exits(
     )  # fmt: skip
     late = BotTrade.update(entry_at=datetime(2026, 3, 7, 20, 0, 1, tzinfo=UTC))
     db.execute(late.where(BotTrade.id == "reversed"))
-    ledger = read(db, CLOSED, ["symbol"])
+    ledger = read(db, CLOSED, [["symbol"], ["symbol", "weekday"]])
     assert ledger.pnl.tolist() == [-1, 2, 4]
     np.testing.assert_array_equal(ledger.held, [500, np.nan, np.nan])
     assert (ledger.day - ledger.day[0]).tolist() == [0, 1, 2]
-    assert [ledger.keys[i] for i in ledger.group.tolist()] == [("A",), ("B",), ("B",)]
+    symbols, crossed = ledger.groups
+    assert [symbols.keys[i] for i in symbols.codes.tolist()] == [("A",), ("B",), ("B",)]
+    assert [crossed.keys[i] for i in crossed.codes.tolist()] == [
+        ("A", "Thursday"), ("B", "Friday"), ("B", "Saturday"),
+    ]  # fmt: skip
     assert (ledger.without_pnl, ledger.without_exit_at) == (1, 1)
 
 

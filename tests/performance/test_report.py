@@ -385,7 +385,7 @@ def test_groups_of_an_edge_are_marked_and_outcomes_are_not_tested(
         )
     add_trades(*trades)
     found = botdb("stats", "performance", "--by", "catalyst", "--json", db=url).json
-    assert found[0]["catalystType"] == "A" and found[0]["p"] == pytest.approx(0.001)
+    assert found[0]["catalystType"] == "A" and found[0]["p"] <= 0.002
     table = botdb("stats", "performance", "--by", "catalyst", db=url).lines
     assert "†" in table[2]
     assert table[-1].startswith("† expectancy differs from that of all other trades")

@@ -57,6 +57,21 @@ def test_a_period_is_compared_with_as_many_average_days_before(
     assert amounts == sorted(amounts, reverse=True)
 
 
+def test_the_mean_return_of_each_part_is_that_of_its_own_trades(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    returns = {10: 0.5, 12: 0.1, 16: -0.2, 17: -0.4, 18: None}
+    add_trades(
+        *(
+            trade(date(2026, 3, day), 1, entryPrice=10, exitPrice=gain and 10 * (1 + gain))
+            for day, gain in returns.items()
+        )
+    )
+    found = review(db, date(2026, 3, 16), None, today=TODAY)
+    assert found.before.figures.average_return == pytest.approx(0.3)
+    assert found.period.figures.average_return == pytest.approx(-0.3)
+
+
 @pytest.mark.parametrize(
     ("days", "given", "period"),
     [
