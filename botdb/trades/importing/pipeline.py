@@ -122,14 +122,15 @@ def _rows(
                 given, values = content[0], [*from_cells(content[1])]
             for i in times:
                 if values[i] is not None:
-                    values[i] = _to_stored(values[i], zone, names[i])
-            if values[entry] and values[exit] and values[exit] < values[entry]:
-                raise ValueError("exitAt is before entryAt")
+                    values[i] = text_to_stored(values[i], zone)
         except ValidationError as error:
             refused.add(line, "; ".join(rules.reasons(error, names)))
             continue
-        except ValueError as error:
-            refused.add(line, str(error))
+        except ValueError as error:  # from text_to_stored
+            refused.add(line, f"{names[i]}: {error}")
+            continue
+        if values[entry] and values[exit] and values[exit] < values[entry]:
+            refused.add(line, "exitAt is before entryAt")
             continue
         # Their defaults apply, as if the line did not give them.
         number = shape(given, tuple([name for i, name in never_null if values[i] is None]))
@@ -143,10 +144,3 @@ def _rows(
             if values[i] == 0:
                 values[i] = 0.0  # SQLite keeps no sign of zero
         yield (row_number, line, number, *values)
-
-
-def _to_stored(text: str, zone: tzinfo, name: str) -> str:
-    try:
-        return text_to_stored(text, zone)
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
