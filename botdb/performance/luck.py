@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from botdb.performance.days import SEED, Floats, Ints, run_starts
+from botdb.performance.days import CELLS, SEED, Floats, Ints, run_starts
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 
 LEVEL = 0.05
@@ -57,21 +57,17 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
         day = day // 7
     dealt = pnl - pnl.mean()
     dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
-    cells, shape = table_cells(day, group, tested)
-    counts = np.bincount(cells, minlength=shape[0] * shape[1])
-    sums = np.bincount(cells, dealt, minlength=len(counts)).astype(float)
-    del cells, day, group  # their place in memory is needed
-    filled = np.flatnonzero(counts)
-    ends = np.cumsum(counts[filled])
-    starts = ends - counts[filled]
-    trades = counts.reshape(shape).astype(float)
+    trades, sums = table(day, group, tested), table(day, group, tested, dealt)
+    filled = np.flatnonzero(trades)
+    ends = np.cumsum(trades.ravel()[filled].astype(np.int64))
+    starts = np.append(0, ends[:-1])
     deals = min(MOST, max(FEWEST, WORK // max(len(dealt), 5 * trades.size)))
     random = np.random.default_rng(SEED)
     rows = np.empty((deals + 1, len(tested)))  # the data themselves are one of them
     for row in rows:
-        row[:] = _differences(trades, sums.reshape(shape))
+        row[:] = _differences(trades, sums)
         random.shuffle(dealt)
-        sums[filled] = np.add.reduceat(dealt, starts)
+        sums.ravel()[filled] = np.add.reduceat(dealt, starts)
     rows = _balanced(rows)
     p[tested] = (rows.max(axis=1)[:, None] >= rows[0] - 1e-9).mean(axis=0)  # a hair is rounding
     return p
@@ -94,24 +90,26 @@ def testable(day: Ints, group: Ints) -> Ints:
     """The groups with enough trades on enough days, out of the largest."""
     trades = np.bincount(group)
     largest = np.argsort(-trades, kind="stable")[:GROUPS]
-    cells, shape = table_cells(day, group, largest)
-    met = np.zeros(shape, bool)
-    met.ravel()[cells] = True
+    days = np.count_nonzero(table(day, group, largest)[:-1], axis=1)
     enough = trades[largest] >= FEWEST_TRADES
-    return np.sort(largest[enough & (met[:-1].sum(axis=1) >= FEWEST_DAYS)])
+    return np.sort(largest[enough & (days >= FEWEST_DAYS)])
 
 
-def table_cells(day: Ints, group: Ints, tested: Ints) -> tuple[Ints, tuple[int, int]]:
-    """The cell of each trade in a table of tested groups and days, read row by row, and the shape
-    of the table. Its last row is for all other groups.
+def table(day: Ints, group: Ints, tested: Ints, amounts: Floats | None = None) -> Floats:
+    """The sum of the trades' amounts, or their number, by group and day.
+
+    It has a row for each tested group and one for all others, and a column for each day.
     """
     row = np.full(int(group.max()) + 1, len(tested))
     row[tested] = np.arange(len(tested))
-    starts = run_starts(day)
-    cells = row[group]
-    cells *= len(starts)
-    cells += np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(np.append(starts, len(day))))
-    return cells, (len(tested) + 1, len(starts))
+    days = day[run_starts(day)]
+    found = np.zeros((len(tested) + 1) * len(days))
+    for start in range(0, len(day), CELLS):
+        part = slice(start, start + CELLS)
+        cells = row[group[part]] * len(days) + np.searchsorted(days, day[part])
+        weights = None if amounts is None else amounts[part]
+        found += np.bincount(cells, weights, minlength=len(found))
+    return found.reshape(-1, len(days))
 
 
 def _differences(trades: Floats, sums: Floats) -> Floats:

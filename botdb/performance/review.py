@@ -22,7 +22,7 @@ from botdb.performance.figures import Figures
 from botdb.performance.grouping import Grouping, Key, date_of_ordinal
 from botdb.performance.intervals import Intervals, intervals
 from botdb.performance.ledger import Ledger, read
-from botdb.performance.luck import LEVEL, table_cells, testable
+from botdb.performance.luck import LEVEL, table, testable
 from botdb.performance.report import report_of
 from botdb.trades.query import TradeFilter
 
@@ -137,13 +137,13 @@ def _compared(
     """
     if not start:
         return None, None, []
-    starts = run_starts(ledger.day[:end])
+    day = ledger.day[:end]
+    starts = run_starts(day)
     n, k = len(starts), int((starts >= start).sum())
     share, pnl = k / (n - k), ledger.pnl[:end]
     expected = float(pnl[:start].sum()) * share
     if not k:
         return expected, None, []
-    day = np.repeat(np.arange(n, dtype=np.int32), np.diff(np.append(starts, end)))
     sums = [np.add.reduceat(pnl, starts)[None]]
     found: list[GroupDifference] = []
     tested: list[int] = []
@@ -154,8 +154,7 @@ def _compared(
         )
         chosen = testable(day, everything.codes)
         tested += [len(found) + code for code in chosen.tolist()]
-        cells, shape = table_cells(day, everything.codes, chosen)
-        sums.append(np.bincount(cells, pnl, minlength=shape[0] * shape[1]).reshape(shape)[:-1])
+        sums.append(table(day, everything.codes, chosen, pnl)[:-1])
         mine, theirs = ours.sums(pnl[start:]), before.sums(pnl[:start]) * share
         found += [
             GroupDifference(by, *each, None)
