@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import peewee
 
@@ -26,8 +26,7 @@ SHOWN_TRADES = 8
 SHOWN_OPEN = 5
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """The state of the database at one moment."""
 
     scene: Scene

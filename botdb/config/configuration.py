@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -25,8 +25,7 @@ from botdb.database.session import hold_off_writers
 from botdb.errors import DatabaseError, InputError, find_named
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A change of the configuration that every rule and guard lets through."""
 
     changes: Sequence[Change]
@@ -37,8 +36,7 @@ class Proposal:
     """Whether the bot may be running, with values that it read before this change."""
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(NamedTuple):
     """The bot's row at one moment, with the rules of its fields."""
 
     db: peewee.Database

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -26,8 +25,7 @@ Values = tuple[Any, ...]
 """What a row holds, in the order of its columns."""
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(NamedTuple):
     """Rows of named columns; `rows` can be read once, while the database is open."""
 
     columns: tuple[str, ...]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import peewee
 
@@ -23,8 +23,7 @@ TENTH_OF_A_CENT = 0.001
 """USD. A stored sum that is off by this much is wrong."""
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(NamedTuple):
     """The New York days from `first` to `last`, both included; None leaves that end open."""
 
     first: date | None = None
@@ -61,8 +60,7 @@ class Day:
         ) or not abs(self.realized_pnl - other.realized_pnl) <= noise + other.rounding
 
 
-@dataclass(frozen=True)
-class DayChange:
+class DayChange(NamedTuple):
     """A day whose row a roll-up writes; `old` is None if it had no row."""
 
     date: str
@@ -70,8 +68,7 @@ class DayChange:
     new: Day
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(NamedTuple):
     """The figures that the closed trades give."""
 
     days: Mapping[str, Day]
@@ -82,16 +79,14 @@ class Computed:
     """Trades in these days that count but add nothing: their pnl is null or not finite."""
 
 
-@dataclass(frozen=True)
-class RollUp:
+class RollUp(NamedTuple):
     """What a roll-up did, or with a dry run would do."""
 
     computed: Computed
     changes: tuple[DayChange, ...]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """A difference between the stored rows and the trades."""
 
     date: str
@@ -102,8 +97,7 @@ class Difference:
     computed: float | None
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(NamedTuple):
     """What comparing the stored rows with the trades found."""
 
     days: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -144,7 +143,7 @@ def test_changing_the_mode_waits_for_a_trade_that_is_just_being_opened(
 
     def write() -> None:
         with connected(url) as own:
-            replace(config, db=own).write(proposal, now=NOW)
+            config._replace(db=own).write(proposal, now=NOW)
 
     with ThreadPoolExecutor() as pool:
         with db.atomic():

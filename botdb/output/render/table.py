@@ -6,9 +6,8 @@ Rich is loaded where it draws, so that JSON starts without it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TextIO
 
 from botdb.output.escape import visible
 
@@ -28,8 +27,7 @@ LONGEST_CELL = 10_000
 """Characters. Rich would take a minute for a text of some megabytes."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A column of a table: its heading, how a record's cell is made, and how much it matters."""
 
     heading: str

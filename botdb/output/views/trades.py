@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -111,7 +110,7 @@ def id_length(ids: Iterable[object]) -> int:
 def with_short_ids(fields: Sequence[Field], trades: Sequence[Record]) -> list[Field]:
     """The fields, with ids of as many characters as it takes to tell these trades apart."""
     length = id_length(trade["id"] for trade in trades)
-    short = replace(_ID, cell=lambda record: str(record["id"])[:length])
+    short = _ID._replace(cell=lambda record: str(record["id"])[:length])
     return [short if field is _ID else field for field in fields]
 
 

@@ -5,7 +5,6 @@ By day, week or month, with a running total and a bar for each.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -39,7 +38,7 @@ def command(
             f"no daily row for {chosen.first}",
             f"'botdb stats rollup --date {chosen.first}' makes it if trades closed on that day",
         )
-    found = replace(found, rows=iter(rows))
+    found = found._replace(rows=iter(rows))
     if not run.out.is_table:
         run.out.records(found)
         return

@@ -8,8 +8,6 @@ those of days without trades, which it leaves alone.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from botdb.cli.context import Run
 from botdb.cli.filters import DayRange
 from botdb.database.json_rows import Records
@@ -27,7 +25,7 @@ def command(run: Run, days: DayRange) -> int:
     chosen = days.choose(run)
     with run.reading() as opened:
         verified = rollup.verify(opened.db, chosen)
-    findings = [asdict(finding) for finding in verified.findings]
+    findings = [finding._asdict() for finding in verified.findings]
     if run.out.is_table:
         run.out.table(findings, view.DIFFERENCES, caption=view.verified(verified))
     else:
