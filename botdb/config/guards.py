@@ -108,7 +108,7 @@ MULTIPLIERS = ("confidenceMultiplierHigh", "confidenceMultiplierMed", "confidenc
 
 
 def oddities(row: Row) -> Iterator[tuple[Sequence[str], str]]:
-    """What is valid but makes little sense: the fields concerned, and why."""
+    """What makes little sense in a row that keeps every rule: the fields concerned, and why."""
     for higher, lower in pairwise(MULTIPLIERS):
         if row[higher] < row[lower]:
             yield (
@@ -131,7 +131,7 @@ def oddities(row: Row) -> Iterator[tuple[Sequence[str], str]]:
             f"at {row['hardStopLossPct']:g} % lose ${loss:,.0f}, "
             f"above dailyLossLimitUsd (${row['dailyLossLimitUsd']:,.0f})",
         )
-    if 0 < row["hardStopLossPct"] < 0.5:
+    if row["hardStopLossPct"] < 0.5:
         yield (
             ("hardStopLossPct",),
             f"hardStopLossPct is in percent: {row['hardStopLossPct']:g} means "

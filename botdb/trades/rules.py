@@ -105,7 +105,7 @@ def _whole_number(**limits: Any) -> cs.CoreSchema:
 def _as_stored(convert: Callable[[str, object], object], declared: str, value: object) -> object:
     """A value of a type that only the bot uses."""
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(value, allow_nan=False)
     except ValueError:
         raise PydanticKnownError("finite_number") from None
     too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is

@@ -123,3 +123,4 @@ def test_a_possible_loss_far_above_the_daily_limit_causes_a_warning() -> None:
 
 def test_a_percentage_that_looks_like_a_fraction_causes_a_warning() -> None:
     assert odd(hardStopLossPct=0.07) == ["hardStopLossPct is in percent: 0.07 means −0.07 %"]
+    assert odd(hardStopLossPct=0.5) == []

@@ -116,9 +116,23 @@ def test_a_price_that_gives_no_finite_pnl_closes_nothing(
         repair.closed(catalog, row, price=price, at=at, reason="manual", now=at)
 
 
-def test_only_an_open_trade_is_marked_as_missed(db: peewee.Database, catalog: Catalog) -> None:
+def test_only_an_open_trade_is_closed_or_marked_as_missed(
+    db: peewee.Database, catalog: Catalog
+) -> None:
+    row, at = query.get(db, catalog, "t2"), utc_now()
     with pytest.raises(RefusedError, match="is not open but closed"):
-        repair.missed(catalog, query.get(db, catalog, "t2"), reason="test")
+        repair.missed(catalog, row, reason="test")
+    with pytest.raises(RefusedError, match="is not open but closed"):
+        repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
+
+
+@pytest.mark.parametrize("unknown", ["entryPrice", "shares"])
+def test_a_trade_that_was_never_filled_is_not_closed(
+    db: peewee.Database, catalog: Catalog, unknown: str
+) -> None:
+    row, at = {**query.get(db, catalog, "t1"), unknown: None}, utc_now()
+    with pytest.raises(RefusedError, match="has no entryPrice or no shares"):
+        repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
 
 
 @pytest.mark.parametrize(
