@@ -25,6 +25,7 @@ from botdb.output.views import check as check_view
 from botdb.output.views import impact as impact_view
 from botdb.output.views.changes import arrow
 from botdb.output.views.performance import facts, interval_facts
+from botdb.performance.luck import LEVEL
 
 if TYPE_CHECKING:
     from botdb.audit.audit import Audit
@@ -119,14 +120,12 @@ def _sure(part: Part, name: str, write: Callable[[float], str]) -> Cell:
 def _verdict(review: Review) -> str:
     if review.expected is None:
         return "no earlier trades to compare with"
-    days = counted(review.period.figures.trading_days, "average day")
-    amount = review.period.figures.net_pnl - review.expected
-    line = f"{money(abs(amount))} {'more' if amount >= 0 else 'less'} than {days} before"
     if review.p is None:
         return "no trades in this period"
-    return line + (
-        ": more than luck alone explains" if review.p <= 0.05 else ": luck can explain it"
-    )
+    days = counted(review.period.figures.trading_days, "average day")
+    amount = review.period.figures.net_pnl - review.expected
+    luck = "more than luck alone explains" if review.p <= LEVEL else "luck can explain it"
+    return f"{money(abs(amount))} {'more' if amount >= 0 else 'less'} than {days} before: {luck}"
 
 
 def _differences(review: Review, width: int | None) -> Any:

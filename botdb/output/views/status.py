@@ -160,14 +160,12 @@ def _money(status: Status, width: int | None) -> Iterator[Text]:
     count = f"{counted(status.live.trade_count, 'trade')}, {won} won {lost} lost" + " " * _GAP
     bar, words = _loss_limit(status)
     line = _line(_label("today"), today, count, bar, words)
-    yield (
-        line
-        if line.cell_len <= (width or line.cell_len)
-        else _line(_label("today"), today, count, words)
-    )
-    written = status.last_written
-    age = duration((status.now - written).total_seconds()) if written else ""
-    note = f"last trade written {age} ago" if written else "no trade yet"
+    too_wide = width is not None and line.cell_len > width
+    yield _line(_label("today"), today, count, words) if too_wide else line
+    note = "no trade yet"
+    if status.last_written:
+        age = duration((status.now - status.last_written).total_seconds())
+        note = f"last trade written {age} ago"
     yield _line(_label("week"), week, _label("month"), month, (note, DIM))
     if status.is_stale:
         stored = status.stored
