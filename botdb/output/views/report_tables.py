@@ -170,7 +170,6 @@ def trade_row(trade: dict[str, Any]) -> Words:
         "return": f"{exit / entry - 1:+.1%}" if priced else NONE,
         "pnl": shown(trade["pnl"], money),
         "sign": _sign(trade["pnl"]),
-        "id": shown(trade["id"]),
     }
 
 

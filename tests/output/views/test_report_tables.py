@@ -72,7 +72,6 @@ def test_a_trade_with_missing_values_is_shown() -> None:
     )
     assert trade_row({**trade, "pnl": -1.5}) == {
         "symbol": "—", "what": "", "exit": "—", "return": "—", "pnl": "-$1.50", "sign": "loss",
-        "id": "—",
     }  # fmt: skip
     full = {**trade, "pnl": 3, "entryPrice": 2, "exitPrice": 1.5, "exitReason": "hard_stop"}
     assert (trade_row(full)["return"], trade_row(full)["what"]) == ("-25.0%", "hard_stop")
