@@ -61,5 +61,6 @@ def offered(shell: str, typed: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize("shell", ["bash", pytest.param("zsh", marks=needs_zsh)])
 def test_files_are_offered_only_where_a_file_is_meant(shell: str, tmp_path: Path) -> None:
     assert offered(shell, "trades import fo", tmp_path) == ["files"]
+    assert offered(shell, "stats report re", tmp_path) == ["files"]
     assert offered(shell, "trades list --limit ", tmp_path) == []
     assert offered(shell, "trades list --on e", tmp_path) == ["entered", "exited"]

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from botdb.cli.groups import load
-from botdb.cli.tree import TREE, Noun
 from tests.conftest import Botdb
 
 
@@ -87,12 +85,6 @@ def test_shared_options_without_a_command_show_the_usage(botdb: Botdb) -> None:
     done = botdb("--json")
     assert done.code == 2
     assert "Usage: botdb" in done.err
-
-
-def test_a_noun_alone_means_its_default_verb() -> None:
-    for word, entry in TREE.items():
-        if isinstance(entry, Noun):
-            assert load(word, entry.default).name == entry.default
 
 
 @pytest.mark.usefixtures("db")
