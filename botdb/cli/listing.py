@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -18,7 +18,13 @@ from botdb.trades import query
 from botdb.trades.query import TradeFilter
 
 TABLE_ROWS = 50
-"""Rows of a table, unless --limit says otherwise."""
+"""Rows or groups in a table, unless --limit says otherwise."""
+
+
+def limit_option(help: str) -> Any:
+    return typer.Option(
+        "-n", "--limit", min=0, metavar="N", help=f"{help}; a table shows {TABLE_ROWS} by default."
+    )
 
 
 class Listing(NamedTuple):
@@ -32,16 +38,7 @@ class Listing(NamedTuple):
             help="Sort by this column (held and return too); -COLUMN for descending.",
         ),
     ] = "-createdAt"
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "-n",
-            "--limit",
-            min=0,
-            metavar="N",
-            help=f"At most N rows; a table shows {TABLE_ROWS} by default.",
-        ),
-    ] = None
+    limit: Annotated[int | None, limit_option("At most N rows")] = None
     columns: Annotated[
         str | None,
         typer.Option(

@@ -18,6 +18,7 @@ import typer
 
 from botdb.cli.context import Run
 from botdb.cli.filters import Filters, settled
+from botdb.cli.listing import TABLE_ROWS, limit_option
 from botdb.database.json_rows import Records
 from botdb.errors import InputError, find_named
 from botdb.output.terminal import size
@@ -29,9 +30,6 @@ from botdb.performance.intervals import intervals
 from botdb.performance.luck import LEVEL
 from botdb.performance.report import Groups, Report, measure
 from botdb.trades.query import TradeFilter
-
-TABLE_ROWS = 50
-"""Groups in a table, unless --limit says otherwise."""
 
 EXAMPLES = """
 botdb stats performance --since 30d
@@ -62,15 +60,7 @@ def command(
         ),
     ] = None,
     limit: Annotated[
-        int | None,
-        typer.Option(
-            "-n",
-            "--limit",
-            min=0,
-            metavar="N",
-            help="At most N groups, those with the largest net P&L, won or lost; a table shows"
-            f" {TABLE_ROWS} by default.",
-        ),
+        int | None, limit_option("At most N groups, those with the largest net P&L, won or lost")
     ] = None,
     no_intervals: Annotated[
         bool, typer.Option("--no-intervals", help="Skip the 95% intervals.")
