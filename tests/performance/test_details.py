@@ -95,7 +95,7 @@ def test_details_are_of_the_trades_that_the_filter_lets_through(
         {"id": "f", "pnl": None, "exitAt": day + "18:00:00Z"},
         {"id": "g", "pnl": 700, "exitAt": day + "18:00:00Z", "status": "open"},
     )  # fmt: skip
-    found = details(db, catalog, CLOSED)
+    found, _ = details(db, catalog, CLOSED)
     assert found.report.overall.trades == 4
     assert found.shares["catalyst"] == [Share("FDA", 2, 1, 6), Share(None, 2, 1, 1)]
     assert [share.key for share in found.shares["tier"]] == [1, 2, None]
@@ -117,10 +117,10 @@ def test_the_trades_stay_in_the_order_of_their_exits_whatever_their_groups(
             for i, pnl in enumerate(pnls)
         )
     )  # fmt: skip
-    found = details(db, catalog, CLOSED)
+    found, ledger = details(db, catalog, CLOSED)
     # Totals: 10, 9, 14, 7, 9, 39, 35, 31.
     assert [fall.depth for fall in found.drawdowns] == [8, 7, 1]
-    assert found.ledger.pnl.tolist() == pnls
+    assert ledger.pnl.tolist() == pnls
     assert found.results == {date(2026, 3, 6): (31, 8)}
 
 
@@ -131,4 +131,4 @@ def test_nan_and_infinity_are_not_among_the_best_trades(
     add_trades(*({"id": name, "pnl": 1, "exitAt": "2026-03-06T15:00:00Z"} for name in "abc"))
     for name, pnl in (("a", "NaN"), ("b", "Infinity")):
         db.execute_sql('UPDATE "BotTrade" SET "pnl" = %s WHERE "id" = %s', (pnl, name))
-    assert [each["id"] for each in details(db, catalog, CLOSED).best] == ["c"]
+    assert [each["id"] for each in details(db, catalog, CLOSED)[0].best] == ["c"]

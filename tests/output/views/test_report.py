@@ -60,14 +60,14 @@ class Page(HTMLParser):
 
 
 def html_of(db: Any, catalog: Any, database: str = "bot.db", mode: str = "paper") -> str:
-    found = details(db, catalog, WHICH)
+    found, ledger = details(db, catalog, WHICH)
     change = ConfigChange(START + timedelta(days=1), HOSTILE[0], HOSTILE[1], 2, "config set", "ann")
     return page(
         Scope(database, mode, WHICH, datetime(2026, 3, 20, tzinfo=UTC)),
         found,
         intervals(found.report.days),
         calendar_of(found.results),
-        impacts_in(found.ledger, [change]),
+        impacts_in(ledger, [change]),
         3,
     ).decode()
 

@@ -48,16 +48,18 @@ def command(
     entries = change_log.read(run)
     with run.reading() as opened:
         which = settled(run, opened, chosen)
-        found = details(opened.db, opened.catalog, which)
+        found, ledger = details(opened.db, opened.catalog, which)
         scope = scope_of(opened.db, run.location.label, which, now=run.now)
     check_trades(found.report)
-    changes = within(config_changes(entries, run.location.identity), found.ledger)
+    changes = within(config_changes(entries, run.location.identity), ledger)
+    impacts = impacts_in(ledger, changes, changes[-view.SHOWN_CHANGES :])
+    del ledger
     page = view.page(
         scope,
         found,
         intervals(found.report.days),
         calendar_of(found.results),
-        impacts_in(found.ledger, changes, changes[-view.SHOWN_CHANGES :]),
+        impacts,
         len(changes),
     )
     write_file(run, file, page, title(scope, found.report.overall).splitlines()[-1], force=force)
