@@ -119,6 +119,17 @@ def test_only_rows_that_change_are_written(botdb: Botdb, url: str, add_trades: A
     assert after[1]["updatedAt"] > before[1]["updatedAt"]
 
 
+def test_a_span_of_one_day_has_the_row_of_that_day(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(*(closed(f"{day}", day, f"2026-03-0{day}T15:00:00Z") for day in (4, 5, 6)))
+    rollup.roll_up(db, Days(), now=NOW)
+    day = Days(date(2026, 3, 5), date(2026, 3, 5))
+    assert list(rollup.stored_days(db, day)) == ["2026-03-05"]
+    assert rollup.plan(db, day).changes == ()
+    assert rollup.verify(db, day).findings == ()
+
+
 def test_a_dry_run_says_what_would_change_and_writes_nothing(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
