@@ -155,6 +155,16 @@ def test_existing_ids_fail_the_import(db: peewee.Database, load: Import) -> None
     assert stored(db, "id", "pnl") == [("a", 1.0), ("b", 2.0)]
 
 
+@pytest.mark.parametrize(("ids", "more"), [("abc", ""), ("abcd", ", …")])
+def test_three_existing_ids_are_listed(load: Import, ids: str, more: str) -> None:
+    content = lines(*({"id": trade_id} for trade_id in ids))
+    load(content)
+    listed = "'a' (line 1), 'b' (line 2), 'c' (line 3)"
+    with pytest.raises(RefusedError) as refused:
+        load(content)
+    assert f"already: {listed}{more}; nothing was imported" in str(refused.value)
+
+
 @pytest.mark.usefixtures("two_trades")
 def test_existing_ids_can_be_skipped(db: peewee.Database, load: Import) -> None:
     done = load(lines({"id": "new"}, {"id": "a", "pnl": 9}), on_conflict="skip")
