@@ -130,7 +130,18 @@ def test_the_p_of_a_few_days_is_that_of_all_their_choices() -> None:
     sums = np.array([[0.0], [1], [2], [3], [50], [51]])
     [p] = _p_values(sums, np.array([False] * 4 + [True] * 2))
     assert p == pytest.approx(1 / 15, abs=0.015)
-    assert _p_values(np.ones((6, 2)), np.array([True] + [False] * 5)) == [1, 1]
+    for amount in (0, 1):
+        same = np.full((6, 2), float(amount))
+        assert _p_values(same, np.array([True] + [False] * 5)) == [1, 1]
+
+
+def test_a_group_of_large_results_does_not_hide_one_of_small_results() -> None:
+    dice = np.random.default_rng(8)
+    sums = dice.normal(0, [1, 100, 1], (40, 3))
+    chosen = np.arange(40) >= 35
+    sums[chosen, 2] += 3
+    _, large, small = _p_values(sums, chosen)
+    assert small <= 0.05 < large
 
 
 def test_without_any_difference_one_review_in_twenty_marks_a_group() -> None:
