@@ -89,10 +89,10 @@ def _balanced(rows: Floats) -> Floats:
 def testable(day: Ints, group: Ints) -> Ints:
     """The groups with enough trades on enough days, out of the largest."""
     trades = np.bincount(group)
-    largest = np.argsort(-trades, kind="stable")[:GROUPS]
+    enough = np.flatnonzero(trades >= FEWEST_TRADES)
+    largest = enough[np.argsort(-trades[enough], kind="stable")[:GROUPS]]
     days = np.count_nonzero(table(day, group, largest)[:-1], axis=1)
-    enough = trades[largest] >= FEWEST_TRADES
-    return np.sort(largest[enough & (days >= FEWEST_DAYS)])
+    return np.sort(largest[days >= FEWEST_DAYS])
 
 
 def table(day: Ints, group: Ints, tested: Ints, amounts: Floats | None = None) -> Floats:
