@@ -13,6 +13,7 @@ from botdb.cli.context import Run
 from botdb.database import ddl
 from botdb.database.ddl import Creation
 from botdb.database.session import transact
+from botdb.output.views import created as view
 
 EXAMPLES = """
 botdb init --db bot.db
@@ -28,12 +29,14 @@ def command(
 ) -> None:
     made = _plan(run) if dry_run else _create(run)
     if not run.out.is_table:
-        run.out.record({**_facts(run, made), "dryRun": dry_run})
+        run.out.record(view.record(made, run.location.label, dry_run=dry_run))
     elif dry_run:
         for sql in made.sql:
             run.out.text(sql + ";", trusted=True)
     else:
-        _report(run, made)
+        for line in view.lines(made):
+            run.out.text(line)
+        run.out.note(f"{run.location.label} is ready")
 
 
 def _create(run: Run) -> Creation:
@@ -46,25 +49,3 @@ def _plan(run: Run) -> Creation:
         return ddl.plan(None, now=run.now, label=run.location.label)
     with run.reading_anything() as db:
         return ddl.plan(db, now=run.now, label=run.location.label)
-
-
-def _facts(run: Run, made: Creation) -> dict[str, object]:
-    return {
-        "database": run.location.label,
-        "created": [statement.name for statement in made.statements],
-        "found": [statement.name for statement in made.found],
-        "singletonCreated": made.singleton_made,
-    }
-
-
-def _report(run: Run, made: Creation) -> None:
-    for kind in ("schema", "table", "index"):
-        for verb, statements in (("created", made.statements), ("found", made.found)):
-            if names := [statement.name for statement in statements if statement.kind == kind]:
-                run.out.text(f"{verb} {kind}: {', '.join(names)}")
-    run.out.text(
-        "created the configuration, all defaults"
-        if made.singleton_made
-        else "found the configuration"
-    )
-    run.out.note(f"{run.location.label} is ready")

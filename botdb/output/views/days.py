@@ -130,6 +130,24 @@ def rolled_up(done: RollUp, *, dry_run: bool) -> str:
     return f"{days} rolled up, {len(done.changes):,} {verb}" + _left_out(done.computed)
 
 
+def roll_up_record(done: RollUp, *, dry_run: bool) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "days": len(done.computed.days),
+        "changed": [
+            {
+                "date": change.date,
+                "old": change.old.by_column() if change.old else None,
+                "new": change.new.by_column(),
+            }
+            for change in done.changes
+        ],
+        "closedWithoutExitAt": done.computed.without_exit_at,
+        "closedWithoutPnl": done.computed.without_pnl,
+        "dryRun": dry_run,
+    }
+
+
 def _left_out(figures: Computed) -> str:
     line = ""
     if figures.without_exit_at:

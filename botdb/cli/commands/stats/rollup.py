@@ -6,14 +6,14 @@ change are written.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from botdb.cli.context import Run
 from botdb.cli.filters import DayRange
 from botdb.output.views import days as view
-from botdb.stats.rollup import RollUp, plan, roll_up
+from botdb.stats.rollup import plan, roll_up
 
 EXAMPLES = """
 botdb stats rollup
@@ -33,25 +33,8 @@ def command(
     with run.reading() if dry_run else run.writing() as opened:
         done = plan(opened.db, chosen) if dry_run else roll_up(opened.db, chosen, now=run.now)
     if not run.out.is_table:
-        run.out.record(_facts(done, dry_run))
+        run.out.record(view.roll_up_record(done, dry_run=dry_run))
         return
     if dry_run:
         run.out.table([{"change": change} for change in done.changes], view.DAY_CHANGES)
     run.out.text(view.rolled_up(done, dry_run=dry_run))
-
-
-def _facts(done: RollUp, dry_run: bool) -> dict[str, Any]:
-    return {
-        "days": len(done.computed.days),
-        "changed": [
-            {
-                "date": change.date,
-                "old": change.old.by_column() if change.old else None,
-                "new": change.new.by_column(),
-            }
-            for change in done.changes
-        ],
-        "closedWithoutExitAt": done.computed.without_exit_at,
-        "closedWithoutPnl": done.computed.without_pnl,
-        "dryRun": dry_run,
-    }
