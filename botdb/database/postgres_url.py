@@ -94,6 +94,10 @@ def parse(url: str) -> PostgresServer:
     parameters = dict(pair.split("=", 1) for pair in pairs)
     if any("@" in pair and name not in _MAY_HOLD_AT for name, pair in parameters.items()):
         raise unusable
+    # Such a name is a second list of parameters for pg_dump, and may hold a password.
+    names = (match["database"] or "", parameters.get("dbname", ""))
+    if any("=" in unquote(name) or "://" in unquote(name) for name in names):
+        raise unusable
     user, _, password = (match["userinfo"] or "").partition(":")
 
     kept = [f"{name}={value}" for name, value in _for_libpq(parameters).items()]

@@ -65,6 +65,21 @@ def test_the_password_is_not_in_repr_str_or_label() -> None:
     assert "s3cret" not in repr(location) + str(location) + location.label
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u@h/host%3Dh%20password%3Ds3cret",
+        "postgresql://u@h/host=h password=s3cret",
+        "postgresql://u@h/?dbname=host%3Dh%20password%3Ds3cret",
+        "postgresql://u@h/?dbname=postgresql%3A%2F%2Fu%3As3cret%2540h%2Fdb",
+    ],
+)
+def test_a_database_name_that_is_a_list_of_parameters_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(InputError) as refused:
+        server(url)
+    assert "s3cret" not in f"{refused.value} {refused.value.hint}"
+
+
 def test_the_password_is_masked_in_every_spelling() -> None:
     location = server("postgresql://u:p%40ss+word@h/db")
     said = "no such password: p@ss+word, given as p%40ss+word"
