@@ -161,8 +161,8 @@ LAZY = {
     "botdb/changes/diff.py": {"msgspec"},  # 10 ms, for what is shown as JSON
     "botdb/changes/journal.py": {"msgspec"},  # for a journal that has entries
     "botdb/output/__init__.py": {"botdb.output", "botdb.database"},  # what a format needs
-    "botdb/output/views/plot.py": {"botdb.output.views.picture"},  # Matplotlib, an extra
-    "botdb/output/views/report.py": {"botdb.output.views.picture", "jinja2", "markupsafe"},
+    "botdb/output/views/plot.py": {"botdb.output.views.templates", "resvg_py"},  # an extra
+    "botdb/output/views/report.py": {"botdb.output.views.templates"},
     # Rich, 40 ms, for what is drawn alone.
     "botdb/output/views/equity_curve.py": {"rich"},
     "botdb/output/views/performance.py": {"rich"},

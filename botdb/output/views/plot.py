@@ -1,12 +1,12 @@
 """The equity curve as a picture to send to someone: SVG, PNG or a page of HTML.
 
-Matplotlib is an extra, imported only when a picture is drawn.
+What draws it is an extra, imported only when a picture is drawn.
 """
 
 from __future__ import annotations
 
-import logging
-from html import escape
+from collections.abc import Sequence
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import wrap
@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from botdb.errors import InputError, NotFoundError
 from botdb.output.escape import visible
+from botdb.output.views.picture import lay_out
 
 if TYPE_CHECKING:
     from botdb.performance.report import Report
 
-logging.getLogger("matplotlib").setLevel(logging.ERROR)
-"""It warns if it cannot keep a cache in the home folder, which a service may not have."""
-
 Picture = Literal["svg", "png", "html"]
-SIZE = (10.0, 7.0)
-"""Inches."""
-LINE = 120
-"""Characters of the title that fit on one line of it."""
+LINE, DATES = 110, 9
+"""Characters of the title that fit on one line of it, and dates on the axis of time."""
+_ZOOM = 2
+"""Pixels of a PNG file for each of the picture's own."""
 
 
 def picture_of(file: str, wanted: Picture | None) -> Picture:
@@ -63,26 +61,32 @@ def check_trades(report: Report) -> None:
         )
 
 
+def needed_for(kind: Picture) -> Sequence[str]:
+    """The modules of the extra `report` that draw this."""
+    return ("jinja2", "resvg_py", "font_roboto") if kind == "png" else ("jinja2",)
+
+
 def draw(report: Report, title: str, kind: Picture) -> bytes:
     """The running total, the drawdown below it and the daily P&L, as the bytes of a file."""
-    from botdb.output.views.picture import figure_of, png, svg
+    from botdb.output.views.templates import render
 
     lines = [part for line in title.splitlines() for part in wrap(visible(line), LINE)]
-    figure = figure_of(report, SIZE, "\n".join(lines))
-    if kind == "png":
-        return png(figure)
-    element = svg(figure)
-    return (element if kind == "svg" else _page(element, lines)).encode()
+    page = "plot.html" if kind == "html" else "plot.svg"
+    drawn = render(page, title=lines, picture=lay_out(report, DATES))
+    return _png(drawn) if kind == "png" else drawn.encode()
 
 
-def _page(svg: str, title: list[str]) -> str:
-    """A page that needs nothing but itself."""
-    name = escape("; ".join(title))
-    element = svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{name}"', 1)
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name}</title>\n"
-        "<style>body { margin: 1em; background: white } svg { max-width: 100%; height: auto }"
-        f"</style>\n</head>\n<body>\n{element}\n</body>\n</html>\n"
+def _png(svg: str) -> bytes:
+    """The same picture in pixels, with the same font on every machine.
+
+    Fonts of the system are read only for characters that Roboto may lack: those beyond Latin-1.
+    """
+    from resvg_py import svg_to_bytes
+
+    return svg_to_bytes(
+        svg_string=svg,
+        zoom=_ZOOM,
+        font_files=[str(files("font_roboto") / "files" / "Roboto-Regular.ttf")],
+        sans_serif_family="Roboto",
+        skip_system_fonts=max(svg) <= "\xff",
     )

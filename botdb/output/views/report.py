@@ -1,21 +1,17 @@
 """The report as a page of HTML: what it shows, in words and numbers that are ready to be read.
 
-Jinja2 and Matplotlib are an extra, imported only when a report is made. Every value is escaped by
-the template, except the pictures, which escape their own.
+The templates need an extra, imported only when a report is made.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from botdb import __version__
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.timestamps import to_milliseconds
-from botdb.output.escape import visible
 from botdb.output.render.cells import shown
 from botdb.output.render.format import factor, interval, money, number, percent, traded
 from botdb.output.views import calendar as calendar_view
@@ -23,6 +19,7 @@ from botdb.output.views import impact as impact_view
 from botdb.output.views import report_tables as tables
 from botdb.output.views.changes import arrow
 from botdb.output.views.performance import facts, left_out
+from botdb.output.views.picture import lay_out
 from botdb.output.views.report_tables import Words
 from botdb.output.views.scope import chosen, period
 
@@ -33,11 +30,9 @@ if TYPE_CHECKING:
     from botdb.performance.scope import Scope
     from botdb.stats.calendar import Calendar
 
-FOLDER = Path(__file__).parents[1] / "report"
-"""The template and its style sheet."""
 SHOWN_CHANGES = 20
-_SIZE = (4.6, 3.7)
-"""Inches of the picture, for a phone; where it is larger, the style sheet keeps its words small."""
+_DATES = 5
+"""Dates on the axis of time that fit on a phone."""
 
 
 def page(
@@ -49,23 +44,13 @@ def page(
     changes: int,
 ) -> bytes:
     """The page. `impacts` are of the latest of the `changes` within the period, newest first."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
+    from botdb.output.views.templates import render
 
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # What would steer a terminal or turn text around is shown, as in tables.
-        finalize=lambda each: visible(each) if type(each) is str else each,
-    )
     numbered, marks = _numbered(impacts)
     figures = found.report.overall
     made = scope.made_at.astimezone(NEW_YORK)
-    html = environment.get_template("page.html").render(
+    html = render(
+        "page.html",
         version=__version__,
         scope=scope,
         period=period(scope.which, figures),
@@ -73,7 +58,7 @@ def page(
         made=f"{made:%Y-%m-%d %H:%M %Z}",
         summary=_summary(found, intervals),
         figures=_figures(found, intervals),
-        picture=Markup(_picture(found, marks)),
+        picture=lay_out(found.report, _DATES, marks),
         picture_words=_picture_words(found),
         changes=numbered,
         more_changes=changes - len(impacts),
@@ -146,18 +131,6 @@ def _figures(found: Details, sure: Intervals) -> list[Words]:
 
 
 # --- the picture --------------------------------------------------------------------------
-
-
-def _picture(found: Details, marks: Sequence[float]) -> str:
-    """An ``<svg>`` as wide as its place, in the colours of the page, light or dark."""
-    from botdb.output.views.picture import COLORS, figure_of, svg
-
-    element = svg(figure_of(found.report, _SIZE, marks=marks), text=True)
-    element = element[element.index("<svg") :]
-    element = re.sub(r' xmlns(:xlink)?="[^"]*"| (width|height)="[\d.]+pt"', "", element)
-    for color, variable in COLORS.items():
-        element = element.replace(color, f"var(--{variable})")
-    return element.replace("<svg", '<svg aria-hidden="true"', 1)
 
 
 def _picture_words(found: Details) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,9 @@ _OPENS, _CLOSES = 9.5, 16.0
 """Hours of a New York day."""
 _LONGEST = timedelta(days=40 * 365)
 """Beyond this a trade has a wrong year, and only the days with trades get a place."""
+
+_ROOM = 0.6
+"""How close two ticks may be, of the room that there is for each of them."""
 
 Tick = tuple[float, str]
 
@@ -62,18 +66,20 @@ class SessionAxis:
         """At most `most` places, with the hour, day, month or year that begins there."""
         if len(self.days) == 1:
             return self._hours(most)
+        week_before = date.fromordinal(max(1, self.days[0].toordinal() - 7))
         for begins, reads in _DATES:
-            starts = [
-                i
-                for i, day in enumerate(self.days)
-                if i == 0 or begins(day) != begins(self.days[i - 1])
-            ]
-            if reads.endswith("%Y") and len(starts) > 1 and self.days[0].day > 7:
-                del starts[0]  # the first month has not begun there
-            if len(starts) <= most:
+            periods = [begins(day) for day in self.days]
+            starts = [i for i, period in enumerate(periods) if i == 0 or period != periods[i - 1]]
+            if len(starts) > 1 and self.days[0].strftime(reads) == week_before.strftime(reads):
+                del starts[0]  # the first month or year began earlier
+            if len(starts) <= 2 * most:
                 break
-        every = -(-len(starts) // most)
-        return [(float(i), self.days[i].strftime(reads)) for i in starts[::every]]
+        ticks, free = list[Tick](), math.inf
+        for i in reversed(starts[:: -(-len(starts) // most)]):
+            if i <= free:
+                ticks.insert(0, (float(i), self.days[i].strftime(reads)))
+                free = i - len(self.days) / most * _ROOM
+        return ticks
 
     def _hours(self, most: int) -> list[Tick]:
         whole = range(-int(-self._from // 1), int(self._to) + 1)

@@ -69,12 +69,22 @@ def test_ticks_are_at_the_start_of_a_day_a_week_or_a_month(
     around_thanksgiving: SessionAxis,
 ) -> None:
     assert around_thanksgiving.ticks(8) == [(0, "Nov 25"), (1, "Nov 27"), (2, "Nov 30")]
-    assert labels(date(2026, 11, 2), 20, 8) == ["Nov 2", "Nov 9", "Nov 16"]
-    assert labels(date(2026, 8, 26), 91, 8) == ["Sep 2026", "Oct 2026", "Nov 2026"]
+    assert labels(date(2026, 11, 2), 11, 5) == ["Nov 2", "Nov 4", "Nov 6", "Nov 10", "Nov 12"]
+    assert labels(date(2026, 11, 2), 20, 5) == ["Nov 2", "Nov 9", "Nov 16"]
     assert labels(date(2025, 1, 2), 510, 6) == [
         "Jan 2025", "Apr 2025", "Jul 2025", "Oct 2025", "Jan 2026", "Apr 2026"
     ]  # fmt: skip
     assert labels(date(2010, 1, 4), 6000, 6) == ["2010", "2013", "2016", "2019", "2022", "2025"]
+
+
+def test_a_month_or_year_that_began_before_the_first_trade_has_no_tick() -> None:
+    assert labels(date(2026, 8, 26), 91, 5) == ["Sep 2026", "Oct 2026", "Nov 2026"]
+    assert labels(date(2016, 11, 3), 1500, 7) == ["2017", "2018", "2019", "2020"]
+
+
+def test_a_tick_that_is_too_close_to_the_next_one_is_left_out() -> None:
+    """16 January 2026 is a Friday, the 19th a holiday."""
+    assert labels(date(2026, 1, 16), 27, 9) == ["Jan 20", "Jan 26", "Feb 2", "Feb 9"]
 
 
 def test_a_single_day_has_hours() -> None:

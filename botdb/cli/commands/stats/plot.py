@@ -39,7 +39,7 @@ def command(
     ] = None,
 ) -> None:
     kind = view.picture_of(file, format)
-    view.check_installed("a picture", "matplotlib")
+    view.check_installed("a picture", *view.needed_for(kind))
     if file == "-" and run.out.terminal:
         raise InputError("a picture cannot be shown in a terminal", "redirect it to a file")
     chosen = filters.choose(run, ["closed"], on="exited")

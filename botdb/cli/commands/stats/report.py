@@ -43,7 +43,7 @@ def command(
 ) -> None:
     if file != "-" and Path(file).suffix.lower() not in (".html", ".htm"):
         raise InputError(f"'{file}' does not end in .html", "a browser prints the page, to PDF too")
-    check_installed("a report", "jinja2", "matplotlib")
+    check_installed("a report", "jinja2")
     chosen = filters.choose(run, ["closed"], on="exited")
     entries = change_log.read(run)
     with run.reading() as opened:

@@ -21,8 +21,7 @@ TRADES = [
 
 
 def words_of(svg: str) -> str:
-    """The words of a picture, which precede their outlines in comments."""
-    return "\n".join(re.findall(r"<!-- (.*?) -->", svg, re.DOTALL))
+    return " ".join(" ".join(ElementTree.fromstring(svg).itertext()).split())
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -52,7 +51,7 @@ def test_the_title_names_database_mode_period_and_filter(
     add_trades(*TRADES)
     chosen = ("--on", "exited", "--since", "2026-03-06", "--symbol", "acme", "--losers")
     drawn = botdb("stats", "plot", "-", *chosen, db=url)
-    title = " ".join(words_of(drawn.out).splitlines())
+    title = words_of(drawn.out)
     label = url.removeprefix("sqlite:///").partition("?")[0]
     assert label in title
     assert "paper · exited since 2026-03-06 (New York) · symbol ACME · losers" in title
@@ -104,23 +103,27 @@ def test_a_terminal_gets_no_picture(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_characters_that_the_font_lacks_cause_no_warning(
-    botdb: Botdb, url: str, add_trades: AddTrades
+@pytest.mark.parametrize("name", ["a.svg", "a.png"])
+def test_a_word_in_any_characters_is_drawn(
+    botdb: Botdb, url: str, add_trades: AddTrades, tmp_path: Path, name: str
 ) -> None:
-    """In a test, a warning is an error."""
     add_trades({**TRADES[0], "symbol": "株式"})
-    drawn = botdb("stats", "plot", "-", "--symbol", "株式", db=url)
-    assert (drawn.code, drawn.err) == (0, "")
+    assert botdb("stats", "plot", str(tmp_path / name), "--symbol", "株式", db=url).code == 0
+    assert name == "a.png" or "symbol 株式" in words_of((tmp_path / name).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_without_matplotlib_it_says_how_to_install_it(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [("a.svg", "jinja2"), ("a.png", "jinja2"), ("a.png", "resvg_py"), ("a.png", "font_roboto")],
+)
+def test_without_its_extra_it_says_how_to_install_it(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, name: str, missing: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    refused = botdb("stats", "plot", str(tmp_path / "a.svg"), db=url)
+    monkeypatch.setitem(sys.modules, missing, None)
+    refused = botdb("stats", "plot", name, db=url)
     assert refused.code == 2
     assert refused.err == (
-        "error: a picture needs matplotlib, which is not installed\n"
+        f"error: a picture needs {missing}, which is not installed\n"
         "hint: install it with: pip install 'botdb[report]'\n"
     )

@@ -88,14 +88,13 @@ def test_another_kind_of_file_is_refused(botdb: Botdb, url: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("missing", ["jinja2", "matplotlib"])
 def test_without_its_extra_it_says_how_to_install_it(
-    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, missing: str
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
     refused = botdb("stats", "report", "-", db=url)
     assert refused.code == 2
     assert refused.err == (
-        f"error: a report needs {missing}, which is not installed\n"
+        "error: a report needs jinja2, which is not installed\n"
         "hint: install it with: pip install 'botdb[report]'\n"
     )
