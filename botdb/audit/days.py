@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -21,17 +22,24 @@ BAD_DATE = Rule(
     "bad-date",
     "error",
     "BotDailyStats",
-    "a daily row whose date does not look like 2026-03-06",
-    f"{_BY_HAND}, then roll up again",
-    "botdb stats rollup",
+    "a daily row whose date is in the future, or does not look like 2026-03-06",
+    f"{_BY_HAND}, then roll up again (botdb stats rollup)",
+)
+DATE_TWICE = Rule(
+    "date-twice",
+    "error",
+    "BotDailyStats",
+    "a date with more than one daily row",
+    "delete all but one of them by hand, then create the index that prevents it",
+    "botdb init",
 )
 BAD_FIGURE = Rule(
     "bad-daily-figure",
     "error",
     "BotDailyStats",
-    "a daily row with a figure that is not a number, or out of range",
-    _ROLL_UP,
-    "botdb stats rollup",
+    "a daily row with a figure that is not a number or out of range, with a count that is negative"
+    " or not whole, or with more day trades than trades",
+    f"{_BY_HAND}; a day whose trades are still there is corrected by botdb stats rollup",
 )
 BAD_TIMESTAMP = Rule(
     "bad-daily-timestamp",
@@ -56,27 +64,38 @@ EXTRA = Rule(
     "fine if old trades were archived; otherwise compare",
     "botdb stats verify",
 )
-RULES = (BAD_DATE, BAD_FIGURE, BAD_TIMESTAMP, STALE, EXTRA)
+RULES = (BAD_DATE, DATE_TWICE, BAD_FIGURE, BAD_TIMESTAMP, STALE, EXTRA)
 
-_FIGURES = (
-    BotDailyStats.realized_pnl.column,
-    BotDailyStats.trade_count.column,
-    BotDailyStats.day_trade_count.column,
-)
+_PNL = BotDailyStats.realized_pnl.column
+_COUNTS = (BotDailyStats.trade_count.column, BotDailyStats.day_trade_count.column)
 _MOMENTS = (BotDailyStats.created_at.column, BotDailyStats.updated_at.column)
 
 
 def find(db: peewee.Database, *, now: datetime) -> Iterator[Finding | None]:
     """The faults of all daily rows, with their dates."""
     dates = db.execute(BotDailyStats.select(BotDailyStats.date)).fetchall()
-    bad = {str(date) for (date,) in dates if not is_date(date)}
+    rows = Counter(str(date) for (date,) in dates)
+    today = date_of(now)
+    bad = {date for date in rows if not is_date(date) or date > today.isoformat()}
     yield finding(BAD_DATE, sorted(bad))
-    yield finding(BAD_FIGURE, _dates(db, any_of(~usable(figure) for figure in _FIGURES)))
-    yield finding(BAD_TIMESTAMP, _dates(db, any_of(~is_moment(db, moment) for moment in _MOMENTS)))
+    yield finding(DATE_TWICE, [date for date, times in sorted(rows.items()) if times > 1])
     differences = rollup.verify(db, Days()).findings
-    yield _stale(_stale_days(differences, date_of(now)) - bad)
+    wrong = _dates(db, _has_bad_figure())
+    with_trades = {each.date for each in differences if each.finding == "wrong value"}
+    do = "botdb stats rollup" if with_trades.issuperset(wrong) else ""
+    yield finding(BAD_FIGURE, wrong, do=do)
+    no_time = any_of(moment.is_null() | ~is_moment(db, moment) for moment in _MOMENTS)
+    yield finding(BAD_TIMESTAMP, _dates(db, no_time))
+    yield _stale(_stale_days(differences, today) - bad)
     extra = {each.date for each in differences if each.finding == "extra day"}
     yield finding(EXTRA, sorted(extra - bad, reverse=True))
+
+
+def _has_bad_figure() -> peewee.ColumnBase:
+    trades, day_trades = _COUNTS
+    sums = any_of(~usable(figure) | figure.is_null() for figure in (_PNL, *_COUNTS))
+    counts = any_of((count < 0) | (count != peewee.fn.ROUND(count)) for count in _COUNTS)
+    return sums | counts | (day_trades > trades)
 
 
 def find_stale(db: peewee.Database, scene: Scene) -> Iterator[Finding | None]:

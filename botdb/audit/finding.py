@@ -61,7 +61,7 @@ class Finding:
 
     def with_id(self, id: str) -> str:
         """The command with another form of the first id."""
-        return self.do or self.rule.command.replace("{id}", shlex.quote(id))
+        return (self.do or self.rule.command).replace("{id}", shlex.quote(id))
 
 
 def finding(rule: Rule, ids: Iterable[object], detail: str = "", do: str = "") -> Finding | None:

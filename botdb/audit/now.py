@@ -111,7 +111,7 @@ OFF_SESSION = _rule(
 IN_THE_FUTURE = _rule(
     "in-the-future",
     "warning",
-    "entered or exited later than now",
+    "created, entered or exited later than now",
     "correct the time, or the clock of this machine or of the bot",
     _SHOW,
 )
@@ -253,12 +253,12 @@ def _off_session(scene: Scene) -> Iterator[Finding]:
 
 
 def _in_the_future(scene: Scene) -> Iterator[Finding]:
-    limit, cases = scene.now + CLOCK_SKEW, []
-    for trade in _entries(scene):
-        moment = trade.exited or trade.entered or trade.created
-        if moment and moment > limit:
-            cases.append((trade, f"{moment.astimezone(NEW_YORK):%F %H:%M}"))
-    yield from found(IN_THE_FUTURE, cases, "entered or exited in the future:", "", "in the future")
+    cases = []
+    for trade in [*scene.open, *(trade for trade in scene.newest if trade.status != "open")]:
+        latest = max(filter(None, (trade.created, trade.entered, trade.exited)), default=scene.now)
+        if latest > scene.now + CLOCK_SKEW:
+            cases.append((trade, f"{latest.astimezone(NEW_YORK):%F %H:%M}"))
+    yield from found(IN_THE_FUTURE, cases, "has a time in the future:", "", "in the future")
 
 
 def _when(entered: datetime) -> str:

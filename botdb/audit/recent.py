@@ -84,7 +84,7 @@ class Trade:
     def exited(self) -> datetime | None:
         return _moment(self.stored_exit_at)
 
-    @property
+    @cached_property
     def created(self) -> datetime | None:
         return _moment(self.stored_created_at)
 

@@ -14,7 +14,7 @@ from typing import Literal
 import peewee
 
 from botdb.clock.timestamps import to_stored
-from botdb.database.dialect import is_postgres
+from botdb.database.dialect import is_postgres, quoted
 from botdb.database.models import SINGLETON
 from botdb.database.schema import (
     Catalog,
@@ -22,6 +22,7 @@ from botdb.database.schema import (
     indexes,
     inspect,
     refuse_missing_columns,
+    relation_names,
     rows,
 )
 from botdb.errors import DatabaseError
@@ -79,6 +80,15 @@ def schema_sql() -> str:
     return (Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8")
 
 
+@cache
+def contract() -> Catalog:
+    """The tables that schema.sql makes, with its defaults, as SQLite has them."""
+    with peewee.SqliteDatabase(":memory:") as db:
+        for statement in statements():
+            db.execute_sql(statement.sql)
+        return inspect(db)
+
+
 def _statement(sql: str) -> Statement:
     if match := re.match(r'CREATE TABLE IF NOT EXISTS "(\w+)"', sql):
         return Statement(sql, "table", match[1], None)
@@ -92,7 +102,7 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     """What a database lacks of the schema and the singleton row; None means an empty database.
 
     Raises DatabaseError if a table exists but lacks a column that botdb needs, or if something
-    else has its name.
+    else has the name of what is missing.
     """
     if db:
         _refuse_other_relations(db, label)
@@ -100,7 +110,9 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     refuse_missing_columns(catalog, label)
     met = [statement for statement in statements() if statement.is_met(catalog, there)]
     missing = [statement for statement in statements() if statement not in met]
-    missing[:0] = _missing_schema(db) if db else []
+    if db:
+        _refuse_taken_names(db, missing, label)
+        missing[:0] = _missing_schema(db)
     lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
     # Every other field takes the default that the table itself declares.
     insert = (
@@ -130,6 +142,16 @@ def _refuse_other_relations(db: peewee.Database, label: str) -> None:
     for name, kind in rows(db, _POSTGRES_OTHERS if is_postgres(db) else _SQLITE_OTHERS):
         raise DatabaseError(
             f"{label}: {name} is a {kind}, not a table", "rename it, or point --db elsewhere"
+        )
+
+
+def _refuse_taken_names(db: peewee.Database, missing: Sequence[Statement], label: str) -> None:
+    """Raise DatabaseError for an index whose name another one has: it would not be created."""
+    names = relation_names(db)
+    for name in (each.name for each in missing if each.index and each.name in names):
+        raise DatabaseError(
+            f"{label}: the index {name} is not the one that the bot needs",
+            f"drop it with DROP INDEX {quoted(name)}, then run 'botdb init' again",
         )
 
 

@@ -73,17 +73,16 @@ _POSTGRES_TYPES: dict[Kind, str] = {
 }
 
 
-def needed_type(db: peewee.Database, column: Column, field: peewee.Field) -> str | None:
-    """The type that a column should have for a field of the models; None if it has that.
+def needed_type(db: peewee.Database, column: Column, wanted: Column) -> str | None:
+    """The type that a column should have to be like the `wanted` one; None if it has that.
 
     SQLite keeps the value whatever the type's name is; PostgreSQL's REAL or BIGINT would hold
     less, or more, than the bot's client reads.
     """
-    kind = _kind(field.field_type)
     if is_postgres(db):
-        needed = _POSTGRES_TYPES[kind]
+        needed = _POSTGRES_TYPES[wanted.kind]
         return None if column.declared == needed else needed
-    return None if column.kind == kind else kind
+    return None if column.kind == wanted.kind else wanted.kind
 
 
 @dataclass(frozen=True)
@@ -171,6 +170,12 @@ def indexes(db: peewee.Database) -> tuple[Index, ...]:
     return tuple(Index(n, t, tuple(names), unique) for (n, t, unique), names in found.items())
 
 
+def relation_names(db: peewee.Database) -> set[str]:
+    """The names of all tables, indexes and the like: what is to be created needs another one."""
+    sql = _POSTGRES_NAMES if is_postgres(db) else "SELECT name FROM sqlite_master"
+    return {name for (name,) in db.execute_sql(sql).fetchall()}
+
+
 def rows(db: peewee.Database, sql: str) -> list[Any]:
     """What a query gives in which ``{tables}`` is replaced by the names of the three tables."""
     sql = sql.replace("{tables}", ", ".join([db.param] * len(TABLES)))
@@ -200,6 +205,9 @@ _POSTGRES_COLUMNS = """
     LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum
     WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables})
     ORDER BY t.relname, c.attnum"""
+_POSTGRES_NAMES = """
+    SELECT t.relname FROM pg_class AS t
+    JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()"""
 # To a role without USAGE, a schema seems not to exist.
 _POSTGRES_CLOSED = """
     SELECT nspname FROM pg_namespace

@@ -24,15 +24,15 @@ from tests.conftest import AddTrades
 SEVERITY: dict[Severity, str] = {
     "error": """
         bad-daily-figure bad-date bad-setting bad-timestamp bad-value closed-without-exit-at
-        exit-before-entry loss-limit-reached mass-missed missed-with-pnl missing-column
-        missing-primary-key missing-table no-configuration not-a-number open-too-long
-        open-with-exit-at pnl-mismatch second-configuration wrong-type
+        date-twice exit-before-entry loss-limit-reached mass-missed missed-with-exit missed-with-pnl
+        missing-column missing-primary-key missing-table no-configuration not-a-number open-too-long
+        open-with-exit-at pnl-mismatch second-configuration wrong-index wrong-null wrong-type
     """,
     "warning": """
-        bad-configuration-timestamp bad-daily-timestamp closed-without-exit-price
-        closed-without-pnl in-the-future loss-beyond-stop missing-index never-filled
-        order-twice position-too-large running-but-disabled stale-rollup symbol-open-twice
-        too-many-open
+        bad-configuration-timestamp bad-daily-timestamp closed-without-entry
+        closed-without-exit-price closed-without-pnl in-the-future loss-beyond-stop missing-index
+        never-filled open-with-result order-twice position-too-large running-but-disabled
+        stale-rollup symbol-open-twice too-many-open wrong-default
     """,
     "info": """
         changed-elsewhere day-without-trades off-session unknown-exit-reason unknown-status

@@ -19,7 +19,7 @@ def test_past_days_that_are_not_rolled_up_are_one_finding_of_both_commands(
 ) -> None:
     """Today's row is not late yet."""
     days = ("2026-03-02", "2026-03-03", "2026-03-06")
-    add_trades(*[trade(day, entryAt=None, exitAt=f"{day}T20:00:00Z") for day in days])
+    add_trades(*[trade(day, entryAt=f"{day}T19:59:00Z", exitAt=f"{day}T20:00:00Z") for day in days])
     rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql("""DELETE FROM "BotDailyStats" WHERE date <> '2026-03-03'""")
     db.execute_sql('UPDATE "BotDailyStats" SET "realizedPnl" = 49.99')

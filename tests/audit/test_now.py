@@ -360,7 +360,7 @@ def test_a_time_after_now_is_found(
     add_trades(bad, open_trade("a", symbol="A", entryAt=exact), trade("b", exitAt=exact))
     finding = found()["in-the-future"]
     assert (finding.count, finding.ids) == (1, ("bad",))
-    assert finding.message == f"AAPL entered or exited in the future: {shown}"
+    assert finding.message == f"AAPL has a time in the future: {shown}"
 
 
 def test_an_exit_on_a_later_day_is_not_one_of_today(

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 import peewee
+import pytest
 
+from botdb.database.ddl import contract
 from botdb.database.dialect import is_postgres
 from tests.audit.findings import audited
+from tests.conftest import Botdb
+
+
+def faults(db: peewee.Database) -> dict[str, tuple[str, ...]]:
+    return {finding.rule.code: finding.ids for finding in audited(db).findings}
+
+
+def alter(db: peewee.Database, table: str, column: str, *changes: tuple[str, str, str]) -> None:
+    """Change how a column is declared: on PostgreSQL with ALTER, on SQLite in the schema's text."""
+    for action, old, new in changes:
+        if is_postgres(db):
+            db.execute_sql(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" {action}')
+            continue
+        [(sql,)] = db.execute_sql(
+            "SELECT sql FROM sqlite_master WHERE name = ?", (table,)
+        ).fetchall()
+        [line] = [line for line in sql.splitlines() if f' "{column}" ' in line]
+        assert old in line
+        db.execute_sql("PRAGMA writable_schema = ON")
+        db.execute_sql(
+            "UPDATE sqlite_master SET sql = ? WHERE name = ?",
+            (sql.replace(line, line.replace(old, new)), table),
+        )
+        db.execute_sql("PRAGMA writable_schema = RESET")
 
 
 def test_a_missing_table_and_a_missing_index_are_found(db: peewee.Database) -> None:
@@ -47,8 +73,96 @@ def test_a_unique_constraint_counts_as_the_index_that_it_is(db: peewee.Database)
     db.execute_sql('DROP TABLE "BotDailyStats"')
     db.execute_sql(
         """CREATE TABLE "BotDailyStats" ("id" TEXT NOT NULL PRIMARY KEY, "date" TEXT NOT NULL
-        UNIQUE, "realizedPnl" DOUBLE PRECISION NOT NULL, "tradeCount" INTEGER NOT NULL,
-        "dayTradeCount" INTEGER NOT NULL, "createdAt" TIMESTAMP(3) NOT NULL,
-        "updatedAt" TIMESTAMP(3) NOT NULL)"""
+        UNIQUE, "realizedPnl" DOUBLE PRECISION NOT NULL DEFAULT 0.0, "tradeCount" INTEGER NOT NULL
+        DEFAULT 0, "dayTradeCount" INTEGER NOT NULL DEFAULT (0), "createdAt" TIMESTAMP(3) NOT NULL
+        DEFAULT CURRENT_TIMESTAMP, "updatedAt" TIMESTAMP(3) NOT NULL)"""
     )
     assert audited(db).findings == ()
+
+
+def test_a_column_that_allows_null_or_forbids_it_is_found(db: peewee.Database) -> None:
+    alter(db, "BotTrade", "symbol", ("DROP NOT NULL", " NOT NULL", ""))
+    alter(db, "BotTrade", "pnl", ("SET NOT NULL", "PRECISION", "PRECISION NOT NULL"))
+    assert faults(db) == {
+        "wrong-null": ("BotTrade.symbol allows null", "BotTrade.pnl must allow null")
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "change", "found"),
+    [
+        ("BotTrade", "createdAt", "DROP DEFAULT", "no default, not CURRENT_TIMESTAMP"),
+        ("BotConfig", "mode", "SET DEFAULT 'live'", "'live', not 'paper'"),
+        ("BotConfig", "enabled", "SET DEFAULT true", "true, not false"),
+        ("BotConfig", "hardStopLossPct", "SET DEFAULT 70", "70, not 7.0"),
+        ("BotDailyStats", "tradeCount", "DROP DEFAULT", "no default, not 0"),
+    ],
+)
+def test_another_default_or_none_is_found(
+    db: peewee.Database, table: str, column: str, change: str, found: str
+) -> None:
+    """`init` and the bot itself let the table fill in what they do not give."""
+    [wanted] = [each for each in contract().tables[table] if each.name == column]
+    default = change.removeprefix("DROP DEFAULT").removeprefix("SET ")
+    alter(db, table, column, (change, f"DEFAULT {wanted.default}", default))
+    [(code, [fault])] = faults(db).items()
+    assert code == "wrong-default"
+    assert fault.replace("::text", "") == f"{table}.{column}: {found}"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "default"),
+    [
+        ("BotConfig", "hardStopLossPct", "7"),
+        ("BotConfig", "maxFloatShares", "2e7"),
+        ("BotTrade", "createdAt", "'2026-03-06 14:31:00'"),
+        ("BotTrade", "id", "'x'"),
+    ],
+)
+def test_a_default_may_be_written_otherwise_and_there_may_be_more(
+    db: peewee.Database, table: str, column: str, default: str
+) -> None:
+    [wanted] = [each for each in contract().tables[table] if each.name == column]
+    old, new = " NOT NULL", f" NOT NULL DEFAULT {default}"
+    if wanted.default:
+        old, new = f"DEFAULT {wanted.default}", f"DEFAULT {default}"
+    alter(db, table, column, (f"SET DEFAULT {default}", old, new))
+    assert faults(db) == {}
+
+
+KEY, SYMBOL = "BotDailyStats_date_key", "BotTrade_symbol_idx"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        (KEY, 'CREATE INDEX "{}" ON "BotDailyStats"("date")'),
+        (KEY, 'CREATE UNIQUE INDEX "{}" ON "BotDailyStats"("id", "date")'),
+        (KEY, """CREATE UNIQUE INDEX "{}" ON "BotDailyStats"("date") WHERE "date" > '2026'"""),
+        (KEY, 'CREATE UNIQUE INDEX "{}" ON "BotTrade"("id")'),
+        (SYMBOL, 'CREATE UNIQUE INDEX "{}" ON "BotTrade"("symbol")'),
+        (SYMBOL, 'CREATE INDEX "{}" ON "BotTrade"(lower("symbol"))'),
+    ],
+)
+def test_another_index_under_the_name_of_ours_is_found(
+    botdb: Botdb, db: peewee.Database, url: str, name: str, wrong: str
+) -> None:
+    db.execute_sql(f'DROP INDEX "{name}"')
+    db.execute_sql(wrong.format(name))
+    assert faults(db) == {"wrong-index": (name,)}
+    db.execute_sql(f'DROP INDEX "{name}"')
+    assert faults(db) == {"missing-index": (name,)}
+    assert botdb("init", db=url).code == 0
+    assert faults(db) == {}
+
+
+def test_init_refuses_an_index_under_the_name_of_ours(
+    botdb: Botdb, db: peewee.Database, url: str
+) -> None:
+    """It would be taken for the right one, and left as it is."""
+    db.execute_sql(f'DROP INDEX "{KEY}"')
+    db.execute_sql(f'CREATE INDEX "{KEY}" ON "BotDailyStats"("date")')
+    result = botdb("init", db=url)
+    assert result.code == 5
+    assert f"the index {KEY} is not the one that the bot needs" in result.err
+    assert f'DROP INDEX "{KEY}"' in result.err.replace("\n", " ")

@@ -10,8 +10,10 @@ import pytest
 from botdb.database.dialect import is_postgres
 from botdb.database.models import MODELS, BotDailyStats, BotTrade
 from botdb.stats import rollup
-from tests.audit.findings import NOW, OPEN, SOUND, found, open_trade, plant, trade
+from tests.audit.findings import NOW, OPEN, SOUND, audited, found, open_trade, plant, trade
 from tests.conftest import AddTrades, Botdb
+
+MISSED = {"status": "missed", "createdAt": "2026-03-06T15:00:00Z"}
 
 
 def test_correct_trades_have_no_finding(db: peewee.Database, add_trades: AddTrades) -> None:
@@ -23,7 +25,7 @@ def test_correct_trades_have_no_finding(db: peewee.Database, add_trades: AddTrad
         trade("no-time-at-all", exitAt=SOUND["entryAt"]),
         open_trade("filled"),
         {"id": "unfilled", "symbol": "NVAX", "status": "open", "createdAt": "2026-03-06T19:59:00Z"},
-        {"id": "missed", "status": "missed", "exitReason": "hard_stop"},
+        {"id": "missed", **MISSED, "exitReason": "hard_stop"},
     )
     rollup.roll_up(db, rollup.Days(), now=NOW)
     assert found(db) == {}
@@ -36,8 +38,15 @@ CODES_OF_TRADES: list[tuple[str, list[dict[str, Any]]]] = [
     ("pnl-mismatch", [trade("bad", pnl=-50)]),
     ("pnl-mismatch", [trade("bad", exitPrice=1010, pnl=50_051)]),
     ("open-with-exit-at", [{"id": "bad", **OPEN, "exitAt": "2026-03-06T19:59:00Z"}]),
-    ("missed-with-pnl", [{"id": "bad", "status": "missed", "pnl": 0}]),
-    ("unknown-status", [{"id": "bad", "status": "rejected"}]),
+    ("open-with-result", [open_trade("bad", pnl=0)]),
+    ("open-with-result", [open_trade("bad", exitPrice=11)]),
+    ("open-with-result", [open_trade("bad", exitReason="hard_stop")]),
+    ("closed-without-entry", [trade("bad", entryPrice=None)]),
+    ("closed-without-entry", [trade("bad", entryAt=None)]),
+    ("missed-with-pnl", [{"id": "bad", **MISSED, "pnl": 0}]),
+    ("missed-with-exit", [{"id": "bad", **MISSED, "exitAt": "2026-03-06T19:59:00Z"}]),
+    ("missed-with-exit", [{"id": "bad", **MISSED, "exitPrice": 10}]),
+    ("unknown-status", [{"id": "bad", **MISSED, "status": "rejected"}]),
     ("unknown-exit-reason", [trade("bad", exitReason="pdt_limit")]),
 ]
 
@@ -67,7 +76,7 @@ def test_a_time_without_a_fraction_is_valid_and_compares_as_a_time(
     rollup.roll_up(db, rollup.Days(), now=NOW)
     db.execute_sql(
         """UPDATE "BotTrade" SET "entryAt" = '2026-03-06 14:36:00.000',
-        "exitAt" = '2026-03-06 14:36:00', "createdAt" = CURRENT_TIMESTAMP"""
+        "exitAt" = '2026-03-06 14:36:00', "createdAt" = '2026-03-06 14:36:00'"""
     )
     assert found(db) == {}
 
@@ -90,6 +99,27 @@ def test_invalid_numbers_and_times_are_found(db: peewee.Database, add_trades: Ad
     plant(db, BotTrade.shares, number, BotTrade.id == "number")
     plant(db, BotTrade.created_at, time, BotTrade.id == "time")
     assert found(db) == {"not-a-number": (1, ("number",)), "bad-timestamp": (1, ("time",))}
+
+
+def test_the_column_that_is_wrong_is_in_the_command(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades(trade("a", catalystTier=1), trade("b"), trade("good"))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    plant(db, BotTrade.catalyst_tier, "5", BotTrade.id == "a")
+    plant(db, BotTrade.entry_price, "0 - 10", BotTrade.id == "b")
+    [finding] = audited(db, only=["bad-value"]).findings
+    assert finding.command == "botdb trades set a catalystTier=VALUE"
+    assert finding.detail.endswith(": catalystTier, entryPrice")
+
+
+def test_an_order_that_was_never_filled_is_not_a_mismatch(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    """The bot reopens it with an entry of 0, and closes it with a pnl of 0."""
+    add_trades(trade("a", entryPrice=0, pnl=0), trade("b", entryPrice=0, pnl=5))
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    assert found(db, ignore=["never-filled"]) == {"pnl-mismatch": (1, ("b",))}
 
 
 @pytest.mark.parametrize(
@@ -134,18 +164,21 @@ def test_a_fraction_of_a_tier_is_found(db: peewee.Database, add_trades: AddTrade
     assert found(db) == {"bad-value": (1, ("b",))}
 
 
-def test_missing_text_is_found_where_a_copy_of_the_database_allows_null(
+def test_null_is_found_where_a_copy_of_the_database_allows_it(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
-    add_trades(trade("a"), trade("good"))
+    add_trades(trade("a"), trade("b"), trade("good"))
     rollup.roll_up(db, rollup.Days(), now=NOW)
     if is_postgres(db):
-        db.execute_sql('ALTER TABLE "BotTrade" ALTER "symbol" DROP NOT NULL')
+        for column in ("symbol", "createdAt"):
+            db.execute_sql(f'ALTER TABLE "BotTrade" ALTER "{column}" DROP NOT NULL')
     else:
         db.execute_sql('ALTER TABLE "BotTrade" RENAME TO "Old"')
         db.execute_sql('CREATE TABLE "BotTrade" AS SELECT * FROM "Old"')
     plant(db, BotTrade.symbol, "NULL", BotTrade.id == "a")
-    assert found(db, only=["bad-value"]) == {"bad-value": (1, ("a",))}
+    plant(db, BotTrade.created_at, "NULL", BotTrade.id == "b")
+    expected = {"bad-value": (1, ("a",)), "bad-timestamp": (1, ("b",))}
+    assert found(db, only=list(expected)) == expected
 
 
 def test_later_columns_are_held_to_their_rules(db: peewee.Database, add_trades: AddTrades) -> None:
