@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,7 +37,7 @@ def temporary_table(db: peewee.Database, name: str, columns: Mapping[str, str]) 
 
 
 def fill(
-    db: peewee.Database, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    db: peewee.Database, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Add rows, which hold a value for each of the columns. Raises what the driver raises."""
     names = ", ".join(map(quoted, columns))

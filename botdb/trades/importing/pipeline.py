@@ -27,6 +27,9 @@ Progress = Callable[[int], None]
 """Called with the number of rows read since the last call."""
 
 _BATCH = 2_000
+"""Rows between two reports of progress."""
+_STATEMENT = 50_000
+"""Rows that are stored by one statement: few enough for a time-out that a server sets for one."""
 
 
 def import_trades(
@@ -66,7 +69,9 @@ def import_trades(
     def shape(given: Names, absent: Names) -> int:
         return staging.shape(implied.union(given).difference(absent))
 
-    rows = _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused)
+    rows = _reported(
+        _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused), progress
+    )
     read = 0
 
     def move() -> Imported:
@@ -76,10 +81,8 @@ def import_trades(
 
     try:
         with staging.made():
-            while batch := list(islice(rows, _BATCH)):
-                staging.add(batch)
-                read += len(batch)
-                progress(len(batch))
+            while added := staging.add(islice(rows, _STATEMENT)):
+                read += added
             for line, reason in staging.repeated_ids():
                 refused.add(line, reason)
             if refused.total:
@@ -88,6 +91,12 @@ def import_trades(
             return transact(db, move)
     except peewee.IntegrityError as error:
         raise refusal(error) from error
+
+
+def _reported(rows: Iterator[StagedRow], progress: Progress) -> Iterator[StagedRow]:
+    while batch := list(islice(rows, _BATCH)):
+        yield from batch
+        progress(len(batch))
 
 
 # --- from lines to rows -------------------------------------------------------------------

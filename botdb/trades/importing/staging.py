@@ -59,9 +59,18 @@ class Staging:
         """
         return self._shapes.setdefault(given, len(self._shapes))
 
-    def add(self, rows: Sequence[StagedRow]) -> None:
-        with _refused_values(rows):
-            fill(self._db, "botdb_staging", [*_OWN, *self._columns], rows)
+    def add(self, rows: Iterable[StagedRow]) -> int:
+        """Take these rows, and return how many; a server stores some while others are read."""
+        lines: list[int] = []
+
+        def noted() -> Iterator[StagedRow]:
+            for row in rows:
+                lines.append(row[1])
+                yield row
+
+        with _refused_values(lines):
+            fill(self._db, "botdb_staging", [*_OWN, *self._columns], noted())
+        return len(lines)
 
     def repeated_ids(self) -> Iterator[tuple[int, str]]:
         """Line and reason for every row whose id an earlier row has, perhaps in the same line."""
@@ -139,8 +148,8 @@ class Staging:
 
 
 @contextmanager
-def _refused_values(rows: Sequence[StagedRow]) -> Iterator[None]:
-    """Raise InputError, with the line, for a value that only PostgreSQL knows to be invalid.
+def _refused_values(lines: Sequence[int]) -> Iterator[None]:
+    """Raise InputError, with its place in `lines`, for a value that only PostgreSQL refuses.
 
     The types of columns that botdb does not know are stricter than what it checks.
     """
@@ -150,7 +159,7 @@ def _refused_values(rows: Sequence[StagedRow]) -> Iterator[None]:
         if not (sqlstate(error) or "").startswith(_DATA_EXCEPTION):
             raise
         where = re.search(r"line (\d+)", error.diag.context or "")  # type: ignore[attr-defined]  # psycopg's
-        line = f"line {rows[int(where[1]) - 1][1]}: " if where else ""
+        line = f"line {lines[int(where[1]) - 1]}: " if where else ""
         raise InputError(line + first_line(str(error))) from error
 
 
