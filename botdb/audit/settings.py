@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,24 +51,33 @@ RULES = (NO_SINGLETON, OTHER_ROWS, BAD_VALUE, BAD_TIMESTAMP)
 
 def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
     """The faults of the configuration, whose row is `row`."""
-    updated = is_moment(db, BotConfig.updated_at.column)
-    rows = db.execute(BotConfig.select(BotConfig.id, updated)).fetchall()
+    updated = BotConfig.updated_at.column
+    has_time = updated.is_null(False) & is_moment(db, updated)
+    rows = db.execute(BotConfig.select(BotConfig.id, has_time)).fetchall()
     ids = [id for id, _ in rows]
     yield finding(NO_SINGLETON, [] if SINGLETON in ids else [SINGLETON], NO_SINGLETON.problem)
     yield finding(OTHER_ROWS, sorted(str(id) for id in ids if id != SINGLETON))
     if row is not None:
         problems = violations(BY_NAME, row)
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
-        defaults = " ".join(f"{field}={_typed(BY_NAME[field].default)}" for field in problems)
-        yield finding(BAD_VALUE, problems, detail, f"botdb config set {defaults}")
-    yield finding(BAD_TIMESTAMP, [id for id, is_sound in rows if not is_sound])
+        values = [f"{field}={_typed(_corrected(field, row[field]))}" for field in problems]
+        yield finding(BAD_VALUE, problems, detail, f"botdb config set {shlex.join(values)}")
+    yield finding(BAD_TIMESTAMP, [id for id, has_time in rows if not has_time])
 
 
-def _typed(default: Value | None) -> str:
-    """A default as one types it after ``FIELD=``."""
-    if isinstance(default, bool):
-        return str(default).lower()
-    return f"{default:.15g}" if isinstance(default, float) else str(default)
+def _corrected(field: str, value: object) -> Value | None:
+    """A value in the form that its field must have, or else the field's default."""
+    try:
+        return BY_NAME[field].check(value)
+    except ValueError:
+        return BY_NAME[field].default
+
+
+def _typed(value: Value | None) -> str:
+    """A value as one types it after ``FIELD=``."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def sound(row: Row | None) -> dict[str, Value]:

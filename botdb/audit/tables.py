@@ -116,11 +116,12 @@ def _indexes(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
     there = indexes(db)
     keyed = {each.table for each in there if each.unique and each.columns == ("id",)}
     yield finding(NO_KEY, [table for table in catalog.tables if table not in keyed])
+    columns = {(table, (each.name,)) for table, all in catalog.tables.items() for each in all}
     wanted = {each.index: each for each in statements() if each.index}
     missing = [
         each.name
         for index, each in wanted.items()
-        if index.table in catalog.tables and not each.is_met(catalog, there)
+        if (index.table, index.columns) in columns and not each.is_met(catalog, there)
     ]
     names = relation_names(db)
     yield finding(MISSING_INDEX, [name for name in missing if name not in names])

@@ -140,11 +140,16 @@ def violations(fields: Fields, row: Row) -> dict[str, str]:
             try:
                 right = fields[name].check(row[name])
             except ValueError as error:
-                found[name] = f"is {json_value(row[name])}, but {error}"
+                found[name] = f"is {_shown(row[name])}, but {error}"
             else:
-                if right != row[name]:
-                    found[name] = f"is {row[name]}, but should be {right}"
+                if right != row[name] and fields[name].type != "texts":  # JSON has many forms
+                    found[name] = f"is {_shown(row[name])}, but should be {right}"
     return found
+
+
+def _shown(value: Any) -> str:
+    """A value in a sentence; text that is empty, or has blanks, in quotes."""
+    return repr(value) if isinstance(value, str) and value.split() != [value] else str(value)
 
 
 def plain_numbers(row: Row) -> Row:

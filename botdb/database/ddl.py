@@ -150,7 +150,7 @@ def _refuse_taken_names(db: peewee.Database, missing: Sequence[Statement], label
     names = relation_names(db)
     for name in (each.name for each in missing if each.index and each.name in names):
         raise DatabaseError(
-            f"{label}: the index {name} is not the one that the bot needs",
+            f"{label}: another index has the name {name}, so the bot's own cannot be created",
             f"drop it with DROP INDEX {quoted(name)}, then run 'botdb init' again",
         )
 

@@ -59,6 +59,13 @@ def test_a_missing_column_and_a_wrong_type_are_found(db: peewee.Database) -> Non
     assert done.unread == ("BotTrade",)
 
 
+def test_a_column_in_another_case_is_missing_and_its_index_is_no_finding_of_its_own(
+    db: peewee.Database,
+) -> None:
+    db.execute_sql('ALTER TABLE "BotTrade" RENAME COLUMN "symbol" TO "Symbol"')
+    assert faults(db) == {"missing-column": ("BotTrade.symbol",)}
+
+
 def test_a_missing_primary_key_is_found(db: peewee.Database) -> None:
     """As a restore leaves a table whose rows were there twice."""
     db.execute_sql('ALTER TABLE "BotConfig" RENAME TO "Old"')
@@ -164,5 +171,5 @@ def test_init_refuses_an_index_under_the_name_of_ours(
     db.execute_sql(f'CREATE INDEX "{KEY}" ON "BotDailyStats"("date")')
     result = botdb("init", db=url)
     assert result.code == 5
-    assert f"the index {KEY} is not the one that the bot needs" in result.err
+    assert f"another index has the name {KEY}" in result.err
     assert f'DROP INDEX "{KEY}"' in result.err.replace("\n", " ")

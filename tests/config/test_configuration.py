@@ -282,7 +282,7 @@ def test_known_later_columns_have_botdbs_rules_and_the_default_of_the_database(
     assert config.fields["trailingStopPct"].default == 1.5
     assert config.row["tradeSizeStars3"] == 50.0
     assert config.problems() == [
-        'aiKeywords is , but must be a JSON array of texts, such as ["fda","merger"]'
+        """aiKeywords is '', but must be a JSON array of texts, such as ["fda","merger"]"""
     ]
     with pytest.raises(InvalidError, match="trailingStopPct must be 0 to 100"):
         parse_assignments(config.fields, ["trailingStopPct=101"])
