@@ -7,9 +7,9 @@ time, 60 MB more to install, and about as many lines.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 from math import floor, log10
+from typing import Any
 
 from botdb.clock.timestamps import to_milliseconds
 from botdb.output.render.format import money, whole_money
@@ -18,8 +18,6 @@ from botdb.performance.report import Report
 
 WIDTH = 800
 """Pixels of the panels in a file; a page stretches them to its own width."""
-_NAME, _DATES = 24, 22
-"""Pixels of the name above a panel, and of the dates below the last one."""
 _DIGIT, _GAP = 7.5, 10
 """Pixels of a character of an amount, and between an amount and its panel."""
 _NUMBER = 4.5
@@ -51,33 +49,11 @@ class Panel:
         return round(self.bottom - share * (self.bottom - self.top), 1)
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What the template draws, in pixels; `dates`, `marks` and `shade` in percent of the width."""
+def lay_out(report: Report, dates: int, marks: Sequence[float] = ()) -> dict[str, Any]:
+    """A picture of at least one trade, with at most this many dates, as its template draws it.
 
-    panels: list[Panel]
-    """The running total, the drawdown and the daily P&L, from the top."""
-    left: int
-    """The room that the amounts need on the left of the panels."""
-    height: int
-    totals: str
-    """A line, as the data of an SVG path, like the three that follow."""
-    falls: str
-    gains: str
-    losses: str
-    dates: list[Label]
-    marks: list[Label]
-    """With a number where there is room for it, else without words."""
-    shade: tuple[float, float] | None
-    """Where the maximum drawdown starts, and how wide it is; None if the total never fell."""
-    deepest: str
-    width: int = WIDTH
-
-
-def lay_out(report: Report, dates: int, marks: Sequence[float] = ()) -> Picture:
-    """A picture of at least one trade, with at most this many dates.
-
-    `marks` are moments in milliseconds since 1970.
+    `marks` are moments in milliseconds since 1970. Shapes are the data of SVG paths, in pixels;
+    dates, marks and the shade of the maximum drawdown are at percents of the width.
     """
     axis = SessionAxis((at for at, _ in report.curve.points), report.curve.days)
     places = [0.0, *(axis.place(at) for at, _ in report.curve.points)]
@@ -86,7 +62,11 @@ def lay_out(report: Report, dates: int, marks: Sequence[float] = ()) -> Picture:
     places.append(end)  # the last step has a width
     totals.append(totals[-1])
     falls = [total - high for total, high in zip(totals, accumulate(totals, max), strict=True)]
-    curve, drawdown, daily = panels = _panels(totals, falls, report.curve.days.values())
+    panels = curve, drawdown, daily = (
+        Panel("running total", 24, 240, 8, totals),
+        Panel("drawdown", 288, 84, 4, falls),
+        Panel("daily P&L", 396, 84, 4, report.curve.days.values()),
+    )
 
     def x(place: float) -> float:
         """Pixels, in halves: a screen has no finer columns."""
@@ -103,33 +83,21 @@ def lay_out(report: Report, dates: int, marks: Sequence[float] = ()) -> Picture:
         trough = percent(axis.place(to_milliseconds(figures.drawdown_trough_at)))
         shade = start, round(trough - start, 2)
     columns = [x(place) for place in places]
-    bars = [
-        (x(axis.number(day) + 0.1), pnl, daily.y(pnl)) for day, pnl in report.curve.days.items()
-    ]
-    return Picture(
-        panels,
-        int(_DIGIT * max(len(words) for panel in panels for _, words in panel.ticks) + _GAP),
-        daily.bottom + _DATES,
-        steps(columns, [curve.y(total) for total in totals]),
-        steps(columns, [drawdown.y(fall) for fall in falls]),
-        _bars(((at, tip) for at, pnl, tip in bars if pnl > 0), x(0.8), daily.y(0)),
-        _bars(((at, tip) for at, pnl, tip in bars if pnl < 0), x(0.8), daily.y(0)),
-        [(percent(place), words) for place, words in axis.ticks(dates)],
-        _numbered([percent(axis.place(at)) for at in marks]),
-        shade,
-        money(figures.max_drawdown),
-    )
-
-
-def _panels(*amounts: Collection[float]) -> list[Panel]:
-    """One below the other."""
-    panels = list[Panel]()
-    top = _NAME
-    sizes = (("running total", 240, 8), ("drawdown", 84, 4), ("daily P&L", 84, 4))
-    for (name, height, most), shown in zip(sizes, amounts, strict=True):
-        panels.append(Panel(name, top, height, most, shown))
-        top += height + _NAME
-    return panels
+    days = [(x(axis.number(day) + 0.1), daily.y(pnl)) for day, pnl in report.curve.days.items()]
+    return {
+        "panels": panels,
+        "left": int(_DIGIT * max(len(words) for each in panels for _, words in each.ticks) + _GAP),
+        "width": WIDTH,
+        "height": daily.bottom + 22,
+        "totals": steps(columns, map(curve.y, totals)),
+        "falls": steps(columns, map(drawdown.y, falls)),
+        "gains": bars([day for day in days if day[1] < daily.y(0)], x(0.8), daily.y(0)),
+        "losses": bars([day for day in days if day[1] > daily.y(0)], x(0.8), daily.y(0)),
+        "dates": [(percent(place), words) for place, words in axis.ticks(dates)],
+        "marks": _numbered([percent(axis.place(at)) for at in marks]),
+        "shade": shade,
+        "deepest": money(figures.max_drawdown),
+    }
 
 
 def ticks(low: float, high: float, most: int) -> list[Label]:
@@ -158,7 +126,7 @@ def steps(columns: Iterable[float], heights: Iterable[float]) -> str:
     return path
 
 
-def _bars(tips: Iterable[tuple[float, float]], width: float, zero: float) -> str:
+def bars(tips: Iterable[tuple[float, float]], width: float, zero: float) -> str:
     """The path of bars from zero to each tip; of those in one column the longest is drawn."""
     longest = dict[float, float]()
     for x, y in tips:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botdb.clock.timestamps import to_milliseconds
-from botdb.output.views.picture import Picture, lay_out, steps, ticks
+from botdb.output.views.picture import bars, lay_out, steps, ticks
 from botdb.performance.report import measure
 from botdb.trades.query import TradeFilter
 from tests.conftest import AddTrades
@@ -25,7 +25,7 @@ def at(day: int, hour: int, minute: int) -> datetime:
     return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
 
 
-def picture(db: Any, *marks: datetime) -> Picture:
+def picture(db: Any, *marks: datetime) -> dict[str, Any]:
     report = measure(db, TradeFilter(statuses=["closed"]))
     return lay_out(report, 5, [to_milliseconds(mark) for mark in marks])
 
@@ -57,15 +57,15 @@ def four_sessions(add_trades: AddTrades) -> None:
 def test_totals_are_drawn_over_sessions(db: Any) -> None:
     """A panel of 240 pixels from 24 to 264 for amounts from -5 to 105, 200 pixels a session."""
     drawn = picture(db)
-    curve = drawn.panels[0]
-    assert (curve.top, curve.bottom) == (24, 264)
+    curve = drawn["panels"][0]
+    assert (curve.top, curve.bottom, drawn["left"], drawn["height"]) == (24, 264, 40, 502)
     zero, most, last = 253.1, 34.9, 144.0  # 264 - 240 * (5, 105 and 55) / 110
-    assert list(dict.fromkeys(line(drawn.totals))) == [
+    assert list(dict.fromkeys(line(drawn["totals"]))) == [
         (0, zero), (300, zero), (300, most), (600, most), (600, last), (800, last)
     ]  # fmt: skip
     assert curve.ticks == [(zero, "$0"), (209.5, "$20"), (165.8, "$40"), (122.2, "$60"),
                            (78.5, "$80"), (34.9, "$100")]  # fmt: skip
-    assert drawn.dates == [(0, "Mar 2"), (25, "Mar 3"), (50, "Mar 4"), (75, "Mar 5")]
+    assert drawn["dates"] == [(0, "Mar 2"), (25, "Mar 3"), (50, "Mar 4"), (75, "Mar 5")]
 
 
 @sqlite
@@ -73,12 +73,12 @@ def test_totals_are_drawn_over_sessions(db: Any) -> None:
 def test_the_drawdown_and_the_bars_of_days_are_below(db: Any) -> None:
     """84 pixels from 288 for -52.5 to 2.5, and 84 from 396 for -57.5 to 107.5."""
     drawn = picture(db)
-    assert list(dict.fromkeys(line(drawn.falls))) == [
+    assert list(dict.fromkeys(line(drawn["falls"]))) == [
         (0, 291.8), (300, 291.8), (600, 291.8), (600, 368.2), (800, 368.2)
     ]  # fmt: skip
-    assert drawn.gains == "M220 450.7V399.8h160V450.7"
-    assert drawn.losses == "M620 450.7V476.2h160V450.7"
-    assert (drawn.shade, drawn.deepest) == ((37.5, 37.5), "$50.00")
+    assert drawn["gains"] == "M220 450.7V399.8h160V450.7"
+    assert drawn["losses"] == "M620 450.7V476.2h160V450.7"
+    assert (drawn["shade"], drawn["deepest"]) == ((37.5, 37.5), "$50.00")
 
 
 @sqlite
@@ -87,7 +87,7 @@ def test_the_deepest_fall_has_a_width_also_if_the_last_trade_made_it(
 ) -> None:
     add_trades({"pnl": -10, "exitAt": at(2, 21, 0).isoformat()})  # as the session ends
     zero, depth = 291.8, 368.2  # 372 - 84 * 10.5 and 0.5 / 11
-    drawn = line(picture(db).falls)
+    drawn = line(picture(db)["falls"])
     assert list(dict.fromkeys(drawn)) == [(0, zero), (796, zero), (796, depth), (800, depth)]
 
 
@@ -97,8 +97,13 @@ def test_a_total_that_never_falls_has_no_shade_and_one_that_stays_one_amount(
 ) -> None:
     add_trades({"pnl": 0, "exitAt": at(2, 15, 0).isoformat()})
     drawn = picture(db)
-    assert drawn.shade is None and drawn.gains == drawn.losses == ""
-    assert [panel.ticks for panel in drawn.panels] == [[(y, "$0")] for y in (144, 330, 438)]
+    assert drawn["shade"] is None and drawn["gains"] == drawn["losses"] == ""
+    assert [panel.ticks for panel in drawn["panels"]] == [[(y, "$0")] for y in (144, 330, 438)]
+
+
+def test_of_days_in_one_column_the_largest_result_is_drawn() -> None:
+    tips = [(0.5, 90), (0.5, 40), (0.5, 60), (1.0, 95)]
+    assert bars(tips, 0.2, 100) == "M0.5 100V40h0.5V100M1 100V95h0.5V100"
 
 
 @sqlite
@@ -106,7 +111,7 @@ def test_a_total_that_never_falls_has_no_shade_and_one_that_stays_one_amount(
 def test_marks_are_numbered_where_there_is_room(db: Any) -> None:
     """On Wednesday at 12:45, ten minutes later, and on a Saturday."""
     drawn = picture(db, at(4, 17, 45), at(4, 17, 55), at(7, 12, 0))
-    assert drawn.marks == [(62.5, "1"), (63.14, ""), (100, "3")]
+    assert drawn["marks"] == [(62.5, "1"), (63.14, ""), (100, "3")]
 
 
 @pytest.mark.parametrize(

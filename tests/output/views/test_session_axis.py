@@ -80,6 +80,7 @@ def test_ticks_are_at_the_start_of_a_day_a_week_or_a_month(
 def test_a_month_or_year_that_began_before_the_first_trade_has_no_tick() -> None:
     assert labels(date(2026, 8, 26), 91, 5) == ["Sep 2026", "Oct 2026", "Nov 2026"]
     assert labels(date(2016, 11, 3), 1500, 7) == ["2017", "2018", "2019", "2020"]
+    assert labels(date(1, 1, 2), 1, 5) == ["Jan 2", "Jan 3"]
 
 
 def test_a_tick_that_is_too_close_to_the_next_one_is_left_out() -> None:
