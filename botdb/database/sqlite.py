@@ -118,8 +118,6 @@ def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.Sqli
     )
     db.register_function(new_york_date, "new_york_date", 1, deterministic=True)
     db.register_function(wire_time, "wire_time", 1, deterministic=True)
-    # PostgreSQL's name for the order of code points, which SQLite calls BINARY.
-    db.register_collation(lambda one, other: (one > other) - (one < other), "C")
     db.connect()
     db.connection().setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     db.connection().text_factory = tolerant_text

@@ -22,7 +22,7 @@ def read(db: peewee.Database, which: TradeFilter, *more: peewee.Node) -> Iterato
     Each is None where it is null or not a number.
     """
     query = (
-        which.select()
+        which.select(db)
         .select(
             usable_double(db, BotTrade.pnl.column),
             milliseconds(db, BotTrade.entry_at.column),

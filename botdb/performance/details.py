@@ -182,7 +182,7 @@ def extremes(
     columns = [find_column(catalog.tables["BotTrade"], name) for name in _COLUMNS]
     pnl = BotTrade.pnl.column
     query = (
-        which.select()
+        which.select(db)
         .where(usable(pnl), pnl > 0 if best else pnl < 0, BotTrade.exit_at.is_null(False))
         .order_by(pnl.desc() if best else pnl.asc(), BotTrade.id)
         .limit(most)

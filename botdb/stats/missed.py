@@ -47,7 +47,7 @@ def count_missed(db: peewee.Database, which: TradeFilter) -> MissedReport:
     columns = (BotTrade.exit_reason, BotTrade.catalyst_type, BotTrade.catalyst_tier)
     query = (
         replace(which, statuses=())
-        .select()
+        .select(db)
         .select(BotTrade.status, *columns, peewee.fn.COUNT(peewee.SQL("*")))
         .group_by(BotTrade.status, *columns)
     )

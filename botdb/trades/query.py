@@ -14,7 +14,7 @@ from botdb.clock.timestamps import to_bound
 from botdb.database import json_rows
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
-from botdb.database.sql import unindexed_if_common
+from botdb.database.sql import by_code_point, unindexed_if_common
 from botdb.errors import InputError, NotFoundError
 from botdb.trades.columns import expression, find_column, is_computed
 from botdb.trades.order import in_order
@@ -61,7 +61,9 @@ class TradeFilter:
     """The first moment after the period."""
     on: Moment = "created"
 
-    def conditions(self, status: peewee.ColumnBase = BotTrade.status) -> list[peewee.Expression]:
+    def conditions(
+        self, db: peewee.Database, status: peewee.ColumnBase = BotTrade.status
+    ) -> list[peewee.Expression]:
         """The filter as conditions on BotTrade, all of which must hold."""
         # A later migration may make them enums, which refuse values that they lack: compare text.
         # Except for the known statuses, whose index saves more.
@@ -76,7 +78,7 @@ class TradeFilter:
         conditions = [column.in_(list(values)) for column, values in chosen if values]
         if self.symbols:
             upper = [symbol.translate(_UPPER) for symbol in self.symbols]
-            symbol = peewee.NodeList((BotTrade.symbol.column, peewee.SQL('COLLATE "C"')))
+            symbol = by_code_point(db, BotTrade.symbol.column)
             conditions.append(peewee.fn.UPPER(symbol).in_(upper))
         if self.outcome == "winners":
             conditions.append(BotTrade.pnl > 0)
@@ -89,15 +91,17 @@ class TradeFilter:
             conditions.append(moment < to_bound(self.until))
         return conditions
 
-    def select(self, status: peewee.ColumnBase = BotTrade.status) -> peewee.ModelSelect[BotTrade]:
+    def select(
+        self, db: peewee.Database, status: peewee.ColumnBase = BotTrade.status
+    ) -> peewee.ModelSelect[BotTrade]:
         query = BotTrade.select()
-        conditions = self.conditions(status)
+        conditions = self.conditions(db, status)
         return query.where(*conditions) if conditions else query
 
 
 def count(db: peewee.Database, which: TradeFilter) -> int:
     """How many trades the filter lets through."""
-    query = which.select().select(peewee.fn.COUNT(peewee.SQL("*")))
+    query = which.select(db).select(peewee.fn.COUNT(peewee.SQL("*")))
     return int(db.execute(query).fetchone()[0])
 
 
@@ -120,7 +124,7 @@ def find(
     status: peewee.ColumnBase = BotTrade.status
     if which.statuses and limit is not None:
         status = unindexed_if_common(db, BotTrade.status, which.statuses)
-    query = in_order(db, which.select(status), live, sort, limit)
+    query = in_order(db, which.select(db, status), live, sort, limit)
     computed = {column.name: expression(db, column) for column in chosen if is_computed(column)}
     return json_rows.read(db, query, chosen, computed)
 

@@ -201,3 +201,12 @@ def test_any_number_of_values_can_be_chosen(
     add_trades({"id": "a", "symbol": "S999"}, {"id": "b", "symbol": "B"})
     which = TradeFilter(symbols=[f"S{number}" for number in range(1_000)])
     assert [row["id"] for row in find(db, catalog, which).dicts()] == ["a"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_symbol_that_is_not_utf8_hides_no_other(db: peewee.Database, catalog: Catalog) -> None:
+    store(db, [{**trade("odd"), "symbol": "tbd"}, {**trade("good"), "symbol": "Aapl"}])
+    db.execute_sql("""UPDATE "BotTrade" SET symbol = CAST(x'41eda080' AS TEXT) WHERE id = 'odd'""")
+    which = TradeFilter(symbols=["aapl"])
+    assert [row["id"] for row in find(db, catalog, which).dicts()] == ["good"]
+    assert count(db, TradeFilter(symbols=["q"])) == 0
