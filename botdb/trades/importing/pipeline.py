@@ -86,7 +86,7 @@ def import_trades(
             for line, reason in staging.repeated_ids():
                 refused.add(line, reason)
             if refused.total:
-                refused.problems.sort()
+                refused.problems.sort(key=lambda problem: problem[0])
                 raise refused
             return transact(db, move)
     except peewee.IntegrityError as error:
@@ -122,7 +122,11 @@ def _rows(
     from_json = rules.json_validator(columns).validate_json
     from_cells = rules.cells_validator(columns).validate_python
     stored_now = to_stored(now)
+    line_before = 0
     for row_number, (line, content) in enumerate(lines):
+        # JSON may have many trades on one line.
+        which = f"trade {row_number + 1}: " if line == line_before else ""
+        line_before = line
         try:
             if isinstance(content, str):
                 row = from_json(content)
@@ -133,13 +137,13 @@ def _rows(
                 if values[i] is not None:
                     values[i] = text_to_stored(values[i], zone)
         except ValidationError as error:
-            refused.add(line, "; ".join(rules.reasons(error, names)))
+            refused.add(line, which + "; ".join(rules.reasons(error, names)))
             continue
         except ValueError as error:  # from text_to_stored
-            refused.add(line, f"{names[i]}: {error}")
+            refused.add(line, f"{which}{names[i]}: {error}")
             continue
         if values[entry] and values[exit] and values[exit] < values[entry]:
-            refused.add(line, "exitAt is before entryAt")
+            refused.add(line, f"{which}exitAt is before entryAt")
             continue
         # Their defaults apply, as if the line did not give them.
         number = shape(given, tuple([name for i, name in never_null if values[i] is None]))

@@ -126,6 +126,14 @@ def test_twenty_refused_lines_are_reported_and_all_are_counted(load: Import) -> 
     assert str(refused.value) == "2,500 lines refused, nothing was imported"
 
 
+def test_trades_on_one_line_have_their_number(load: Import) -> None:
+    rows = lines(*[{"exitPrice": price} for price in (-1, 1, *[-1] * 10)]).splitlines()
+    expected = ["", *[f"trade {number}: " for number in range(3, 13)]]
+    assert refusals(load, f"[{','.join(rows)}]") == [
+        (1, f"{which}exitPrice must be at least 0") for which in expected
+    ]
+
+
 @pytest.mark.parametrize("on_conflict", ["fail", "skip", "replace"])
 def test_an_id_that_comes_twice_is_refused_with_every_on_conflict(
     load: Import, on_conflict: OnConflict
