@@ -20,6 +20,7 @@ import typer
 from botdb.backup.make import back_up
 from botdb.cli.context import Run
 from botdb.cli.files import output_file
+from botdb.errors import InputError
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
 
@@ -44,6 +45,8 @@ def command(
         ),
     ] = False,
 ) -> None:
+    if file == "-":  # in other commands it is standard output
+        raise InputError("a backup is a file, not standard output", "give the path of a file")
     with progress("backing up", quiet=run.out.quiet) as advance:
         made = back_up(run.location, Path(file), force=force, portable=portable, progress=advance)
     if run.out.is_table:

@@ -15,3 +15,10 @@ def test_a_script_gets_what_was_made(botdb: Botdb, url: str, tmp_path: Path) -> 
     assert made.code == 0
     assert (made.json["file"], made.json["bytes"]) == (str(target), target.stat().st_size)
     assert botdb("config", "get", "mode", db=str(target)).out == "paper\n"
+
+
+def test_standard_output_is_refused(botdb: Botdb, url: str) -> None:
+    done = botdb("backup", "-", db=url)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: a backup is a file, not standard output\nhint: ")
+    assert not Path("-").exists()
