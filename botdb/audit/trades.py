@@ -46,6 +46,9 @@ RULES = (
           "set {id} status=closed exitAt=TIME --rollup"),
     _rule("symbol-open-twice", "warning", "open in a symbol that is open more than once",
           "compare with what the broker holds (botdb trades reconcile)", "show {id}"),
+    _rule("symbol-with-blanks", "warning",
+          "a symbol with blanks at its ends: filters and the broker do not know it",
+          "enter it again without them", "set {id} symbol=SYMBOL"),
     _rule("order-twice", "warning",
           "has the alpacaOrderId of another trade, so it may be counted twice",
           "compare them; if a file was imported twice, delete the copies by hand", "show {id}"),
@@ -156,6 +159,8 @@ def _conditions(db: peewee.Database) -> dict[str, peewee.ColumnBase]:
         "open-with-exit-at": is_open & has_exit,
         "open-with-result": is_open & ~has_exit & (has_price | has_pnl | (reason != "")),
         "symbol-open-twice": is_open & peewee.fn.UPPER(BotTrade.symbol).in_(_repeated_symbols()),
+        "symbol-with-blanks": (BotTrade.symbol != _trimmed(BotTrade.symbol))
+        & (_trimmed(BotTrade.symbol) != ""),
         "order-twice": BotTrade.alpaca_order_id.in_(_repeated_orders()),
         "missed-with-pnl": is_missed & has_pnl,
         "missed-with-exit": is_missed & (has_exit | has_price),
@@ -171,13 +176,17 @@ def _has_limits(field: FieldRule) -> bool:
 def _broken(field: FieldRule, column: peewee.Column) -> peewee.ColumnBase:
     """Whether a column breaks its rule; what is not a number has a finding of its own."""
     if not field.may_be_blank:
-        trimmed = peewee.fn.LTRIM(column.cast("TEXT"), " \t\r\n")
-        blank: peewee.ColumnBase = peewee.fn.COALESCE(trimmed, "") == ""
+        blank: peewee.ColumnBase = peewee.fn.COALESCE(_trimmed(column), "") == ""
         return blank
     limits = [column < field.least] * (field.least is not None)
     limits += [column > field.most] * (field.most is not None)
     limits += [column != peewee.fn.ROUND(column)] * (field.type == "integer")
     return usable(column) & any_of(limits)
+
+
+def _trimmed(column: peewee.ColumnBase) -> peewee.ColumnBase:
+    blanks = " \t\r\n"
+    return peewee.fn.RTRIM(peewee.fn.LTRIM(column.cast("TEXT"), blanks), blanks)
 
 
 def _column(field: FieldRule) -> peewee.Column:

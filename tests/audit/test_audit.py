@@ -15,9 +15,11 @@ from botdb.audit.audit import RULES
 from botdb.audit.current import current
 from botdb.audit.finding import SEVERITIES, Severity
 from botdb.clock.sessions import last_sessions, session_at
+from botdb.database.dialect import is_postgres
 from botdb.database.models import BotConfig, BotDailyStats, BotTrade
 from botdb.database.schema import inspect
 from botdb.stats import rollup
+from botdb.trades.query import EXIT_REASONS
 from tests.audit.findings import NOW, audited, found, trade
 from tests.conftest import AddTrades
 
@@ -32,7 +34,7 @@ SEVERITY: dict[Severity, str] = {
         bad-configuration-timestamp bad-daily-timestamp closed-without-entry
         closed-without-exit-price closed-without-pnl in-the-future loss-beyond-stop missing-index
         never-filled open-with-result order-twice position-too-large running-but-disabled
-        stale-rollup symbol-open-twice too-many-open wrong-default
+        stale-rollup symbol-open-twice symbol-with-blanks too-many-open wrong-default
     """,
     "info": """
         changed-elsewhere day-without-trades off-session unknown-exit-reason unknown-status
@@ -83,7 +85,8 @@ def sound(chance: random.Random) -> tuple[datetime, dict[str, Any], list[dict[st
     days = (date(2027, 12, 31) - date(2024, 1, 2)).days
     now = datetime(2024, 1, 2, tzinfo=UTC) + timedelta(seconds=chance.randrange(days * 86_400))
     most = chance.randint(1, 3)
-    hold, size, stop = chance.randint(1, 7200), chance.uniform(1, 5000), chance.uniform(0.1, 100)
+    hold = chance.choice([chance.randint(1, 7200), chance.randint(1, 9 * 86_400)])
+    size, stop = chance.uniform(1, 5000), chance.uniform(0.1, 100)
     config = {
         "maxHoldDurationSec": hold,
         "positionSizeUsd": size,
@@ -110,6 +113,7 @@ def _closed(
         for i in range(chance.randint(0, 4)):
             length = (session.closes - session.opens).total_seconds()
             entered = session.opens + timedelta(seconds=int(chance.choice([0, length - 1])))
+            entered += timedelta(milliseconds=chance.choice([0, 7, 999]))
             exited = entered + timedelta(seconds=chance.randint(0, hold))
             if exited > now:
                 continue
@@ -126,8 +130,9 @@ def _closed(
                 "entry_price": entry,
                 "exit_price": entry + result / shares,
                 "shares": shares,
-                "pnl": result,
-                "exit_reason": "time_exit",
+                "pnl": round(result, 2) if result > 0 else result,
+                "exit_reason": chance.choice(EXIT_REASONS),
+                **_signal(chance),
                 "entry_at": entered,
                 "exit_at": exited,
                 "created_at": entered,
@@ -139,20 +144,46 @@ def _closed(
                 "symbol": "C",
                 "status": "missed",
                 "exit_reason": "reconciled_missing_on_startup",
+                "entry_at": chance.choice([session.opens, None]),
                 "created_at": session.opens,
                 "updated_at": session.opens,
+                **_signal(chance),
             }
+
+
+def _signal(chance: random.Random) -> dict[str, Any]:
+    """What a trade has of its news and its order; a position that the bot took over has neither."""
+    return {
+        "catalyst_type": chance.choice(["FDA_APPROVAL", "unknown", "SOMETHING_NEW", None]),
+        "catalyst_tier": chance.choice([1, 2, 3, 4, None]),
+        "alpaca_order_id": chance.choice([str(chance.getrandbits(128)), None]),
+    }
 
 
 def _open(chance: random.Random, i: int, entered: datetime, size: float) -> dict[str, Any]:
     filled = {"entry_price": 4.0, "shares": size * 2.2 / 4 * (1 - 1e-12), "entry_at": entered}
     times = {"created_at": entered, "updated_at": entered}
-    trade = {"id": f"open-{i}", "symbol": f"O{i}", "status": "open", **times}
+    trade = {"id": f"open-{i}", "symbol": f"O{i}", "status": "open", **times, **_signal(chance)}
     return trade | (filled if chance.random() < 0.7 else {})
+
+
+LATER_COLUMNS = (
+    '"BotTrade" ADD "peakPrice" DOUBLE PRECISION',
+    '"BotTrade" ADD "maxDrawdownPct" DOUBLE PRECISION',
+    '"BotConfig" ADD "tradeSizeStars5" DOUBLE PRECISION NOT NULL DEFAULT 100',
+    '"BotConfig" ADD "trailingStopPct" DOUBLE PRECISION NOT NULL DEFAULT 0',
+    '"BotConfig" ADD "scannerTradingEnabled" BOOLEAN NOT NULL DEFAULT false',
+    """"BotConfig" ADD "aiKeywords" TEXT NOT NULL DEFAULT '[]'""",
+    """"BotConfig" ADD "unknown" TEXT""",
+)
+"""As the bot's migrations add them."""
 
 
 def nothing_found(db: peewee.Database, seeds: range) -> None:
     for seed in seeds:
+        if seed == len(seeds) // 2:
+            for column in LATER_COLUMNS:
+                db.execute_sql(f"ALTER TABLE {column}")
         now, config, trades = sound(random.Random(seed))
         for model in (BotTrade, BotDailyStats):
             db.execute(model.delete())
@@ -161,6 +192,11 @@ def nothing_found(db: peewee.Database, seeds: range) -> None:
         db.execute(BotConfig.update(columns))
         for values in trades:
             db.execute(BotTrade.insert(**values))
+        if not is_postgres(db):  # as SQLite's CURRENT_TIMESTAMP fills it in
+            db.execute_sql(
+                """UPDATE "BotTrade" SET "createdAt" = SUBSTR("createdAt", 1, 19)
+                WHERE "createdAt" LIKE '%.000'"""
+            )
         rollup.roll_up(db, rollup.Days(), now=now)
         assert audited(db, now=now).findings == (), (seed, now)
         _, problems = current(db, inspect(db), now=now)

@@ -38,6 +38,8 @@ CODES_OF_TRADES: list[tuple[str, list[dict[str, Any]]]] = [
     ("pnl-mismatch", [trade("bad", pnl=-50)]),
     ("pnl-mismatch", [trade("bad", exitPrice=1010, pnl=50_051)]),
     ("open-with-exit-at", [{"id": "bad", **OPEN, "exitAt": "2026-03-06T19:59:00Z"}]),
+    ("symbol-with-blanks", [trade("bad", symbol="AAPL ")]),
+    ("symbol-with-blanks", [trade("bad", symbol="\tAAPL")]),
     ("open-with-result", [open_trade("bad", pnl=0)]),
     ("open-with-result", [open_trade("bad", exitPrice=11)]),
     ("open-with-result", [open_trade("bad", exitReason="hard_stop")]),
@@ -127,7 +129,7 @@ def test_an_order_that_was_never_filled_is_not_a_mismatch(
     [
         (BotTrade.symbol, "''", True),
         (BotTrade.symbol, "' \t\n'", True),
-        (BotTrade.symbol, "' A '", False),
+        (BotTrade.symbol, "'A B'", False),
         (BotTrade.catalyst_tier, "0", True),
         (BotTrade.catalyst_tier, "5", True),
         (BotTrade.catalyst_tier, "1", False),
