@@ -19,6 +19,11 @@ InputFile = Annotated[
     str, typer.Argument(metavar="FILE", autocompletion=files, help="The file; - is standard input.")
 ]
 
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Replace the file if it exists; a link stays a link."),
+]
+
 
 def output_file(help: str) -> Any:
     """The argument FILE of a command that writes one."""

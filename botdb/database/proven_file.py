@@ -21,7 +21,8 @@ _PREFIX, _SUFFIX = ".botdb-backup-", ".partial"
 def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     """A new file next to `target`, which takes its name if nothing fails in this context.
 
-    Only its owner can read it. What a killed run left there is removed.
+    Only its owner can read it. What a killed run left there is removed. A link to a file keeps
+    leading to it: the file is replaced.
     Raises RefusedError for a target that exists, unless it is to be replaced by `force`, and
     for a device or a pipe always, InputError if it may not be written, and BotdbError if the
     disk is full.
@@ -31,6 +32,8 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
             raise RefusedError(f"{target} is not a regular file")
         if not force:
             raise RefusedError(f"{target} exists already", "--force replaces it")
+        if target.is_symlink():
+            target = target.resolve()
     folder = target.absolute().parent
     partial = None
     try:

@@ -91,3 +91,27 @@ def test_a_pipe_or_a_device_is_never_replaced_even_by_force(tmp_path: Path) -> N
     with pytest.raises(RefusedError, match="not a regular file"), proven_file(pipe, force=True):
         pass
     assert pipe.is_fifo()
+
+
+def test_a_link_keeps_its_place_and_its_file_is_replaced(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "disk"
+    elsewhere.mkdir()
+    (elsewhere / "monday").write_text("old")
+    (tmp_path / "latest").symlink_to("disk/monday")
+    with proven_file(tmp_path / "latest", force=True) as partial:
+        assert partial.parent == elsewhere
+        partial.write_text("new")
+    assert (tmp_path / "latest").readlink() == Path("disk/monday")
+    assert (elsewhere / "monday").read_text() == "new"
+    assert [path.name for path in elsewhere.iterdir()] == ["monday"]
+
+
+def test_a_link_that_leads_nowhere_is_replaced_only_by_force(tmp_path: Path) -> None:
+    link = tmp_path / "latest"
+    link.symlink_to("gone")
+    with pytest.raises(RefusedError), proven_file(link, force=False):
+        pass
+    assert link.is_symlink()
+    with proven_file(link, force=True) as partial:
+        partial.write_text("new")
+    assert not link.is_symlink() and link.read_text() == "new"

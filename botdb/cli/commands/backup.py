@@ -19,7 +19,7 @@ import typer
 
 from botdb.backup.make import back_up
 from botdb.cli.context import Run
-from botdb.cli.files import output_file
+from botdb.cli.files import Force, output_file
 from botdb.errors import InputError
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
@@ -34,9 +34,7 @@ botdb backup --quiet "bot-$(date +%F).db"
 def command(
     run: Run,
     file: Annotated[str, output_file("The file to create.")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file if there is one already.")
-    ] = False,
+    force: Force = False,
     portable: Annotated[
         bool,
         typer.Option(

@@ -11,11 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from botdb.cli import change_log
 from botdb.cli.context import Run
-from botdb.cli.files import output_file, write_file
+from botdb.cli.files import Force, output_file, write_file
 from botdb.cli.filters import Filters, settled
 from botdb.errors import InputError
 from botdb.output.views import report as view
@@ -37,9 +35,7 @@ def command(
     run: Run,
     file: Annotated[str, output_file("The page: .html, or - for standard output.")],
     filters: Filters,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file if there is one already.")
-    ] = False,
+    force: Force = False,
 ) -> None:
     if file != "-" and Path(file).suffix.lower() not in (".html", ".htm"):
         raise InputError(f"'{file}' does not end in .html", "a browser prints the page, to PDF too")
