@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import typer
 from typer.core import TyperCommand
@@ -21,7 +21,7 @@ from botdb.clock import timestamps
 from botdb.database.postgres_url import PostgresServer
 from botdb.database.secrets import remember
 from botdb.database.url import locate
-from botdb.errors import InputError
+from botdb.errors import InputError, find_named
 from botdb.output import Format, Output, say
 from botdb.output.terminal import columns, is_terminal
 
@@ -134,10 +134,16 @@ def _run(shared: SharedOptions) -> Run:
 
 
 def _format(shared: SharedOptions) -> Format:
-    chosen: list[Format] = [name for name in ("json", "jsonl", "csv") if getattr(shared, name)]
-    if len(chosen) > 1:
-        raise InputError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
-    return chosen[0] if chosen else shared.output
+    """The one format that the options name, else that of BOTDB_OUTPUT, else a table."""
+    formats: dict[str, Format] = {name: name for name in get_args(Format)}
+    chosen = {f"--{name}": name for name in formats.values() if getattr(shared, name, False)}
+    if shared.output:
+        chosen[f"-o {shared.output}"] = shared.output
+    if len(set(chosen.values())) > 1:
+        raise InputError(f"{' and '.join(chosen)} exclude each other")
+    for name in chosen.values():
+        return name
+    return find_named("BOTDB_OUTPUT", os.environ.get("BOTDB_OUTPUT") or "table", formats)
 
 
 def _wants_color(choice: str) -> bool:

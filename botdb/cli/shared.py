@@ -27,11 +27,9 @@ class SharedOptions(NamedTuple):
         ),
     ] = DEFAULT_URL
     output: Annotated[
-        Format,
-        typer.Option(
-            "-o", "--output", envvar="BOTDB_OUTPUT", case_sensitive=False, help="The output format."
-        ),
-    ] = "table"
+        Format | None,
+        typer.Option("-o", "--output", case_sensitive=False, help="The output format."),
+    ] = None
     json: Annotated[bool, typer.Option("--json", help="The same as -o json.")] = False
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as -o jsonl.")] = False
     csv: Annotated[bool, typer.Option("--csv", help="The same as -o csv.")] = False

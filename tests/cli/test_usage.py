@@ -43,6 +43,9 @@ def test_a_mistyped_command_line_gets_an_error_and_a_hint(
         ("status --db", "option --db needs a value"),
         ("status --json=3", "option --json takes no value"),
         ("status --json --csv", "--json and --csv exclude each other"),
+        ("status --csv -o json", "--csv and -o json exclude each other"),
+        ("status -o TABLE --jsonl", "--jsonl and -o table exclude each other"),
+        ("-o csv config --json", "--json and -o csv exclude each other"),
     ],
 )
 def test_a_wrong_use_of_an_option_is_an_error(botdb: Botdb, typed: str, error: str) -> None:
@@ -55,4 +58,16 @@ def test_an_invalid_value_from_the_environment_is_reported_with_its_variable(
 ) -> None:
     done = botdb_process("status", env={"BOTDB_OUTPUT": "xml"})
     assert done.code == 2
-    assert done.err.startswith("error: BOTDB_OUTPUT: 'xml' is not one of")
+    assert done.err == (
+        "error: unknown BOTDB_OUTPUT 'xml'\nhint: one of: table, json, jsonl, csv\n"
+    )
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("typed", ["--json", "-o json", "--json -o JSON", "-o csv -o json"])
+def test_an_option_wins_over_the_format_of_the_environment(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setenv("BOTDB_OUTPUT", "CSV")
+    assert botdb("config", "get", "state", db=url).lines == ["state", "stopped"]
+    assert botdb("config", "get", "state", *typed.split(), db=url).json == {"state": "stopped"}
