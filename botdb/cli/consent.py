@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,9 @@ from botdb.changes.diff import Change, ConflictError, json_value
 from botdb.changes.undo import Undo
 from botdb.cli.context import Opened, Run
 from botdb.clock.timestamps import to_wire
-from botdb.errors import InputError
+from botdb.errors import InputError, RefusedError
 from botdb.output import say
+from botdb.output.escape import visible
 from botdb.output.render.table import plain_lines
 from botdb.output.views.changes import CONFLICT, arrow
 
@@ -43,6 +45,34 @@ class Consent(NamedTuple):
             except ConflictError as conflict:
                 _show(conflict)
                 raise
+
+    def ask(self, question: str, below: Sequence[str] = ()) -> bool:
+        """Ask on the terminal, under these lines, unless --yes confirms already.
+
+        A dry run does not ask. Return whether the user was asked. Raises RefusedError without
+        consent.
+        """
+        if self.yes or self.dry_run:
+            return False
+        if not _at_terminal():
+            raise RefusedError(f"confirmation required: {question}", "add --yes to confirm")
+        for line in below:
+            say(line)
+        if not typer.confirm(visible(question), err=True):
+            raise RefusedError("not confirmed; nothing was changed")
+        return True
+
+    def end_dry_run(self, run: Run, question: str | None) -> None:
+        """Say that nothing was written, and what will be asked when it is."""
+        line = "dry run, nothing was written"
+        if question and not self.yes:
+            line += f"; it would {'ask' if _at_terminal() else 'need --yes'}: {question}"
+        run.out.note(line)
+
+
+def _at_terminal() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 class Subject(NamedTuple):
@@ -73,7 +103,7 @@ def carry_out(
     """
     asked = False
     if changes and question:
-        asked = _ask(run, consent, changes, question, remarks)
+        asked = consent.ask(question, [*remarks, *map(arrow, changes)])
     written = False
     if changes and not consent.dry_run:
         changes = write()
@@ -82,24 +112,10 @@ def carry_out(
     if not asked:
         for remark in remarks:
             run.out.note(remark)
-    _report(run, consent, changes, seen=asked)
+    _report(run, changes, seen=asked, dry_run=consent.dry_run)
+    if changes and consent.dry_run:
+        consent.end_dry_run(run, question)
     return written
-
-
-def _ask(
-    run: Run, consent: Consent, changes: Sequence[Change], question: str, remarks: Sequence[str]
-) -> bool:
-    """Whether the user was asked, and so has seen the changes."""
-    if consent.yes or not run.can_ask:
-        run.confirm(question, yes=consent.yes)
-        return False
-    if consent.dry_run:
-        run.out.note(f"it would ask: {question}")
-        return False
-    for line in (*remarks, *map(arrow, changes)):
-        say(line)
-    run.confirm(question, yes=False)
-    return True
 
 
 def _show(conflict: ConflictError) -> None:
@@ -108,10 +124,10 @@ def _show(conflict: ConflictError) -> None:
         say(line)
 
 
-def _report(run: Run, consent: Consent, changes: Sequence[Change], *, seen: bool) -> None:
+def _report(run: Run, changes: Sequence[Change], *, seen: bool, dry_run: bool) -> None:
     if not run.out.is_table:
         changed = {change.field: {"old": change.old, "new": change.new} for change in changes}
-        run.out.record({"changed": changed, "dryRun": consent.dry_run})
+        run.out.record({"changed": changed, "dryRun": dry_run})
         return
     if not changes:
         run.out.text("nothing to change: every value is set already")
@@ -120,8 +136,6 @@ def _report(run: Run, consent: Consent, changes: Sequence[Change], *, seen: bool
     else:
         for change in changes:
             run.out.text(arrow(change))
-    if changes and consent.dry_run:
-        run.out.note("dry run, nothing was written")
 
 
 # --- the journal --------------------------------------------------------------------------

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from botdb.clock import timestamps
 from botdb.database.schema import Catalog, inspect
 from botdb.database.session import Mode, session
 from botdb.database.url import Location
-from botdb.errors import RefusedError
 from botdb.output import Output
-from botdb.output.escape import visible
 
 if TYPE_CHECKING:
     import peewee
@@ -64,17 +59,3 @@ class Run(NamedTuple):
             catalog = inspect(db)
             catalog.require(self.location.label)
             yield Opened(db, catalog)
-
-    @property
-    def can_ask(self) -> bool:
-        """Whether a person is at the terminal."""
-        return sys.stdin is not None and sys.stdin.isatty()
-
-    def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask on the terminal, unless `yes` confirms already. Raises RefusedError if refused."""
-        if yes:
-            return
-        if not self.can_ask:
-            raise RefusedError(f"confirmation required: {question}", "add --yes to confirm")
-        if not typer.confirm(visible(question), err=True):
-            raise RefusedError("not confirmed; nothing was changed")

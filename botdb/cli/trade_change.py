@@ -63,7 +63,7 @@ def change(
         consent,
         Subject(f"trades {command}", "BotTrade", row["id"], undo),
         repair.changes,
-        None if consent.dry_run else question,
+        question,
         lambda: write(opened.db, opened.catalog, repair, now=run.now),
         remarks=remarks,
     )
@@ -81,7 +81,7 @@ def _bring_up_to_date(run: Run, opened: Opened, day: date, rollup: bool) -> None
     try:
         done = roll_up(opened.db, Days(day, day), now=run.now)
     except Exception:  # for any error: the trade is written already
-        run.out.warning(f"the trade is changed, but not the daily row of {day}")
+        run.out.warning(f"the daily row of {day} is not up to date")
         raise
     if done.computed.days:
         run.out.note(f"the daily row of {day} is up to date")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Botdb
+from tests.cli.conftest import OPEN
+from tests.conftest import AddTrades, Botdb
 from tests.terminals import at_a_terminal
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -26,5 +27,41 @@ def test_a_dry_run_says_what_it_would_ask(url: str) -> None:
     arguments = ["config", "set", "mode=live", "--dry-run", "--db", url]
     code, screen = at_a_terminal(*arguments)
     assert code == 0
-    assert "it would ask: Go live with real money: up to 3 positions of $1,000" in screen
-    assert screen.endswith("mode: paper → live\ndry run, nothing was written\n")
+    assert screen.startswith("mode: paper → live\ndry run, nothing was written; it would ask: Go")
+    assert " ".join(screen.split()).endswith("all stop out at 7 %?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("config set mode=live", "Go live with real money: up to 3 positions of $1,000"),
+        ("trades close t1 --price 11", "Write this to trade t1 (AAPL)? No order is sent."),
+        (
+            "trades reconcile - --apply",
+            "Mark 1 trade as missed, without a profit or loss: t1",
+        ),
+    ],
+)
+def test_off_a_terminal_a_dry_run_asks_for_nothing_and_says_what_will_need_yes(
+    botdb: Botdb, url: str, add_trades: AddTrades, typed: str, question: str
+) -> None:
+    if typed.startswith("trades"):
+        add_trades(OPEN)
+    given = '[{"symbol": "ZZZ", "qty": "1"}]'
+    dry = botdb(*typed.split(), "--dry-run", db=url, input=given)
+    assert dry.code in (0, 6) and dry.out
+    assert f"it would need --yes: {question}" in dry.err
+    assert "need --yes" not in botdb(*typed.split(), "--dry-run", "--yes", db=url, input=given).err
+    refused = botdb(*typed.split(), db=url, input=given)
+    assert (refused.code, refused.out) == (4, "")
+    assert f"error: confirmation required: {question}" in refused.err
+    assert refused.err.endswith("hint: add --yes to confirm\n")
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
+def test_anything_but_yes_changes_nothing(url: str, answer: str) -> None:
+    code, screen = at_a_terminal(
+        "config", "set", "mode=live", "--db", url, typed=answer.encode() or b"\x04"
+    )
+    assert code == (4 if answer else 130)
+    assert screen.endswith("not confirmed; nothing was changed\n" if answer else "interrupted\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +11,7 @@ import pytest
 from botdb.cli.context import Run
 from botdb.clock import timestamps
 from botdb.database.url import locate
-from botdb.errors import DatabaseError, RefusedError
+from botdb.errors import DatabaseError
 from botdb.output import Output
 from tests.conftest import Botdb
 
@@ -64,22 +62,3 @@ def test_without_the_schema_only_what_needs_none_opens(empty_url: str) -> None:
         pass
     with run.reading_anything() as db:
         assert not db.is_closed()
-
-
-def test_without_a_terminal_a_question_needs_yes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    run = run_on("x.db")
-    assert not run.can_ask
-    run.confirm("Go live?", yes=True)
-    with pytest.raises(RefusedError, match=r"confirmation required: Go live\?") as refused:
-        run.confirm("Go live?", yes=False)
-    assert refused.value.hint == "add --yes to confirm"
-
-
-@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
-def test_anything_but_yes_changes_nothing(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
-    terminal = io.StringIO(answer or "\n")
-    monkeypatch.setattr(terminal, "isatty", lambda: True)
-    monkeypatch.setattr(sys, "stdin", terminal)
-    with pytest.raises(RefusedError, match="not confirmed; nothing was changed"):
-        run_on("x.db").confirm("Go live?", yes=False)

@@ -77,14 +77,15 @@ def _mark_as_missed(
         for trade in missing_trades(opened.db, opened.catalog, missing):
             lost.add(trade)
         names = view.named(lost, lost.count)
-        if consent.dry_run:
-            run.out.note(f"dry run, nothing was written; would be marked as missed: {names}")
-            return
         question = (
             f"Mark {counted(lost.count, 'trade')} as missed, without a profit or loss: {names}? "
             "If they were sold, use 'botdb trades close'."
         )
-        run.confirm(question, yes=consent.yes)
+        if consent.dry_run:
+            run.out.note(f"would be marked as missed: {names}")
+            consent.end_dry_run(run, question)
+            return
+        consent.ask(question)
         mark_as_missed(opened.db, opened.catalog, lost, marked, run.now)
         for done in marked:
             keep(run, Subject("trades reconcile", "BotTrade", done.id), done.changes)
