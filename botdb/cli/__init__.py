@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
+from botdb.cli import stored
 from botdb.cli.groups import root
 from botdb.cli.tree import ROOT
 from botdb.cli.usage import usage_error
@@ -28,21 +29,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What a start makes stays: looking through it for garbage 130 times takes a tenth of it.
         gc.set_threshold(50_000)
     forget()
+    stored.forget()
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         flush()
         return code
     except (PipeClosedError, BrokenPipeError):
         _silence_stdout()
+        stored.say_stored()
         return PIPE_CLOSED
     except KeyboardInterrupt:
         say("interrupted")
+        stored.say_stored()
         return INTERRUPTED
     except Exception as error:
         _traceback_if_wanted(error)
         failure = _failure(error)
         if not _completes():  # or the error would land in the line that is being typed
             say_error(failure)
+            stored.say_stored()
         _silence_stdout_if_broken()
         return failure.exit_code
 

@@ -20,6 +20,7 @@ from botdb.changes import journal
 from botdb.changes.diff import Change, ConflictError, json_value
 from botdb.changes.undo import Undo
 from botdb.cli.context import Opened, Run
+from botdb.cli.stored import stored
 from botdb.clock.timestamps import to_wire
 from botdb.errors import InputError, RefusedError
 from botdb.output import say
@@ -161,6 +162,7 @@ def journal_path() -> Path | None:
 
 def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
     """Enter a change in the journal. It is written already: a failure here does not undo it."""
+    stored("the change is stored")
     try:
         path = journal_path()
         if path is None:

@@ -98,7 +98,9 @@ def test_the_error_about_a_daily_row_says_that_the_trade_was_changed(
     db.execute_sql('CREATE UNIQUE INDEX once ON "BotDailyStats"("tradeCount")')
     add = ("exitAt=2026-03-09T10:00", "pnl=1", "--rollup", "--yes")
     done = botdb("trades", "set", "t2", *add, db=url)
-    assert done.code != 0 and "the trade is changed, but not the daily row of" in done.err
+    assert done.code != 0
+    assert "warning: the daily row of 2026-03-09 is not up to date\nerror: " in done.err
+    assert done.err.endswith("\nnote: the change is stored\n")
     assert stored("t2")["pnl"] == 1
 
 

@@ -20,6 +20,7 @@ import typer
 from botdb.backup.make import back_up
 from botdb.cli.context import Run
 from botdb.cli.files import Force, output_file
+from botdb.cli.stored import stored
 from botdb.errors import InputError
 from botdb.output.render.progress import progress
 from botdb.output.views import backup as view
@@ -47,6 +48,7 @@ def command(
         raise InputError("a backup is a file, not standard output", "give the path of a file")
     with progress("backing up", quiet=run.out.quiet) as advance:
         made = back_up(run.location, Path(file), force=force, portable=portable, progress=advance)
+    stored(f"{file} is complete")
     if run.out.is_table:
         run.out.text(view.made(made))
     else:

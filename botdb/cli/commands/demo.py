@@ -16,6 +16,7 @@ from botdb import demo
 from botdb.cli.commands import status
 from botdb.cli.completion_scripts import files
 from botdb.cli.context import Run
+from botdb.cli.stored import stored
 from botdb.database.url import SqliteFile, locate
 from botdb.errors import InputError, RefusedError
 
@@ -49,6 +50,7 @@ def command(
     if location.exists:
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
     demo.make(location.path, now=run.now)
+    stored(f"{location.label} is complete")
     status.show(run._replace(location=location))
     if not run.out.is_table:
         return

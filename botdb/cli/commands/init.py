@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from botdb.cli.context import Run
+from botdb.cli.stored import stored
 from botdb.database import ddl
 from botdb.database.ddl import Creation
 from botdb.database.session import transact
@@ -41,7 +42,9 @@ def command(
 
 def _create(run: Run) -> Creation:
     with run.creating() as db:
-        return transact(db, lambda: ddl.create(db, now=run.now, label=run.location.label))
+        made = transact(db, lambda: ddl.create(db, now=run.now, label=run.location.label))
+    stored(f"{run.location.label} is ready")
+    return made
 
 
 def _plan(run: Run) -> Creation:

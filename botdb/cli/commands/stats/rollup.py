@@ -12,6 +12,7 @@ import typer
 
 from botdb.cli.context import Run
 from botdb.cli.filters import DayRange
+from botdb.cli.stored import stored
 from botdb.output.views import days as view
 from botdb.stats.rollup import plan, roll_up
 
@@ -32,6 +33,8 @@ def command(
     chosen = days.choose(run)
     with run.reading() if dry_run else run.writing() as opened:
         done = plan(opened.db, chosen) if dry_run else roll_up(opened.db, chosen, now=run.now)
+    if not dry_run:
+        stored("the daily rows are stored")
     if not run.out.is_table:
         run.out.record(view.roll_up_record(done, dry_run=dry_run))
         return

@@ -23,6 +23,7 @@ import typer
 
 from botdb.cli.context import Run
 from botdb.cli.files import InputFile, opened_file
+from botdb.cli.stored import stored
 from botdb.errors import InputError
 from botdb.output import say
 from botdb.output.render.progress import progress
@@ -80,6 +81,8 @@ def command(
                 if refused.total > len(refused.problems):
                     say(f"… and {refused.total - len(refused.problems):,} more")
                 raise
+        if not dry_run:
+            stored("the trades are imported")
         if run.out.is_table:
             run.out.text(view.summary(done, dry_run=dry_run))
         else:
