@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from botdb.database import json_rows
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.database.sql import usable
-from botdb.performance.days import CELLS, Floats, moment_ends
+from botdb.performance.days import Floats, moment_ends
 from botdb.performance.grouping import NATURAL, Grouping, Key, order
 from botdb.performance.ledger import Grouped, Ledger, read
 from botdb.performance.report import Report, report_of
@@ -85,7 +86,7 @@ class Details:
 
 def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> tuple[Details, Ledger]:
     """The trades that the filter lets through, and the ledger: who is done with it may drop it,
-    before pictures take memory.
+    before a page takes memory.
     """
     ledger = read(db, which, [(by,) for by in BREAKDOWNS])
     found = Details(
@@ -113,10 +114,13 @@ def shares(ledger: Ledger, grouped: Grouped, by: Grouping) -> list[Share]:
 
 def drawdowns(pnl: Floats, exit: Floats, most: int = SHOWN_DRAWDOWNS) -> list[Drawdown]:
     """The deepest falls of the running total; trades of one moment move it together."""
-    last = moment_ends(exit)
     high, high_at, low, low_at = 0.0, None, 0.0, 0.0
     found: list[tuple[float, float | None, float, float | None]] = []
-    for at, total in zip(_values(exit[last]), _values(np.cumsum(pnl)[last]), strict=True):
+    # As views of their memory: lists of Python's numbers would take four times as much.
+    moments = zip(exit.data, moment_ends(exit).data, strict=True)
+    for (at, last), total in zip(moments, accumulate(pnl.data), strict=True):
+        if not last:
+            continue
         if total >= high:
             if low < high:
                 found.append((high - low, high_at, low_at, at))
@@ -131,12 +135,6 @@ def drawdowns(pnl: Floats, exit: Floats, most: int = SHOWN_DRAWDOWNS) -> list[Dr
         Drawdown(depth, _moment(peak), from_milliseconds(trough), _moment(recovered))
         for depth, peak, trough, recovered in found[:most]
     ]
-
-
-def _values(column: Floats) -> Iterator[float]:
-    """As Python's own numbers, which are fast to loop over but take four times the memory."""
-    for start in range(0, len(column), CELLS):
-        yield from column[start : start + CELLS].tolist()
 
 
 def _moment(milliseconds: float | None) -> datetime | None:

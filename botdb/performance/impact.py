@@ -103,8 +103,11 @@ def impacts_in(
 
     A trade counts where it was entered.
     """
+    if not changes:
+        return []
     # The exit is used where the entry is not known.
-    entered = ledger.exit - np.nan_to_num(ledger.held)
+    entered = np.nan_to_num(ledger.held)
+    np.subtract(ledger.exit, entered, out=entered)
     spans = list[tuple[ConfigChange, float, float, float]]()
     for field in {change.field for change in changes}:
         ours = [change for change in changes if change.field == field]

@@ -142,6 +142,7 @@ def _holding_times(trades: Segments) -> dict[str, npt.NDArray[Any]]:
     for start, end in trades.bounds:
         ordered[start:end].sort()  # NaN last
     lower, upper = (ordered[starts + np.maximum(valid - 1 + i, 0) // 2] for i in (0, 1))
+    del ordered  # the means need its memory
     return {
         "mean_holding_sec": mean(known),
         "median_holding_sec": (lower + upper) / 2 / 1000,
@@ -153,16 +154,14 @@ def _holding_times(trades: Segments) -> dict[str, npt.NDArray[Any]]:
 
 def _streaks(trades: Segments) -> list[Ints]:
     """The most trades in a row that won, and that lost."""
-    sign = np.sign(trades.pnl).astype(np.int8)
+    sign = np.subtract(trades.pnl > 0, trades.pnl < 0, dtype=np.int8)
     runs = np.flatnonzero(_changes(sign, trades.starts))
-    lengths = np.diff(np.append(runs, len(sign)))
-    segment = np.searchsorted(trades.starts, runs, side="right") - 1
-    longest: list[Ints] = []
-    for which in (1, -1):
-        chosen = sign[runs] == which
-        longest.append(np.zeros(len(trades.starts), np.int64))
-        np.maximum.at(longest[-1], segment[chosen], lengths[chosen])
-    return longest
+    lengths = np.diff(runs, append=len(sign))
+    first_runs = np.searchsorted(runs, trades.starts)
+    return [
+        np.maximum.reduceat(np.where(sign[runs] == which, lengths, 0), first_runs)
+        for which in (1, -1)
+    ]
 
 
 def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:

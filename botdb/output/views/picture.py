@@ -1,7 +1,7 @@
 """Where a picture of the running total, its drawdown and the daily P&L has its shapes and words.
 
 The template picture.svg draws it. Three panels need no drawing library: Matplotlib took twice the
-time, 60 MB more to install, and about as many lines.
+time, 90 MB more to install, and about as many lines.
 """
 
 from __future__ import annotations
