@@ -14,6 +14,7 @@ from botdb.database.sql import any_of, comparable, is_moment, usable
 from botdb.trades.fields import FIELDS, LATER
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
+_BLANKS = " \t\r\n"
 CENT = 0.01
 TENTH_OF_A_PERCENT = 0.001
 
@@ -176,7 +177,9 @@ def _has_limits(field: FieldRule) -> bool:
 def _broken(field: FieldRule, column: peewee.Column) -> peewee.ColumnBase:
     """Whether a column breaks its rule; what is not a number has a finding of its own."""
     if not field.may_be_blank:
-        blank: peewee.ColumnBase = peewee.fn.COALESCE(_trimmed(column), "") == ""
+        blank: peewee.ColumnBase = (
+            peewee.fn.COALESCE(peewee.fn.LTRIM(column.cast("TEXT"), _BLANKS), "") == ""
+        )
         return blank
     limits = [column < field.least] * (field.least is not None)
     limits += [column > field.most] * (field.most is not None)
@@ -185,8 +188,7 @@ def _broken(field: FieldRule, column: peewee.Column) -> peewee.ColumnBase:
 
 
 def _trimmed(column: peewee.ColumnBase) -> peewee.ColumnBase:
-    blanks = " \t\r\n"
-    return peewee.fn.RTRIM(peewee.fn.LTRIM(column.cast("TEXT"), blanks), blanks)
+    return peewee.fn.RTRIM(peewee.fn.LTRIM(column, _BLANKS), _BLANKS)
 
 
 def _column(field: FieldRule) -> peewee.Column:

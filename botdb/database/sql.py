@@ -94,8 +94,8 @@ def is_moment(db: peewee.Database, column: peewee.ColumnBase) -> peewee.ColumnBa
         return column.is_null() | _in_calendar(column)
     # With a modifier SQLite computes the date again: a 31st of February comes out as another day.
     whole_seconds = peewee.fn.DATETIME(column, "+0 days") == peewee.fn.SUBSTR(column, 1, 19)
-    fraction = peewee.fn.SUBSTR(column, 20)
-    sound = whole_seconds & ((fraction == "") | peewee.fn.GLOB(".[0-9][0-9][0-9]", fraction))
+    fraction = peewee.fn.GLOB("?" * 19 + ".[0-9][0-9][0-9]", column)
+    sound = whole_seconds & (fraction | (peewee.fn.LENGTH(column) == 19))
     return column.is_null() | peewee.fn.COALESCE(sound, False)
 
 
