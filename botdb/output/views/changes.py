@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from botdb.output.render.cells import column, reads
+from botdb.output.render.cells import reads
 from botdb.output.render.format import money, new_york, signed_money
 from botdb.output.render.table import Field, Record
 from botdb.output.views.trades import id_length
@@ -44,13 +44,13 @@ def log_rows(entries: Sequence[Entry], *, short_ids: bool) -> Iterator[Record]:
         shared: Record = {
             "time": new_york(entry.time),
             "row": entry.row[:length],
-            "change": entry.short_id,
+            "id": entry.short_id,
             "who": f"{entry.user}@{entry.host}",
             "command": entry.command,
             "database": entry.database,
         }
         for change in entry.changes:
-            yield {**shared, "field": change.field, "old": change.old, "new": change.new}
+            yield {**shared, "change": change}
             shared = {}
 
 
@@ -59,13 +59,11 @@ def log_fields(*, rows: bool, databases: bool) -> list[Field]:
     return [
         _shared("time (NY)", "time"),
         *[_shared("trade", "row")] * rows,
-        Field("field", column("field")),
-        Field("old", lambda record: reads(record["old"])),
-        Field("new", lambda record: reads(record["new"])),
-        _shared("change", "change"),
-        _shared("command", "command", rank=1),
-        _shared("who", "who", rank=2),
-        *[_shared("database", "database", rank=3)] * databases,
+        Field("change", lambda record: arrow(record["change"])),
+        _shared("id", "id", rank=1),
+        _shared("command", "command", rank=2),
+        _shared("who", "who", rank=3),
+        *[_shared("database", "database", rank=4)] * databases,
     ]
 
 

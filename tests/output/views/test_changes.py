@@ -47,18 +47,18 @@ def test_a_closing_reads_as_money_and_return(
 def test_the_log_has_a_row_per_field_and_says_what_they_share_once() -> None:
     both = entry(Change("a", 1, 2), Change("b", None, "x"))
     first, second = log_rows([both], short_ids=True)
-    assert (first["field"], first["old"], first["new"]) == ("a", 1, 2)
+    assert first["change"] == Change("a", 1, 2)
     assert first["row"] == "single"  # of 'singleton'
-    assert first["change"] == both.id[:8]
-    assert second == {"field": "b", "old": None, "new": "x"}
+    assert first["id"] == both.id[:8]
+    assert second == {"change": Change("b", None, "x")}
     [whole, _] = log_rows([both], short_ids=False)
     assert whole["row"] == "singleton"
 
 
 def test_the_log_names_row_and_database_only_where_there_are_several() -> None:
     titles = [field.heading for field in log_fields(rows=False, databases=False)]
-    assert titles == ["time (NY)", "field", "old", "new", "change", "command", "who"]
+    assert titles == ["time (NY)", "change", "id", "command", "who"]
     kept = [field.heading for field in log_fields(rows=True, databases=True) if not field.rank]
-    assert kept == ["time (NY)", "trade", "field", "old", "new", "change"]  # undo takes a change
+    assert kept == ["time (NY)", "trade", "change"]
     more = {field.heading for field in log_fields(rows=True, databases=True)}
     assert more - set(titles) == {"trade", "database"}

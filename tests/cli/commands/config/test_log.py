@@ -21,9 +21,8 @@ def test_the_log_shows_who_changed_what(botdb: Botdb, url: str) -> None:
     assert oldest["new"] == {"maxSharePrice": 30.0, "minWinRate": 0.6}
     assert oldest["user"] and oldest["host"]
     table = botdb("config", "log", db=url)
-    assert table.lines[0].split() == [
-        "time", "(NY)", "field", "old", "new", "change", "command", "who",
-    ]  # fmt: skip
+    assert table.lines[0].split() == ["time", "(NY)", "change", "id", "command", "who"]
+    assert table.lines[2].split()[2:6] == ["minWinRate:", "0.6", "→", "0.5"]
     assert table.lines[-1].startswith("2 changes of ")
 
 

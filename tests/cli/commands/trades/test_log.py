@@ -28,11 +28,10 @@ def test_the_table_names_trade_and_change_once(botdb: Botdb, url: str) -> None:
     botdb("trades", "set", "t2", "pnl=40", "exitReason=x", "--yes", db=url)
     [entry] = botdb("trades", "log", "--json", db=url).json
     header, _, first, second, *_, caption = botdb("trades", "log", db=url).lines
-    assert header.split() == [
-        "time", "(NY)", "trade", "field", "old", "new", "change", "command", "who",
-    ]  # fmt: skip
-    assert first.split()[2:7] == ["t2", "pnl", "50", "40", entry["id"][:8]]
-    assert second.split() == ["exitReason", "—", "x"]
+    assert header.split() == ["time", "(NY)", "trade", "change", "id", "command", "who"]
+    assert first.split()[2:7] == ["t2", "pnl:", "50", "→", "40"]
+    assert first.split()[7] == entry["id"][:8]
+    assert second.split() == ["exitReason:", "—", "→", "x"]
     assert caption.startswith("1 change of ")
 
 
