@@ -13,7 +13,7 @@ from botdb.database.postgres_url import PostgresServer
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
-INIT_HINT = "run 'botdb init' to create it, or point --db at another database"
+INIT_HINT = "run 'botdb init' to create what is missing, or point --db at another database"
 LOCK_TIMEOUT = "55P03"
 """The SQLSTATE of a statement that waited longer for a lock than lock_timeout allows."""
 CONFLICT_STATES = frozenset({"40001", "40P01"})

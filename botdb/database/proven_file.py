@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from botdb.errors import RefusedError, unwritable
+from botdb.errors import InputError, RefusedError, unwritable
 
 SIDE_FILES = ("-journal", "-wal", "-shm")
 """What SQLite adds to the name of a database, for the files that it keeps next to it."""
@@ -24,11 +24,13 @@ def proven_file(target: Path, *, force: bool) -> Iterator[Path]:
     Only its owner can read it. What a killed run left there is removed. A link to a file keeps
     leading to it: the file is replaced.
     Raises RefusedError for a target that exists, unless it is to be replaced by `force`, and
-    for a device or a pipe always, InputError if it may not be written, and BotdbError if the
-    disk is full.
+    for a device or a pipe always, InputError for a folder and if it may not be written, and
+    BotdbError if the disk is full.
     """
+    if os.path.isdir(target):
+        raise InputError(f"{target} is a folder", "give the path of a file")
     if os.path.exists(target):
-        if not os.path.isfile(target) and not os.path.isdir(target):  # /dev/null, a named pipe
+        if not os.path.isfile(target):  # /dev/null, a named pipe
             raise RefusedError(f"{target} is not a regular file")
         if not force:
             raise RefusedError(f"{target} exists already", "--force replaces it")

@@ -10,7 +10,7 @@ import pytest
 
 from botdb.database.proven_file import proven_file, take_name
 from botdb.database.sqlite import make_file
-from botdb.errors import BotdbError, RefusedError
+from botdb.errors import BotdbError, InputError, RefusedError
 
 
 @pytest.fixture
@@ -115,3 +115,12 @@ def test_a_link_that_leads_nowhere_is_replaced_only_by_force(tmp_path: Path) -> 
     with proven_file(link, force=True) as partial:
         partial.write_text("new")
     assert not link.is_symlink() and link.read_text() == "new"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_is_not_replaced(tmp_path: Path, force: bool) -> None:
+    with (
+        pytest.raises(InputError, match=f"{tmp_path} is a folder"),
+        proven_file(tmp_path, force=force),
+    ):
+        pass

@@ -6,8 +6,8 @@ SQLite: a copy of the whole file. PostgreSQL: what pg_dump makes, in its custom 
 without pg_dump the bot's three tables as a SQLite file. The copy is verified before it takes
 its name, and only its owner can read it.
 
-To restore the trades of a SQLite copy in a new database: the bot's migrations, then 'botdb init',
-then 'botdb trades list -o jsonl --db COPY | botdb trades import -'.
+To restore the trades of a SQLite copy in a new database, run the bot's migrations, 'botdb init',
+and 'botdb trades list -o jsonl --db COPY | botdb trades import -'.
 """
 
 from __future__ import annotations
