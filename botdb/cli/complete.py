@@ -58,8 +58,9 @@ def _used(ctx: typer.Context, column: str) -> list[str]:
     return sorted({value for (value,) in _recent(ctx, column)})
 
 
-_SAFE = re.compile(r"[\w.@%+-]+", re.ASCII)
-"""Text that a shell takes literally. Other text is not offered: shells evaluate offers."""
+_SAFE = re.compile(r"[\w.@%+/][\w.@%+/-]*", re.ASCII)
+"""Text that a shell takes literally, and botdb not for an option. Other text is not offered:
+shells evaluate offers."""
 
 
 def _recent(ctx: typer.Context, *columns: str, statuses: Sequence[str] = ()) -> list[Any]:

@@ -43,7 +43,8 @@ class _Group(TyperGroup):
         asks_help = bool(rest) and rest[0] in ctx.help_option_names
         starts = bool(rest) and not rest[0].startswith("-")
         entry = TREE.get(str(self.name))
-        if isinstance(entry, Noun) and not (starts or asks_help or ctx.resilient_parsing):
+        completes_verb = ctx.resilient_parsing and not rest
+        if isinstance(entry, Noun) and not (starts or asks_help or completes_verb):
             rest, starts = [entry.default, *rest], True
         args = [rest[0], *shared, *rest[1:]] if starts else rest
         return super().parse_args(ctx, args)

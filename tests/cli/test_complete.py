@@ -65,6 +65,7 @@ FIELDS = [setting.name for setting in SETTINGS]
           "close", "miss", "set", "log", "undo", "reconcile"]),
         (["trades", "list", "--exit"], ["--exit-reason"]),
         (["trades", "list", "--status", ""], ["open", "closed", "missed"]),
+        (["trades", "--status", ""], ["open", "closed", "missed"]),
         (["trades", "list", "--exit-reason", "tr"], ["trailing_stop"]),
         (["trades", "list", "--on", "e"], ["entered", "exited"]),
         (["trades", "list", "-o", "js"], ["json", "jsonl"]),
@@ -114,6 +115,7 @@ TRADES: list[dict[str, object]] = [
     {"id": "ca1", "symbol": "AAPL", "status": "open", "catalystType": "FDA_APPROVAL"},
     {"id": "cb1", "symbol": "BBAI", "status": "closed", "exitReason": "a_later_reason"},
     {"id": "cb2", "symbol": "BBAI", "status": "missed", "catalystType": "EARNINGS_BEAT"},
+    {"id": "-rf", "symbol": "BRK/B", "status": "closed"},
     {"id": "$(id)", "symbol": "`id`", "status": "open", "catalystType": "it's; a $(trap)"},
 ]
 
@@ -121,11 +123,12 @@ TRADES: list[dict[str, object]] = [
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["trades", "list", "--symbol", ""], ["AAPL", "BBAI"]),
-        (["trades", "list", "--symbol", "AAPL,B"], ["AAPL,BBAI"]),
+        (["trades", "list", "--symbol", ""], ["AAPL", "BBAI", "BRK/B"]),
+        (["trades", "list", "--symbol", "AAPL,B"], ["AAPL,BBAI", "AAPL,BRK/B"]),
         (["stats", "performance", "--catalyst", ""], ["EARNINGS_BEAT", "FDA_APPROVAL"]),
         (["trades", "missed", "--exit-reason", "a_"], ["a_later_reason"]),
         (["trades", "show", "cb"], ["cb1", "cb2"]),
+        (["trades", "show", ""], ["ca1", "cb1", "cb2"]),
         (["trades", "close", ""], ["AAPL", "ca1"]),
     ],
 )
