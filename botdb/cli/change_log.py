@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from botdb.changes import journal, undo
+from botdb.changes import undo
 from botdb.changes.diff import Row
 from botdb.changes.journal import Entry
-from botdb.cli.consent import journal_path
+from botdb.changes.journal import standing as undoable
+from botdb.cli import journal
 from botdb.cli.context import Run
 from botdb.database.json_rows import Records
 from botdb.errors import RefusedError
@@ -25,23 +26,11 @@ ChangeId = Annotated[
 ]
 
 
-def read(run: Run) -> list[Entry]:
-    """The entries of the journal, oldest first; none if it is turned off."""
-    path = journal_path()
-    if path is None:
-        run.out.note("the journal is turned off (BOTDB_JOURNAL)")
-        return []
-    entries, broken = journal.entries(path)
-    if broken:
-        run.out.warning(f"{path}: {counted(broken, 'unreadable journal line')} skipped")
-    return entries
-
-
 def show(run: Run, table: str, *, row: str | None = None, every_database: bool = False) -> None:
     """The changes of a table, or of one row of it, the newest first."""
     entries = [
         entry
-        for entry in reversed(read(run))
+        for entry in reversed(journal.read(run))
         if entry.table == table
         and row in (None, entry.row)
         and (every_database or entry.database == run.location.identity)
@@ -69,8 +58,8 @@ def to_undo(
     row: str | None = None,
 ) -> undo.Undo:
     """The change to undo. Raises RefusedError if there is none."""
-    entries = read(run)
-    standing = journal.standing(entries, database=run.location.identity, table=table, row=row)
+    entries = journal.read(run)
+    standing = undoable(entries, database=run.location.identity, table=table, row=row)
     found = undo.choose(standing, row_of, change_id, noun)
     if found is None:
         what = f"trade '{row}'" if row else run.location.label

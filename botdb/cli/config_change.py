@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from botdb.changes.undo import Undo
-from botdb.cli.consent import Consent, Subject, carry_out
+from botdb.cli.consent import Consent, carry_out
 from botdb.cli.context import Run
+from botdb.cli.journal import Subject
 from botdb.config.configuration import Configuration, Proposal
 
 KEEPS_OLD_VALUES = "a running bot may keep using its old values until it restarts"

@@ -6,23 +6,17 @@ write, enter it in the journal, report. A dry run goes the same way, and stops b
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from botdb.changes import journal
-from botdb.changes.diff import Change, ConflictError, json_value
-from botdb.changes.undo import Undo
+from botdb.changes.diff import Change, ConflictError
 from botdb.cli.context import Opened, Run
-from botdb.cli.stored import stored
-from botdb.clock.timestamps import to_wire
-from botdb.errors import InputError, RefusedError
+from botdb.cli.journal import Subject, keep
+from botdb.errors import RefusedError
 from botdb.output import say
 from botdb.output.escape import visible
 from botdb.output.render.table import plain_lines
@@ -76,16 +70,6 @@ def _at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-class Subject(NamedTuple):
-    """What is changed, for the journal."""
-
-    command: str
-    table: str
-    row: str
-    undo: Undo | None = None
-    """What the change takes back, if it is an undo."""
-
-
 def carry_out(
     run: Run,
     consent: Consent,
@@ -137,57 +121,3 @@ def _report(run: Run, changes: Sequence[Change], *, seen: bool, dry_run: bool) -
     else:
         for change in changes:
             run.out.text(arrow(change))
-
-
-# --- the journal --------------------------------------------------------------------------
-
-
-def journal_path() -> Path | None:
-    """Where the journal is; None if BOTDB_JOURNAL turns it off.
-
-    Raises InputError if there is no home folder to keep it in.
-    """
-    chosen = os.environ.get("BOTDB_JOURNAL")
-    if chosen is not None and chosen.lower() in ("", "0", "no", "off"):
-        return None
-    state = os.environ.get("XDG_STATE_HOME", "")
-    folder = state if os.path.isabs(state) else "~/.local/state"
-    try:
-        return Path(chosen or f"{folder}/botdb/journal.jsonl").expanduser()
-    except RuntimeError:
-        raise InputError(
-            "no home folder to keep the journal in", "set BOTDB_JOURNAL to a file, or off"
-        ) from None
-
-
-def keep(run: Run, subject: Subject, changes: Sequence[Change]) -> None:
-    """Enter a change in the journal. It is written already: a failure here does not undo it."""
-    stored("the change is stored")
-    try:
-        path = journal_path()
-        if path is None:
-            return
-        entry = journal.Entry(
-            time=to_wire(run.now),
-            database=run.location.identity,
-            user=_user(),
-            host=os.uname().nodename,
-            command=subject.command,
-            table=subject.table,
-            row=subject.row,
-            old={change.field: json_value(change.old) for change in changes},
-            new={change.field: json_value(change.new) for change in changes},
-            undoes=subject.undo.entry.id if subject.undo else None,
-            passed=subject.undo.passed if subject.undo else (),
-        )
-        journal.append(path, entry)
-    except (OSError, ValueError, InputError) as error:
-        reason = f"{path}: {error.strerror}" if isinstance(error, OSError) else error
-        say(f"warning: changed, but not entered in the journal: {reason}")  # with -q as well
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user may have no name
-        return str(os.getuid())

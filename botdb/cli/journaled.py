@@ -5,8 +5,8 @@ from __future__ import annotations
 from botdb.audit.scene import Journal, Journaled
 from botdb.changes import journal
 from botdb.changes.diff import Row
-from botdb.cli.consent import journal_path
 from botdb.cli.context import Run
+from botdb.cli.journal import journal_path
 from botdb.errors import InputError
 
 

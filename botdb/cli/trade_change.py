@@ -10,8 +10,9 @@ import typer
 
 from botdb.changes.undo import Undo
 from botdb.cli import complete
-from botdb.cli.consent import Consent, Subject, carry_out
+from botdb.cli.consent import Consent, carry_out
 from botdb.cli.context import Opened, Run
+from botdb.cli.journal import Subject
 from botdb.stats.rollup import Days, roll_up
 from botdb.trades.repair import Repair, write
 

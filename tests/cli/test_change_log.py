@@ -1,4 +1,4 @@
-"""The journal as the commands find it, and one that cannot be written."""
+"""The changes that `log` shows, and the one that `undo` takes."""
 
 from __future__ import annotations
 
@@ -8,45 +8,33 @@ import pytest
 
 from tests.conftest import Botdb
 
-
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_a_password_never_gets_into_the_journal(botdb: Botdb, url: str, tmp_path: Path) -> None:
-    secret = url.replace("postgres@", "postgres:s3cr%40t@", 1)
-    assert botdb("config", "set", "maxSharePrice=30", db=secret).code == 0
-    text = (tmp_path / "state" / "botdb" / "journal.jsonl").read_text(encoding="utf-8")
-    assert "s3cr" not in text
-    assert "postgresql://postgres@" in text
+pytestmark = [
+    pytest.mark.usefixtures("two_trades"),
+    pytest.mark.parametrize("engine", ["sqlite"]),
+]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("off", ["", "off", "0", "NO"])
-def test_the_journal_can_be_turned_off(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, off: str
-) -> None:
-    monkeypatch.setenv("BOTDB_JOURNAL", off)
-    monkeypatch.chdir(tmp_path)
-    assert botdb("config", "set", "maxSharePrice=30", db=url).err == ""
-    assert not (tmp_path / "state").exists()
-    assert "turned off" in botdb("config", "log", db=url).err
-    assert botdb("config", "undo", db=url).code == 4
+def test_each_noun_has_its_own_changes_newest_first(botdb: Botdb, url: str) -> None:
+    for price in ("30", "40"):
+        botdb("config", "set", f"maxSharePrice={price}", db=url)
+    botdb("trades", "set", "t2", "pnl=40", "--yes", db=url)
+    logged = botdb("config", "log", "--json", db=url).json
+    assert [entry["new"] for entry in logged] == [{"maxSharePrice": 40.0}, {"maxSharePrice": 30.0}]
+    assert [entry["row"] for entry in botdb("trades", "log", "--json", db=url).json] == ["t2"]
 
 
-def test_the_journal_can_be_moved(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "elsewhere.jsonl"))
+def test_a_line_that_cannot_be_read_hides_no_other(botdb: Botdb, url: str, tmp_path: Path) -> None:
     botdb("config", "set", "maxSharePrice=30", db=url)
-    assert (tmp_path / "elsewhere.jsonl").stat().st_mode & 0o777 == 0o600
-    assert len(botdb("config", "log", "--json", db=url).json) == 1
+    with (tmp_path / "state" / "botdb" / "journal.jsonl").open("a") as journal:
+        journal.write("{broken\n")
+    log = botdb("config", "log", db=url)
+    assert log.lines[-1].startswith("1 change of ")
+    assert log.err.endswith("1 unreadable journal line skipped\n")
+    assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 30 → 20"]
 
 
-def test_a_journal_that_cannot_be_written_is_a_warning(
-    botdb: Botdb, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("BOTDB_JOURNAL", str(tmp_path / "file" / "journal.jsonl"))
-    done = botdb("config", "set", "maxSharePrice=30", db=url)
-    assert (done.code, done.lines) == (0, ["maxSharePrice: 20 → 30"])
-    assert done.err.startswith("warning: changed, but not entered in the journal: ")
-    quiet = botdb("config", "set", "maxSharePrice=40", "-q", db=url)
-    assert quiet.err.startswith("warning: changed, but not entered in the journal: ")
+def test_without_a_change_there_is_nothing_to_undo(botdb: Botdb, url: str) -> None:
+    for command, what in (("config undo", ""), ("trades undo t1", "trade 't1'")):
+        refused = botdb(*command.split(), db=url)
+        assert (refused.code, refused.out) == (4, "")
+        assert f"error: the journal has no change of {what}" in refused.err

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from botdb.changes.assignments import check_values
 from botdb.changes.journal import Entry
-from botdb.cli import change_log
+from botdb.cli import journal
 from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
@@ -44,5 +44,5 @@ def _written_since(run: Run, printed: str, fields: Iterable[str]) -> list[str]:
         here = (entry.database, entry.table) == (run.location.identity, "BotConfig")
         return here and entry.time > printed
 
-    written = {name for entry in change_log.read(run) if is_newer(entry) for name in entry.new}
+    written = {name for entry in journal.read(run) if is_newer(entry) for name in entry.new}
     return [field for field in fields if field in written]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from botdb.cli import change_log
+from botdb.cli import journal
 from botdb.cli.complete_config import field_argument
 from botdb.cli.context import Run
 from botdb.config.configuration import Configuration
@@ -28,7 +28,7 @@ def command(
         str | None, field_argument("[FIELD]", "Only the changes of this field.")
     ] = None,
 ) -> None:
-    changes = config_changes(change_log.read(run), run.location.identity)
+    changes = config_changes(journal.read(run), run.location.identity)
     with run.reading() as opened:
         if field is not None:
             name = Configuration.load(opened.db, opened.catalog).find(field)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from botdb.cli import change_log
+from botdb.cli import journal
 from botdb.cli.context import Run
 from botdb.cli.files import Force, output_file, write_file
 from botdb.cli.filters import Filters, settled
@@ -41,7 +41,7 @@ def command(
         raise InputError(f"'{file}' does not end in .html", "a browser prints the page, to PDF too")
     check_installed("a report", "jinja2")
     chosen = filters.choose(run, ["closed"], on="exited")
-    entries = change_log.read(run)
+    entries = journal.read(run)
     with run.reading() as opened:
         which = settled(run, opened, chosen)
         found, ledger = details(opened.db, opened.catalog, which)

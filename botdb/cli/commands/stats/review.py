@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from botdb.audit.audit import audit
-from botdb.cli import change_log
+from botdb.cli import journal
 from botdb.cli.context import Run
 from botdb.cli.journaled import journaled
 from botdb.clock.new_york import date_of
@@ -46,7 +46,7 @@ def command(
     today = date_of(run.now)
     if first and first > (last or today):
         raise InputError(f"--since {first} is after {f'--until {last}' if last else 'today'}")
-    changes = config_changes(change_log.read(run), run.location.identity)
+    changes = config_changes(journal.read(run), run.location.identity)
     with run.reading() as opened:
         done = review(opened.db, first, last, today=today)
         within = [each for each in changes if done.first <= date_of(each.at) <= done.last]

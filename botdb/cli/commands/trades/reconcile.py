@@ -18,9 +18,10 @@ import typer
 
 from botdb.changes.diff import Row
 from botdb.changes.spool import Spool
-from botdb.cli.consent import Consent, Subject, keep
+from botdb.cli.consent import Consent
 from botdb.cli.context import Opened, Run
 from botdb.cli.files import InputFile, read_file
+from botdb.cli.journal import Subject, keep
 from botdb.errors import FINDINGS
 from botdb.output.render.format import counted
 from botdb.output.views import reconcile as view
