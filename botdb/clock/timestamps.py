@@ -61,6 +61,8 @@ def localize(naive: datetime, zone: tzinfo) -> datetime:
     Raises ValueError where daylight saving makes that moment ambiguous or non-existent:
     money depends on it, so it is not guessed.
     """
+    if zone is UTC:  # a stored time, of which there may be very many
+        return naive.replace(tzinfo=UTC)
     first = naive.replace(tzinfo=zone, fold=0)
     if first.utcoffset() != naive.replace(tzinfo=zone, fold=1).utcoffset():
         happens = "twice" if _round_trips(first) else "never"
