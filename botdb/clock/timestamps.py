@@ -90,10 +90,10 @@ def text_to_stored(text: str, zone: tzinfo) -> str:
 
     Raises ValueError as `parse` does.
     """
-    marks = (text[7], text[10], text[19], text[23]) if len(text) == 24 else ()
-    if marks == ("-", "T", ".", "Z") and text[11:13] != "24":  # some Pythons take 24:00
+    is_wire = text[7:20:3] == "-T::." and text[23:] == "Z"
+    if is_wire and text[11:13] != "24":  # some Pythons take 24:00
         datetime.fromisoformat(text)  # for its ValueError: there may be no such day or hour
-        return f"{text[:10]} {text[11:23]}"
+        return text[:23].replace("T", " ")
     return to_stored(parse(text, zone))
 
 

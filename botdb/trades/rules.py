@@ -85,8 +85,10 @@ def _value(column: Column, strict: bool) -> cs.CoreSchema:
             return _whole_number(ge=-limit, lt=limit)
         case "boolean":
             return cs.bool_schema()
-        case "text" | "timestamp":
+        case "text":
             return cs.str_schema(pattern=_NO_NUL)
+        case "timestamp":  # whose form is checked when it is converted
+            return cs.str_schema()
         case _:
             as_stored = partial(_as_stored, from_json if strict else from_csv, column.declared)
             given = cs.any_schema() if strict else cs.str_schema()

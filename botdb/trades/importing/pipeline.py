@@ -19,6 +19,7 @@ from pydantic_core import ValidationError
 from botdb.clock.timestamps import text_to_stored, to_stored
 from botdb.database.schema import Catalog, Column
 from botdb.database.session import transact
+from botdb.errors import RefusedError
 from botdb.trades import rules
 from botdb.trades.importing.readers import Format, Line, Names, RefusedLinesError, read_lines
 from botdb.trades.importing.staging import Imported, OnConflict, StagedRow, Staging, refusal
@@ -26,10 +27,9 @@ from botdb.trades.importing.staging import Imported, OnConflict, StagedRow, Stag
 Progress = Callable[[int], None]
 """Called with the number of rows read since the last call."""
 
-_BATCH = 2_000
-"""Rows between two reports of progress."""
-_STATEMENT = 50_000
-"""Rows that are stored by one statement: few enough for a time-out that a server sets for one."""
+_STATEMENT = 20_000
+"""Rows that are staged by one statement, after which progress is reported: few enough for a
+time-out that a server sets for one."""
 
 
 def import_trades(
@@ -69,10 +69,15 @@ def import_trades(
     def shape(given: Names, absent: Names) -> int:
         return staging.shape(implied.union(given).difference(absent))
 
-    rows = _reported(
-        _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused), progress
-    )
+    rows = _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused)
     read = 0
+
+    def refuse_lines() -> None:
+        for line, reason in staging.repeated_ids():
+            refused.add(line, reason)
+        if refused.total:
+            refused.problems.sort(key=lambda problem: problem[0])
+            raise refused
 
     def move() -> Imported:
         done = staging.move(read, on_conflict, dry_run)
@@ -83,20 +88,17 @@ def import_trades(
         with staging.made():
             while added := staging.add(islice(rows, _STATEMENT)):
                 read += added
-            for line, reason in staging.repeated_ids():
-                refused.add(line, reason)
-            if refused.total:
-                refused.problems.sort(key=lambda problem: problem[0])
-                raise refused
-            return transact(db, move)
+                progress(added)
+            # The table itself refuses an id that comes twice, unless it is to skip or replace it.
+            if refused.total or dry_run or on_conflict != "fail":
+                refuse_lines()
+            try:
+                return transact(db, move)
+            except (peewee.IntegrityError, RefusedError):
+                refuse_lines()
+                raise
     except peewee.IntegrityError as error:
         raise refusal(error) from error
-
-
-def _reported(rows: Iterator[StagedRow], progress: Progress) -> Iterator[StagedRow]:
-    while batch := list(islice(rows, _BATCH)):
-        yield from batch
-        progress(len(batch))
 
 
 # --- from lines to rows -------------------------------------------------------------------

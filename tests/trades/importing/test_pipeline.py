@@ -9,6 +9,7 @@ import peewee
 import pytest
 
 from botdb.errors import InputError, RefusedError
+from botdb.trades.importing import pipeline
 from botdb.trades.importing.readers import RefusedLinesError
 from botdb.trades.importing.staging import Imported, OnConflict
 from tests.trades.importing.conftest import NOW_TEXT, Import, lines, stored
@@ -145,6 +146,16 @@ def test_an_id_that_comes_twice_is_refused_with_every_on_conflict(
     assert refusals(load, on_one_line, on_conflict=on_conflict) == [(1, twice), (1, twice)]
 
 
+def test_ids_that_come_twice_are_reported_before_ids_that_exist(
+    db: peewee.Database, load: Import
+) -> None:
+    load(lines({"id": "a"}))
+    content = lines({"id": "a"}, {"id": "b"}, {"id": "b"})
+    assert refusals(load, content) == [(3, "id 'b' is in line 2 already")]
+    assert refusals(load, content, dry_run=True) == [(3, "id 'b' is in line 2 already")]
+    assert stored(db, "id") == [("a",)]
+
+
 # --- ids that are there already -----------------------------------------------------------
 
 
@@ -247,7 +258,10 @@ def test_a_value_that_only_postgresql_refuses_is_reported_with_its_line(
     load(lines(good))
 
 
-def test_progress_counts_every_row_that_is_read(load: Import) -> None:
+def test_progress_counts_every_row_that_is_read(
+    load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_STATEMENT", 1_000)
     seen: list[int] = []
-    load(lines(*[{}] * 4_321), progress=seen.append)
-    assert sum(seen) == 4_321 and len(seen) > 1
+    load(lines(*[{}] * 2_345), progress=seen.append)
+    assert seen == [1_000, 1_000, 345]
