@@ -39,15 +39,10 @@ def shell(command: str, url: str = "", **env: str) -> tuple[int, str, str]:
     ("arguments", "code"),
     [
         ("trades list --status nothing", 0),
-        ("trades lst", 2),
-        ("trades list --limit -1", 2),
         ("trades list --winners --losers", 2),
         ("trades list --columns pln", 2),
         ("trades list --columns=", 2),
         ("trades list --since sometime", 2),
-        ("trades import missing.jsonl", 2),
-        ("config set minWinRate=2", 2),
-        ("trades show nothing", 3),
         ("trades list --db missing/botdb.db", 5),
         ("trades list --db postgresql://nobody@127.0.0.1:1/none", 5),
         ("trades list --db mysql://x", 2),
@@ -65,12 +60,6 @@ def test_exit_codes(botdb: Botdb, url: str, arguments: str, code: int) -> None:
 def test_a_process_exits_with_the_code(botdb_process: BotdbProcess, url: str) -> None:
     assert botdb_process("trades", "show", "nothing", db=url).code == 3
     assert botdb_process("trades", "list", db=url).code == 0
-
-
-def test_botdb_alone_shows_the_usage(botdb: Botdb) -> None:
-    done = botdb()
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Usage: botdb [OPTIONS] COMMAND")
 
 
 @pytest.mark.parametrize("arguments", [[], ["trades"], ["config"], ["stats"]])

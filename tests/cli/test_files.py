@@ -24,19 +24,6 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         assert text.read() == "a\r\n"
 
 
-def test_a_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(InputError, match="standard input is closed"):
-        read_file("-")
-
-
-def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"cannot read '.*/nowhere': No such file"):
-        read_file(str(tmp_path / "nowhere"))
-    with pytest.raises(InputError, match="Is a directory"):
-        read_file(str(tmp_path))
-
-
 def test_a_file_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"\xff")
     with pytest.raises(InputError, match="not UTF-8"):

@@ -176,19 +176,6 @@ def test_a_pipe_gets_every_column_however_narrow_the_screen_is_said_to_be(
 # --- options that every command has --------------------------------------------------------
 
 
-def test_an_option_for_the_format_comes_before_the_variable(
-    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BOTDB_OUTPUT", "CSV")
-    assert botdb("trades", "list", db=url).out.startswith("id,symbol,")
-    assert botdb("trades", "list", "--json", db=url).json == []
-    assert botdb("trades", "list", "-o", "jsonl", db=url).out == ""
-    monkeypatch.setenv("BOTDB_OUTPUT", "xml")
-    assert botdb("trades", "list", db=url).code == 2
-    monkeypatch.setenv("BOTDB_OUTPUT", "")
-    assert botdb("trades", "list", db=url).out == "no trades\n"
-
-
 def test_verbose_shows_the_sql_and_quiet_hides_warnings(
     botdb_process: BotdbProcess, url: str
 ) -> None:

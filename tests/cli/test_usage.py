@@ -71,3 +71,5 @@ def test_an_option_wins_over_the_format_of_the_environment(
     monkeypatch.setenv("BOTDB_OUTPUT", "CSV")
     assert botdb("config", "get", "state", db=url).lines == ["state", "stopped"]
     assert botdb("config", "get", "state", *typed.split(), db=url).json == {"state": "stopped"}
+    monkeypatch.setenv("BOTDB_OUTPUT", "")
+    assert botdb("config", "get", "state", db=url).out == "stopped\n"

@@ -125,15 +125,6 @@ def test_an_unchanged_refused_text_is_kept_in_a_file(
     assert botdb("config", "show", "--json", db=url).out == before
 
 
-def test_a_text_that_a_guard_refuses_is_kept(
-    botdb: Botdb, url: str, editor: Editor, drafts: Drafts
-) -> None:
-    editor("text = text.replace('\"paper\"', '\"live\"')")
-    refused = botdb("config", "edit", db=url)
-    assert refused.code == 4
-    assert str(drafts()[0]) in refused.err
-
-
 def test_a_kept_text_is_private_whatever_mode_the_editor_gave_it(
     botdb: Botdb, url: str, editor: Editor, drafts: Drafts
 ) -> None:
