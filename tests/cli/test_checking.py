@@ -10,7 +10,7 @@ from botdb.cli.groups import load, root
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ([], {"limit": None, "output": "table", "symbol": None, "sort": "-createdAt"}),
+        ([], {"limit": None, "output": None, "symbol": None, "sort": "-createdAt"}),
         (["--limit", "5", "-o", "JSON"], {"limit": 5, "output": "json"}),
         (["--symbol", "A,B", "--symbol", "C", "--sort", "5"], {"symbol": ["A,B", "C"]}),
         (["--limit", "0"], {"limit": 0}),

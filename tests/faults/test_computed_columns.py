@@ -80,7 +80,7 @@ def test_other_columns_can_be_written(
     assert botdb("stats", "rollup", db=url).code == 0
     found = botdb("check", "--json", db=url).json
     assert {each["code"] for each in found} == {
-        "closed-without-exit-at", "closed-without-exit-price",
+        "closed-without-entry", "closed-without-exit-at", "closed-without-exit-price",
     }  # fmt: skip
     copy = tmp_path / "copy.db"
     assert botdb("backup", str(copy), "--portable", db=url).code == 0

@@ -104,7 +104,8 @@ def test_every_command_works_with_the_new_types(
     assert float(done("config show")["positionSizeUsd"]) == 501.5
     found = botdb("check", "--json", db=url)
     assert {each["code"] for each in found.json} <= {
-        "wrong-type", "stale-rollup", "unknown-exit-reason", "off-session", "never-filled",
+        "wrong-type", "wrong-default", "stale-rollup", "unknown-exit-reason", "off-session",
+        "never-filled",
     }  # fmt: skip
 
 

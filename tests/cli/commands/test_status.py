@@ -89,7 +89,7 @@ def test_a_mode_that_is_unknown_is_treated_as_live(
     db.execute_sql("""UPDATE "BotConfig" SET "mode" = 'Live ', "state" = 'odd'""")
     out = botdb("status", "--color", "always", db=url).out
     assert "\x1b[1;31mLIVE \x1b[0m · \x1b[1;31modd\x1b[0m" in out
-    assert "mode is Live , but" in out and "botdb config set state=stopped mode=paper" in out
+    assert "mode is 'Live ', but" in out and "botdb config set state=stopped mode=paper" in out
 
 
 def test_the_screen_of_a_busy_day_fits_a_small_terminal(
