@@ -7,16 +7,12 @@ with trades.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from botdb.audit.audit import audit
 from botdb.cli import journal
 from botdb.cli.context import Run
+from botdb.cli.filters import DayRange
 from botdb.cli.journaled import journaled
 from botdb.clock.new_york import date_of
-from botdb.clock.typed import DAY_WORDS, parse_days
 from botdb.errors import InputError
 from botdb.output.views import review as view
 from botdb.performance.details import extremes
@@ -31,21 +27,11 @@ botdb stats review --since 2026-03-02 --until 2026-03-06 --json
 """
 
 
-def command(
-    run: Run,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="DAY", help=f"From this day on: a date, an age (7d), {DAY_WORDS}."),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Up to this day, included.")
-    ] = None,
-) -> None:
-    first = None if since is None else parse_days(since, run.now)[0]
-    last = None if until is None else parse_days(until, run.now)[1]
+def command(run: Run, days: DayRange) -> None:
+    first, last = days.choose(run)
     today = date_of(run.now)
-    if first and first > (last or today):
-        raise InputError(f"--since {first} is after {f'--until {last}' if last else 'today'}")
+    if first and not last and first > today:
+        raise InputError(f"--since {first} is after today")
     changes = config_changes(journal.read(run), run.location.identity)
     with run.reading() as opened:
         done = review(opened.db, first, last, today=today)

@@ -41,3 +41,10 @@ def test_an_empty_database_is_reviewed_too(botdb: Botdb, url: str) -> None:
     shown = botdb("stats", "review", db=url)
     assert (shown.code, shown.err) == (0, "")
     assert "no earlier trades to compare with" in shown.out
+
+
+def test_one_day_can_be_reviewed(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
+    add_trades({"pnl": 5, "exitAt": "2026-03-06T15:00:00Z"})
+    found = botdb("stats", "review", "--date", "2026-03-06", "--json", db=url).json
+    assert (found["since"], found["until"]) == ("2026-03-06", "2026-03-06")
+    assert found["period"]["netPnl"] == 5
