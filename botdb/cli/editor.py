@@ -9,61 +9,62 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from typing import NamedTuple
 
-from botdb.errors import BotdbError, InputError, unwritable
+from botdb.errors import InputError, unwritable
 from botdb.output import say
 
 
-class Draft:
-    """A file that only its owner can read, in a folder of its own, gone after success."""
+@contextmanager
+def draft(text: str, name: str) -> Iterator[Draft]:
+    """A file of this text and name that only its owner can read, gone after success.
 
-    def __init__(self, text: str, name: str) -> None:
-        self._original = text
-        try:
-            self._folder = Path(tempfile.mkdtemp(prefix="botdb-"))
-        except OSError as error:
-            raise unwritable("a file for the editor", error) from error
-        self._path = self._folder / name
-        try:
-            self.write(text)
-        except BotdbError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
+    If what is done with it fails, an edited text is kept, and where it is is shown.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="botdb-"))
+    except OSError as error:
+        raise unwritable("a file for the editor", error) from error
+    made = Draft(folder / name)
+    is_kept = False
+    try:
+        made.write(text)
+        yield made
+    except BaseException:
+        if is_kept := made.path.exists() and made.read() != text:
+            say(f"what you typed is kept in {made.path}")
+        raise
+    finally:
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def __enter__(self) -> Draft:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if error is not None and self._path.exists() and self.read() != self._original:
-            say(f"what you typed is kept in {self._path}")
-        else:
-            shutil.rmtree(self._folder, ignore_errors=True)
+class Draft(NamedTuple):
+    """A text that is being edited."""
+
+    path: Path
 
     def write(self, text: str) -> None:
         """Replace the text; if that fails, the old text is kept. Raises BotdbError."""
-        unfinished = self._folder / "unfinished"
+        unfinished = self.path.with_name("unfinished")
         try:
             file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(file, "wb") as out:
                 out.write(text.encode("utf-8", "surrogateescape"))
-            unfinished.replace(self._path)
+            unfinished.replace(self.path)
         except OSError as error:
-            raise unwritable(str(self._path), error) from error
+            raise unwritable(str(self.path), error) from error
 
     def read(self) -> str:
-        with self._path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
+        with self.path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
             return text.read()
 
     def edit(self) -> str:
         """Open the editor, and return the edited text. Raises InputError if it fails."""
-        command = [*_editor(), str(self._path)]
+        command = [*_editor(), str(self.path)]
         # Ctrl-C in the editor is the editor's.
         before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
@@ -76,9 +77,9 @@ class Draft:
             signal.signal(signal.SIGINT, before)
         if code:
             raise InputError(f"the editor ended with {code}; nothing was changed")
-        if not self._path.exists():
+        if not self.path.exists():
             raise InputError("the editor left no file; nothing was changed")
-        self._path.chmod(0o600)  # an editor may have replaced it
+        self.path.chmod(0o600)  # an editor may have replaced it
         return self.read()
 
 

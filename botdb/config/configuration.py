@@ -66,11 +66,11 @@ class Configuration(NamedTuple):
             found.insert(0, f"BotConfig has more rows than '{SINGLETON}': {', '.join(ids)}")
         return found
 
-    def check_unchanged(self, read: Mapping[str, Any], hint: str = "") -> None:
+    def check_unchanged(self, read: Mapping[str, Any]) -> None:
         """Raise ConflictError, with what the other writer did, unless these values still hold."""
         current = {name: json_value(self.row.get(name)) for name in read}
         given = {name: json_value(value) for name, value in read.items()}
-        check_same("the configuration", given, current, hint or _LOOK)
+        check_same("the configuration", given, current, _LOOK)
 
     def defaults(self, names: Sequence[str]) -> dict[str, Value | None]:
         """The defaults of these fields, or of all that have one. Raises InvalidError."""

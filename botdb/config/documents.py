@@ -86,12 +86,8 @@ def with_refusals(text: str, reasons: Sequence[str]) -> str:
     """The text with the reasons on top, instead of those of the last time."""
     head = [f"{_REFUSED}refused, nothing is set yet:"]
     head += [f"{_REFUSED}  {line}" for reason in reasons for line in reason.splitlines()]
-    return "\n".join(head) + "\n" + without_refusals(text)
-
-
-def without_refusals(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(_REFUSED))
+    body = [line for line in text.splitlines(keepends=True) if not line.startswith(_REFUSED)]
+    return "\n".join(head) + "\n" + "".join(body)
 
 
 def edited(before: str, after: str) -> Document:
@@ -101,7 +97,9 @@ def edited(before: str, after: str) -> Document:
         new = tomllib.loads(after)
     except (ValueError, RecursionError) as error:  # an integer may have too many digits as well
         raise InputError(f"the TOML is broken: {_placed(str(error), after)}") from None
-    return {name: value for name, value in new.items() if not _kept(old, name, value)}
+    return {
+        name: value for name, value in new.items() if name not in old or not same(old[name], value)
+    }
 
 
 def _placed(message: str, text: str) -> str:
@@ -110,10 +108,6 @@ def _placed(message: str, text: str) -> str:
     if match is None:
         return message
     return f"{match[1]}: {text.splitlines()[int(match[2]) - 1].strip()}"
-
-
-def _kept(old: Document, name: str, value: Any) -> bool:
-    return name in old and same(old[name], value)
 
 
 def from_json(text: str) -> Document:

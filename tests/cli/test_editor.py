@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from botdb.cli.editor import Draft
+from botdb.cli.editor import draft as new_draft
 from botdb.errors import InputError
 
 
 def folder_of(draft: Draft) -> Path:
-    return Path(draft._path).parent
+    return Path(draft.path).parent
 
 
 def use(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -24,9 +25,9 @@ def use(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 def test_the_text_goes_to_the_editor_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, "path.write_text(path.read_text() + 'more')")
-    with Draft("text\n", "draft.toml") as draft:
+    with new_draft("text\n", "draft.toml") as draft:
         folder = folder_of(draft)
-        assert (folder.stat().st_mode & 0o777, draft._path.stat().st_mode & 0o777) == (0o700, 0o600)
+        assert (folder.stat().st_mode & 0o777, draft.path.stat().st_mode & 0o777) == (0o700, 0o600)
         assert draft.edit() == "text\nmore"
     assert not folder.exists()
 
@@ -35,16 +36,16 @@ def test_a_refused_text_is_kept_in_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     use(monkeypatch, "path.write_text('typed')")
-    with pytest.raises(InputError, match="refused"), Draft("text", "draft.toml") as draft:
+    with pytest.raises(InputError, match="refused"), new_draft("text", "draft.toml") as draft:
         draft.edit()
         raise InputError("refused")
     said = capsys.readouterr().err
-    assert said == f"what you typed is kept in {draft._path}\n"
-    assert draft._path.read_text() == "typed"
+    assert said == f"what you typed is kept in {draft.path}\n"
+    assert draft.path.read_text() == "typed"
 
 
 def test_an_unchanged_text_is_not_kept() -> None:
-    with pytest.raises(InputError), Draft("text", "draft.toml") as draft:
+    with pytest.raises(InputError), new_draft("text", "draft.toml") as draft:
         raise InputError("refused")
     assert not folder_of(draft).exists()
 
@@ -60,7 +61,7 @@ def test_an_editor_that_fails_is_an_error(
     monkeypatch: pytest.MonkeyPatch, code: str, message: str
 ) -> None:
     use(monkeypatch, code)
-    with pytest.raises(InputError, match=message), Draft("text", "draft.toml") as draft:
+    with pytest.raises(InputError, match=message), new_draft("text", "draft.toml") as draft:
         draft.edit()
 
 
@@ -75,11 +76,11 @@ def test_an_editor_that_cannot_be_started_is_an_error(
     monkeypatch: pytest.MonkeyPatch, editor: str, message: str
 ) -> None:
     monkeypatch.setenv("VISUAL", editor)
-    with pytest.raises(InputError, match=message), Draft("text", "draft.toml") as draft:
+    with pytest.raises(InputError, match=message), new_draft("text", "draft.toml") as draft:
         draft.edit()
 
 
 def test_without_a_terminal_no_editor_is_guessed() -> None:
-    with pytest.raises(InputError) as refused, Draft("text", "draft.toml") as draft:
+    with pytest.raises(InputError) as refused, new_draft("text", "draft.toml") as draft:
         draft.edit()
     assert refused.value.hint == "set VISUAL or EDITOR to an editor, or use 'botdb config set'"

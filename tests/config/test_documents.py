@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from botdb.changes.diff import same
 from botdb.changes.field import FieldRule
-from botdb.config.documents import edited, from_json, to_toml, with_refusals, without_refusals
+from botdb.config.documents import edited, from_json, to_toml, with_refusals
 from botdb.config.fields import SETTINGS
 from botdb.errors import InputError
 
@@ -86,7 +86,6 @@ def test_reasons_are_put_on_top_and_replace_earlier_ones() -> None:
         "#! refused, nothing is set yet:\n#!   a must be > 1\n#!   b is unknown\n" + text
     )
     assert with_refusals(once, ["c"]) == "#! refused, nothing is set yet:\n#!   c\n" + text
-    assert without_refusals(once) == text
 
 
 @pytest.mark.parametrize("text", ["[]", "3"])

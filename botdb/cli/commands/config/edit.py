@@ -10,7 +10,7 @@ from botdb.changes.assignments import check_values
 from botdb.cli.config_change import RESTART, change
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
-from botdb.cli.editor import Draft
+from botdb.cli.editor import draft
 from botdb.config import documents
 from botdb.config.configuration import Configuration
 from botdb.errors import InputError
@@ -29,10 +29,10 @@ def command(run: Run, consent: Consent) -> None:
         before = Configuration.load(opened.db, opened.catalog)
     original = documents.to_toml(before.row, before.fields.values(), label=run.location.label)
 
-    with Draft(original, "botdb-config.toml") as draft:
+    with draft(original, "botdb-config.toml") as file:
         text = original
         for _ in range(ATTEMPTS):
-            edited = draft.edit()
+            edited = file.edit()
             try:
                 _save(run.restarted(), consent, before, original, edited)
                 return
@@ -42,7 +42,7 @@ def command(run: Run, consent: Consent) -> None:
                 refused = error
                 reasons = error.reasons or [str(error)]
                 text = documents.with_refusals(edited, reasons)
-                draft.write(text)
+                file.write(text)
         raise refused
 
 
