@@ -62,7 +62,7 @@ def find(db: peewee.Database, row: Row | None) -> Iterator[Finding | None]:
         detail = "; ".join(f"{field} {reason}" for field, reason in problems.items())
         values = [f"{field}={_typed(_corrected(field, row[field]))}" for field in problems]
         yield finding(BAD_VALUE, problems, detail, f"botdb config set {shlex.join(values)}")
-    yield finding(BAD_TIMESTAMP, [id for id, has_time in rows if not has_time])
+    yield finding(BAD_TIMESTAMP, [id for id, has_time in rows if id == SINGLETON and not has_time])
 
 
 def _corrected(field: str, value: object) -> Value | None:

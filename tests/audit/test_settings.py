@@ -67,3 +67,5 @@ def test_a_missing_configuration_is_found(db: peewee.Database) -> None:
 def test_an_updated_at_that_is_not_a_time_is_found(db: peewee.Database) -> None:
     plant(db, BotConfig.updated_at, "'infinity'" if is_postgres(db) else "'soon'")
     assert found(db) == {"bad-configuration-timestamp": (1, ("singleton",))}
+    db.execute_sql("""UPDATE "BotConfig" SET "id" = 'other'""")
+    assert list(found(db)) == ["no-configuration", "second-configuration"]

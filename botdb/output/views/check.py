@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ def blocks(found: Audit, width: int | None) -> Iterator[RenderableType]:
 
 def _verdict(found: Audit) -> str:
     if found.findings:
-        return counted(len(found.findings), "finding")
+        by_severity = Counter(finding.rule.severity for finding in found.findings)
+        parts = ", ".join(f"{number} {severity}" for severity, number in by_severity.items())
+        return counted(len(found.findings), "finding") + f" ({parts})" * (len(by_severity) > 1)
     if found.applied < len(RULES):
         return f"nothing found by {counted(found.applied, 'rule')} of {len(RULES)}"
     return "nothing found in what was checked" if found.unread else "nothing found: all is well"

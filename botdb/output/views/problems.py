@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from botdb.audit.scene import Scene
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": DIM}
-_SHOWN = 5
+_SHOWN, _LINES = 5, 10
+"""How many problems a status shows, and how many lines they may take of a small terminal."""
 _GAP = 3
 _NATURAL_WIDTH = 120
 """In a pipe: how long a line with its command may be, before the command gets a line of its own."""
@@ -27,7 +28,7 @@ _SHORTEST_ID = 6
 def lines(findings: Sequence[Finding], scene: Scene, width: int | None) -> Iterator[Text]:
     """The verdict, then each problem with the command that deals with it.
 
-    Of very many problems the worst are shown, and the others counted.
+    Of very many or long problems the worst are shown, and the others counted.
     """
     wrong = [finding for finding in findings if finding.rule.severity != "info"]
     if wrong:
@@ -36,9 +37,12 @@ def lines(findings: Sequence[Finding], scene: Scene, width: int | None) -> Itera
     else:
         yield Text("✓ no problem", "green")
     ids = {trade.id for trade in (*scene.open, *scene.newest)}
-    yield from _aligned(findings[:_SHOWN], ids, width)
-    if len(findings) > _SHOWN:
-        yield Text(f"  and {len(findings) - _SHOWN} more: botdb check")
+    shown = findings[:_SHOWN]
+    while len(drawn := list(_aligned(shown, ids, width))) > _LINES and len(shown) > 1:
+        shown = shown[:-1]
+    yield from drawn
+    if len(findings) > len(shown):
+        yield Text(f"  and {len(findings) - len(shown)} more: botdb check")
 
 
 def record(finding: Finding) -> dict[str, Any]:

@@ -29,6 +29,14 @@ def test_each_finding_has_the_problem_the_trades_and_the_remedy(
     assert "  1 day is not rolled up, or out of date: 2026-03-06" in result.lines
 
 
+def test_the_last_line_counts_the_findings_of_each_severity(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    """On a small terminal the first of many findings have scrolled away."""
+    add_trades(trade("c1", pnl=5, exitReason="odd"))
+    assert botdb("check", db=url).lines[-1] == "3 findings (1 error, 1 warning, 1 info)"
+
+
 def test_the_record_for_programs(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(trade("c1", symbol="ABVX", pnl=None))
     first, _ = botdb("check", "--json", db=url).json

@@ -54,6 +54,14 @@ def test_five_problems_are_shown_and_the_rest_counted() -> None:
     assert len(lines) == 7
 
 
+def test_long_problems_leave_room_for_the_money_on_a_small_terminal() -> None:
+    """Each takes three lines here, and ten may be taken."""
+    lines = drawn(*[finding("word " * 20, "botdb a") for _ in range(5)])
+    assert lines[0] == "✗ 5 problems"
+    assert lines[-1] == "  and 2 more: botdb check"
+    assert len(lines) == 1 + 3 * 3 + 1
+
+
 def test_an_id_is_shortened_while_it_stays_unambiguous() -> None:
     ids = {"c1768451aaaa", "c1768452bbbb", "c9999999c176845"}
     assert shortened("c1768451aaaa", ids) == "c1768451"
