@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         flush()
         return code
     except (PipeClosedError, BrokenPipeError):
-        _silence_stdout()
+        _silence_broken_stdout()
         stored.say_stored()
         return PIPE_CLOSED
     except KeyboardInterrupt:
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not _completes():  # or the error would land in the line that is being typed
             say_error(failure)
             stored.say_stored()
-        _silence_stdout_if_broken()
+        _silence_broken_stdout()
         return failure.exit_code
 
 
@@ -107,14 +107,9 @@ def _traceback_if_wanted(error: Exception) -> None:
             say(masked(line))
 
 
-def _silence_stdout() -> None:
-    """Send Python's own flush at exit nowhere, so that it does not fail again."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _silence_stdout_if_broken() -> None:
+def _silence_broken_stdout() -> None:
+    """If standard output cannot be written, send Python's own flush at exit nowhere."""
     try:
         flush()
     except (PipeClosedError, BotdbError):
-        _silence_stdout()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -51,7 +51,7 @@ def command(
         raise RefusedError(f"{location.label} exists already", "give the path of a new file")
     demo.make(location.path, now=run.now)
     stored(f"{location.label} is complete")
-    status.show(run._replace(location=location))
+    status.command(run._replace(location=location))
     if not run.out.is_table:
         return
     run.out.text("")

@@ -55,11 +55,6 @@ def command(
     return FINDINGS if exit_code and now.has_problem else 0
 
 
-def show(run: Run) -> None:
-    """The status, once."""
-    _show(run, _read(run))
-
-
 def _show(run: Run, now: Status) -> None:
     if not run.out.is_table:
         run.out.record(view.record(now, run.location.label))
