@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import peewee
 
@@ -28,13 +28,7 @@ KEPT_IDS = 20
 """How many ids of the open trades in one symbol are kept; the others are counted."""
 
 Verdict = Literal["unknown to database", "missing at broker", "quantity differs", "matched"]
-BY_DANGER: tuple[Verdict, ...] = (
-    "unknown to database",
-    "missing at broker",
-    "quantity differs",
-    "matched",
-)
-"""A position that the bot does not know of is never sold; a wrong record only misleads."""
+"""The most dangerous first: a position that the bot does not know of is never sold."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +203,7 @@ def reconcile(
 
 def _danger(compared: Comparison) -> tuple[int, float]:
     value = compared.position.value if compared.position else 0.0
-    return BY_DANGER.index(compared.verdict), -value
+    return get_args(Verdict).index(compared.verdict), -value
 
 
 def open_trades(

@@ -35,13 +35,7 @@ if TYPE_CHECKING:
 
 SHOWN_DIFFERENCES, SHOWN_TRADES, SHOWN_CHANGES, KEPT_TRADES = 5, 2, 2, 5
 BEYOND_LUCK = "†"
-_KINDS = {
-    "catalyst": "catalyst",
-    "tier": "tier",
-    "exit-reason": "exit",
-    "entry-hour": "entered",
-    "symbol": "symbol",
-}
+_KINDS = {"exit-reason": "exit", "entry-hour": "entered"}
 
 
 @dataclass(frozen=True)
@@ -141,7 +135,7 @@ def _differences(review: Review, width: int | None) -> Any:
 
 
 def _name(each: GroupDifference) -> str:
-    return f"{_KINDS[each.by]} {key(each.by, each.key)}"
+    return f"{_KINDS.get(each.by, each.by)} {key(each.by, each.key)}"
 
 
 def _amount(each: GroupDifference) -> Cell:
