@@ -34,19 +34,6 @@ def test_a_dry_run_gives_the_same_messages_and_writes_nothing(
     assert botdb("config", "log", "--json", db=url).json == []
 
 
-def test_going_live_and_changes_while_live_need_confirmation(botdb: Botdb, url: str) -> None:
-    refused = botdb("config", "set", "mode=live", db=url)
-    assert (refused.code, refused.out) == (4, "")
-    assert refused.err.splitlines() == [
-        "error: confirmation required: Go live with real money: up to 3 positions of $1,000, "
-        "$210 lost if all stop out at 7 %?",
-        "hint: add --yes to confirm",
-    ]
-    assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
-    assert botdb("config", "set", "maxSharePrice=30", db=url).code == 4
-    assert botdb("config", "set", "maxSharePrice=30", "--yes", db=url).code == 0
-
-
 @pytest.mark.parametrize("mode", ["live", "LIVE"])
 def test_only_turning_a_live_bot_on_needs_confirmation_in_every_command(
     botdb: Botdb, db: peewee.Database, url: str, mode: str

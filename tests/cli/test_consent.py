@@ -58,10 +58,19 @@ def test_off_a_terminal_a_dry_run_asks_for_nothing_and_says_what_will_need_yes(
     assert refused.err.endswith("hint: add --yes to confirm\n")
 
 
-@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
-def test_anything_but_yes_changes_nothing(url: str, answer: str) -> None:
-    code, screen = at_a_terminal(
-        "config", "set", "mode=live", "--db", url, typed=answer.encode() or b"\x04"
-    )
-    assert code == (4 if answer else 130)
-    assert screen.endswith("not confirmed; nothing was changed\n" if answer else "interrupted\n")
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (b"\n", 4, "not confirmed; nothing was changed\n"),
+        (b"yes please\nn\n", 4, "not confirmed; nothing was changed\n"),
+        (b"\x03", 130, "interrupted\n"),  # Ctrl-C
+        (b"\x04", 130, "interrupted\n"),  # Ctrl-D
+    ],
+)
+def test_anything_but_yes_changes_nothing(
+    botdb: Botdb, url: str, typed: bytes, code: int, said: str
+) -> None:
+    done, screen = at_a_terminal("config", "set", "mode=live", "--db", url, typed=typed)
+    assert done == code
+    assert screen.endswith(said) and "Traceback" not in screen
+    assert botdb("config", "get", "mode", db=url).out == "paper\n"

@@ -41,11 +41,6 @@ def test_the_clock_is_read_once(
     assert entry["time"] == botdb("config", "show", "--json", db=url).json["updatedAt"]
 
 
-def test_a_reading_run_cannot_write(url: str) -> None:
-    with pytest.raises(DatabaseError), run_on(url).reading() as opened:
-        opened.db.execute_sql('DELETE FROM "BotConfig"')
-
-
 def test_the_database_is_closed_however_a_run_ends(url: str) -> None:
     kept: list[peewee.Database] = []
     with pytest.raises(KeyError), run_on(url).writing() as opened:

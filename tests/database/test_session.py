@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import peewee
@@ -14,7 +13,7 @@ from botdb.database.models import BotConfig, BotTrade
 from botdb.database.session import open_database, session, snapshot, stream, transact
 from botdb.database.url import locate
 from botdb.errors import BotdbError, RefusedError
-from tests.conftest import AddTrades, connected
+from tests.conftest import AddTrades
 from tests.postgres import Postgres
 
 SIZE = 'SELECT "positionSizeUsd" FROM "BotConfig"'
@@ -151,17 +150,6 @@ def test_conflicts_without_end_are_given_up_with_a_hint(
     assert "could not serialize access" in str(failure.value)
     assert failure.value.hint == "other transactions came first; try again"
     assert size(rival) == 502
-
-
-def test_many_writers_at_once_lose_no_update(url: str, db: peewee.Database) -> None:
-    def add(_: int) -> None:
-        with connected(url) as own:
-            for _ in range(5):
-                transact(own, lambda: set_size(own, size(own) + 1))
-
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(add, range(3)))
-    assert size(db) == 515
 
 
 # --- streaming ----------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from tests import signals
 from tests.conftest import AddTrades, Botdb, BotdbProcess
 from tests.faults.commands import is_one_clear_line
 from tests.processes import botdb_in_pipes
-from tests.terminals import at_a_terminal
 
 ANY_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -137,23 +136,3 @@ def test_a_stopped_import_goes_on_when_it_is_continued(botdb: Botdb, url: str) -
         process.stderr.read()
         assert process.wait(30) == 0
     assert len(botdb("trades", "list", "--json", db=url).json) == 1
-
-
-@ANY_ENGINE
-@pytest.mark.parametrize(
-    ("typed", "code", "said"),
-    [
-        (b"\x03", 130, "interrupted"),
-        (b"\x04", 130, "interrupted"),
-        (b"yes please\nn\n", 4, "not confirmed"),
-    ],
-    ids=["Ctrl-C", "Ctrl-D", "nonsense, then no"],
-)
-def test_a_prompt_without_a_yes_changes_nothing(
-    botdb: Botdb, url: str, typed: bytes, code: int, said: str
-) -> None:
-    assert botdb("config", "set", "mode=live", "--yes", db=url).code == 0
-    done, screen = at_a_terminal("config", "set", "minWinRate=0.25", f"--db={url}", typed=typed)
-    assert done == code
-    assert said in screen and "Traceback" not in screen
-    assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"

@@ -133,7 +133,10 @@ def test_arguments_cannot_control_the_terminal(on_terminal: OnTerminal, url: str
     assert code == 5 and is_harmless(said)
 
 
-DATA = ("trades list", "trades closed", "config show", "stats show", "stats missed")
+DATA = (
+    "trades list", "trades closed", "config show", "stats show", "stats missed",
+    "stats performance", "stats performance --by tier",
+)  # fmt: skip
 
 
 def test_programs_read_back_what_is_stored(botdb: Botdb, url: str, planted: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 import statistics
@@ -239,19 +237,6 @@ def test_a_table_shows_the_fifty_groups_of_the_largest_pnl_and_says_how_many_the
     assert [group["symbol"] for group in few] == ["S58", "S59"]
 
 
-def test_the_drawdown_does_not_depend_on_the_order_of_ids(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    at = "2026-03-06T15:00:00Z"
-    add_trades(
-        {"id": "B", "pnl": -5, "exitAt": at},
-        {"id": "a", "pnl": 10, "exitAt": at},
-        {"id": "C", "pnl": -5, "exitAt": at},
-    )
-    found = botdb("stats", "performance", "--json", db=url).json
-    assert (found["maxDrawdown"], found["longestLosingStreak"]) == (0, 2)
-
-
 def test_filters_choose_the_trades(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(
         {"id": "1", "symbol": "ACME", "pnl": 1, "exitAt": "2026-03-06T04:59:59.999Z"},
@@ -269,19 +254,6 @@ def test_filters_choose_the_trades(botdb: Botdb, url: str, add_trades: AddTrades
     assert net("--on", "exited", "--since", "2026-03-06", "--until", "2026-03-06") == -2
 
 
-def test_csv_and_json_lines_have_what_json_has(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    add_trades(*random_trades(5, 30))
-    for arguments in (("performance",), ("performance", "--by", "tier"), ("missed",)):
-        facts = botdb("stats", *arguments, "--json", db=url).json
-        rows = facts if isinstance(facts, list) else [facts]
-        lines = botdb("stats", *arguments, "-o", "jsonl", db=url).lines
-        assert [json.loads(line) for line in lines] == rows
-        table = csv.DictReader(io.StringIO(botdb("stats", *arguments, "-o", "csv", db=url).out))
-        assert [list(row) for row in table] == [list(row) for row in rows]
-
-
 def test_the_table_shows_what_cannot_be_counted_and_no_trade_at_all(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
@@ -294,21 +266,6 @@ def test_the_table_shows_what_cannot_be_counted_and_no_trade_at_all(
     )
     grouped = botdb("stats", "performance", "--by", "tier", "--json", db=url)
     assert grouped.err == "1 without exitAt left out; 1 without pnl left out\n"
-
-
-def test_a_table_of_groups_marks_those_of_too_few_trades_or_days_and_cannot_be_steered(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    days = [f"2026-03-{day:02}T14:31:00Z" for day in range(1, 11)]
-    few = [{"symbol": "\x1b[31m", "pnl": 3, "exitAt": days[i % 10]} for i in range(19)]
-    short = [{"symbol": "GBIO", "pnl": 2, "exitAt": days[i % 9]} for i in range(20)]
-    many = [{"symbol": "[/oops]", "pnl": 1, "exitAt": days[i % 10]} for i in range(20)]
-    add_trades(*few, *short, *many)
-    table = botdb("stats", "performance", "--by", "symbol", db=url).lines
-    assert table[2].split()[:4] == ["\\x1b[31m", "$57.00", "19", "*"]
-    assert table[3].split()[:4] == ["GBIO", "$40.00", "20", "*"]
-    assert table[4].split()[:4] == ["[/oops]", "$20.00", "20", "†"]  # each a dollar, on ten days
-    assert "* too few to tell: fewer than 20 trades or 10 days" in table
 
 
 def test_excursions_are_averaged_where_the_table_has_their_columns(

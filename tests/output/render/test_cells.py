@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from botdb.output.render.cells import GAIN, LOSS, column, reads, shown, signed, stored_cell
-from botdb.output.render.format import money, percent
+from botdb.output.render.format import money
 from botdb.output.render.table import Cell
 
 
@@ -64,10 +64,6 @@ def test_a_value_of_another_type_is_shown_as_it_is() -> None:
 )
 def test_only_a_gain_or_a_loss_has_a_colour(value: Any, cell: Cell) -> None:
     assert signed(value) == cell
-
-
-def test_a_share_is_signed_like_money() -> None:
-    assert signed(-0.1, percent) == ("-10.0%", LOSS)
 
 
 @pytest.mark.parametrize(

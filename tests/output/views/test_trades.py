@@ -63,13 +63,6 @@ def test_the_age_of_an_open_trade_counts_from_its_entry_or_else_its_making() -> 
     assert cell(fields, "age") == "—"
 
 
-def test_gains_are_green_and_losses_red() -> None:
-    assert cell(trades.TRADES, "P&L", pnl=1.0) == ("$1.00", GAIN)
-    assert cell(trades.TRADES, "P&L", pnl=-1.0) == ("-$1.00", LOSS)
-    assert cell(trades.TRADES, "P&L", pnl=0.0) == "$0.00"
-    assert cell(trades.TRADES, "P&L") == "—"
-
-
 def test_one_trade_has_every_column_and_what_follows_from_them() -> None:
     trade = {
         "entryPrice": 10.0,

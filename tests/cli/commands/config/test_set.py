@@ -30,13 +30,6 @@ def test_setting_what_is_set_already_writes_nothing_and_says_so(botdb: Botdb, ur
     assert botdb("config", "log", "--json", db=url).json == []
 
 
-def test_a_single_field_needs_no_equals_sign_and_takes_minutes(botdb: Botdb, url: str) -> None:
-    done = botdb("config", "set", "maxHoldDurationSec", "20m", db=url)
-    assert done.lines == ["maxHoldDurationSec: 300 → 1,200"]
-    refused = botdb("config", "set", "mode", "live", "enabled=true", db=url)
-    assert (refused.code, "mode needs a value: mode=VALUE" in refused.err) == (2, True)
-
-
 def test_one_refused_value_refuses_all(botdb: Botdb, url: str) -> None:
     before = row_of(botdb, url)
     refused = botdb("config", "set", "maxSharePrice=30", "minWinRate=50%", "foo=1", db=url)
