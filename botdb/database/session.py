@@ -156,9 +156,12 @@ def one_at_a_time(db: peewee.Database, table: str) -> None:
 
 
 def hold_off_writers(db: peewee.Database, table: str) -> None:
-    """Hold off other writers of a table until the transaction ends; on SQLite it does so anyway."""
+    """Hold off other writers of a table until the transaction ends; on SQLite it does so anyway.
+
+    Waits for those that wrote or locked rows already, so that none of them can deadlock with it.
+    """
     if is_postgres(db):
-        db.execute_sql(f"LOCK TABLE {quoted(table)} IN SHARE MODE")
+        db.execute_sql(f"LOCK TABLE {quoted(table)} IN EXCLUSIVE MODE")
 
 
 def lock_rows(db: peewee.Database, rows: peewee.ModelSelect[Any]) -> None:

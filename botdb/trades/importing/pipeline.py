@@ -18,7 +18,7 @@ from pydantic_core import ValidationError
 
 from botdb.clock.timestamps import text_to_stored, to_stored
 from botdb.database.schema import Catalog, Column
-from botdb.database.session import transact
+from botdb.database.session import hold_off_writers, transact
 from botdb.errors import RefusedError
 from botdb.trades import rules
 from botdb.trades.importing.readers import Format, Line, Names, RefusedLinesError, read_lines
@@ -70,7 +70,7 @@ def import_trades(
         return staging.shape(implied.union(given).difference(absent))
 
     rows = _rows(lines, columns, catalog.ids("BotTrade"), shape, zone, now, refused)
-    read = 0
+    read = attempts = 0
 
     def refuse_lines() -> None:
         for line, reason in staging.repeated_ids():
@@ -80,6 +80,10 @@ def import_trades(
             raise refused
 
     def move() -> Imported:
+        nonlocal attempts
+        attempts += 1
+        if attempts > 1:  # the bot locks trades in another order, and would win again
+            hold_off_writers(db, "BotTrade")
         done = staging.move(read, on_conflict, dry_run)
         before_commit()
         return done

@@ -6,6 +6,9 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
+from time import sleep
+from typing import Any
 
 import psycopg
 import pytest
@@ -37,6 +40,42 @@ def test_imports_of_the_same_ids_in_opposite_order_do_not_deadlock(url: str) -> 
         for _ in range(3):
             list(pool.map(lambda order: load(url, order, "replace"), (ids, ids[::-1])))
     assert deadlocks(url) == before
+
+
+def test_an_import_that_a_deadlock_ended_does_not_meet_the_next_one(url: str) -> None:
+    """The other program locks the trades in the opposite order, again and again."""
+    load(url, ["a", "b"], "fail")
+    has_locked_one, is_imported = Event(), Event()
+
+    def opposite() -> None:
+        with psycopg.connect(url) as other:
+            while not is_imported.is_set():
+                other.execute("SET LOCAL deadlock_timeout = '60s'")  # so that the import notices
+                other.execute("""UPDATE "BotTrade" SET pnl = 1 WHERE id = 'b'""")
+                has_locked_one.set()
+                while not is_imported.is_set() and not holds_up_another(other):
+                    sleep(0.01)
+                other.execute("""UPDATE "BotTrade" SET pnl = 1 WHERE id = 'a'""")
+                other.commit()
+
+    with ThreadPoolExecutor() as pool:
+        done = pool.submit(opposite)
+        try:
+            assert has_locked_one.wait(30)
+            impatient = f"{url}&options=-c%20deadlock_timeout%3D50ms"
+            imported = load(impatient, ["a", "b"], "replace")
+        finally:
+            is_imported.set()
+        done.result()
+    assert imported == Imported(read=2, inserted=0, replaced=2, skipped=0)
+    assert deadlocks(url) == 1
+
+
+def holds_up_another(connection: psycopg.Connection[Any]) -> bool:
+    blocked = connection.execute(
+        "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    return blocked.fetchone() is not None
 
 
 def deadlocks(url: str) -> int:
