@@ -15,7 +15,6 @@ from botdb.database import json_rows
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.database.sql import by_code_point, unindexed_if_common
-from botdb.errors import InputError, NotFoundError
 from botdb.trades.columns import expression, find_column, is_computed
 from botdb.trades.order import in_order
 
@@ -127,42 +126,3 @@ def find(
     query = in_order(db, which.select(db, status), live, sort, limit)
     computed = {column.name: expression(db, column) for column in chosen if is_computed(column)}
     return json_rows.read(db, query, chosen, computed)
-
-
-def with_id(db: peewee.Database, catalog: Catalog, trade_id: str) -> dict[str, Any] | None:
-    """The trade with exactly this id."""
-    query = BotTrade.select().where(_id_text(catalog) == trade_id)
-    found = list(json_rows.read(db, query, catalog.tables["BotTrade"]).dicts())
-    return found[0] if found else None
-
-
-def _id_text(catalog: Catalog) -> peewee.ColumnBase:
-    """The id as text: a later migration may have made it a UUID."""
-    column: peewee.ColumnBase = BotTrade.id.column
-    is_text = find_column(catalog.tables["BotTrade"], "id").kind == "text"
-    return column if is_text else column.cast("TEXT")
-
-
-def get(db: peewee.Database, catalog: Catalog, fragment: str) -> dict[str, Any]:
-    """The one trade whose id is `fragment`, or starts or ends with it.
-
-    Raises NotFoundError if there is none, InputError if there are several.
-    """
-    if exact := with_id(db, catalog, fragment):
-        return exact
-    if not fragment:
-        raise InputError("the id is empty")
-    text, length = _id_text(catalog), len(fragment)
-    size = peewee.fn.LENGTH(text)
-    tail = peewee.fn.SUBSTR(text, size - (length - 1))
-    matching = BotTrade.select().where(
-        (size >= length) & ((peewee.fn.SUBSTR(text, 1, length) == fragment) | (tail == fragment))
-    )
-    live = catalog.tables["BotTrade"]
-    found = list(json_rows.read(db, matching.order_by(BotTrade.id).limit(4), live).dicts())
-    if not found:
-        raise NotFoundError(f"there is no trade '{fragment}'", "'botdb trades list' shows the ids")
-    if len(found) > 1:
-        ids = ", ".join(record["id"] for record in found[:3]) + (", …" if len(found) > 3 else "")
-        raise InputError(f"several trades match '{fragment}': {ids}", "give more of the id")
-    return found[0]

@@ -24,8 +24,8 @@ from botdb.database.json_rows import as_float
 from botdb.database.models import BotTrade
 from botdb.database.row_change import change_row, transact_changes
 from botdb.database.schema import Catalog
-from botdb.errors import InputError, NotFoundError, RefusedError
-from botdb.trades import query
+from botdb.errors import InputError, RefusedError
+from botdb.trades import lookup
 from botdb.trades.fields import fields_of
 
 COUNTED = ("status", "pnl", "entryAt", "exitAt")
@@ -144,48 +144,6 @@ def parse(catalog: Catalog, assignments: Sequence[str]) -> dict[str, Value | Non
     return parse_assignments(fields_of(catalog.tables["BotTrade"]), assignments)
 
 
-def find_open(db: peewee.Database, catalog: Catalog, text: str) -> Row:
-    """The trade that `text` means where only an open one makes sense.
-
-    That is the trade with this id, else the open trade whose id starts or ends with `text`, or the
-    one in this symbol; if there is none, the trade of another status. Raises NotFoundError if there
-    is none, InputError if there are several.
-    """
-    if exact := query.with_id(db, catalog, text):
-        return exact
-    open_trades = query.find(db, catalog, query.TradeFilter(statuses=["open"])).dicts()
-    matching: list[Row] = []
-    for row in open_trades:
-        if len(matching) < 4 and _is_meant(row, text):  # one more than the message lists
-            matching.append(row)
-    if len(matching) == 1:
-        return matching[0]
-    if matching:
-        some = [f"{row['id']} ({row['symbol']})" for row in matching[:3]]
-        more = ", …" if len(matching) > 3 else ""
-        raise InputError(
-            f"several open trades match '{text}': {', '.join(some)}{more}", "give more of the id"
-        )
-    return query.get(db, catalog, text)
-
-
-def find(db: peewee.Database, catalog: Catalog, text: str) -> Row:
-    """The trade whose id is, or starts or ends with `text`; else the open trade in this symbol.
-
-    Raises NotFoundError if there is none, InputError if there are several.
-    """
-    try:
-        return query.get(db, catalog, text)
-    except NotFoundError:
-        return find_open(db, catalog, text)
-
-
-def _is_meant(row: Row, text: str) -> bool:
-    trade_id = str(row["id"])
-    is_part = bool(text) and (trade_id.startswith(text) or trade_id.endswith(text))
-    return is_part or str(row["symbol"]).upper() == text.upper()
-
-
 # --- writing it ---------------------------------------------------------------------------
 
 
@@ -204,7 +162,7 @@ def write(db: peewee.Database, catalog: Catalog, repair: Repair, *, now: datetim
             fields_of(catalog.tables["BotTrade"]),
             repair.row,
             repair.changes,
-            read=lambda: query.get(db, catalog, trade_id),
+            read=lambda: lookup.get(db, catalog, trade_id),
             now=now,
             what=f"trade '{trade_id}'",
             hint=f"look at it with 'botdb trades show {trade_id}', then try again",

@@ -14,7 +14,7 @@ from botdb.changes.diff import Change, ConflictError
 from botdb.config.configuration import Configuration
 from botdb.database.models import BotConfig, BotTrade
 from botdb.database.schema import Catalog
-from botdb.trades import query, repair
+from botdb.trades import lookup, repair
 from tests.conftest import AddTrades, connected
 
 NOW = datetime(2026, 3, 6, 14, 31, tzinfo=UTC)
@@ -31,7 +31,7 @@ def table(request: pytest.FixtureRequest, add_trades: AddTrades) -> str:
 def write(table: str, db: peewee.Database, catalog: Catalog) -> Write:
     """What changes a field of the row that was read before the other writer came."""
     if table == "BotTrade":
-        proposed = repair.propose(query.get(db, catalog, "t1"), {"shares": 1.0})
+        proposed = repair.propose(lookup.get(db, catalog, "t1"), {"shares": 1.0})
         return lambda own: repair.write(own, catalog, proposed, now=NOW)
     config = Configuration.load(db, catalog)
     proposal = config.propose({"maxSharePrice": 30.0})

@@ -1,4 +1,4 @@
-"""Trades filtered, sorted and looked up: both engines against a brute-force filter in Python."""
+"""Trades filtered and sorted: both engines against a brute-force filter in Python."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from botdb.clock.timestamps import to_bound, to_stored, to_wire
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
-from botdb.errors import InputError, NotFoundError
-from botdb.trades.query import TradeFilter, count, find, get
+from botdb.trades.query import TradeFilter, count, find
 from tests.conftest import AddTrades
 
 SYMBOLS = ["AAPL", "aapl", "Brk.b", "é", "É", "[/oops]", "日本", "A'--"]
@@ -149,41 +148,6 @@ def test_filter_sort_and_limit_agree_with_brute_force(
     for row, original in zip(found, expected, strict=False):
         for name, value in original.items():
             assert row[name] == (to_wire(value) if isinstance(value, datetime) else value)
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    ids=st.lists(st.text("ab_%é", min_size=1, max_size=4), max_size=6, unique=True),
-    fragment=st.text("ab_%é", min_size=1, max_size=5),
-)
-def test_an_id_is_found_whole_or_by_an_unambiguous_start_or_end(
-    db: peewee.Database, catalog: Catalog, ids: list[str], fragment: str
-) -> None:
-    store(db, [trade(trade_id) for trade_id in ids])
-    matching = [i for i in ids if i.startswith(fragment) or i.endswith(fragment)]
-    if fragment in ids:
-        assert get(db, catalog, fragment)["id"] == fragment
-    elif len(matching) == 1:
-        assert get(db, catalog, fragment)["id"] == matching[0]
-    else:
-        with pytest.raises(InputError if matching else NotFoundError):
-            get(db, catalog, fragment)
-
-
-def test_an_ambiguous_id_is_refused_with_some_matches(
-    db: peewee.Database, catalog: Catalog
-) -> None:
-    store(db, [trade(f"t{n}") for n in range(5)])
-    with pytest.raises(InputError, match="several trades match 't': t0, t1, t2, …") as refusal:
-        get(db, catalog, "t")
-    assert refusal.value.hint == "give more of the id"
-
-
-def test_an_empty_id_is_refused(db: peewee.Database, catalog: Catalog) -> None:
-    with pytest.raises(InputError, match="empty"):
-        get(db, catalog, "")
 
 
 def test_columns_are_found_in_any_case_and_given_in_the_order_asked_for(

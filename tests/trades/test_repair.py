@@ -12,7 +12,7 @@ from botdb.clock.timestamps import utc_now
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.errors import InputError, NotFoundError, RefusedError
-from botdb.trades import query, repair
+from botdb.trades import lookup, repair
 from tests.cli.conftest import CLOSED, OPEN
 from tests.conftest import AddTrades
 
@@ -23,7 +23,7 @@ def _two_trades(add_trades: AddTrades) -> None:
 
 
 def test_a_deleted_trade_cannot_be_repaired(db: peewee.Database, catalog: Catalog) -> None:
-    proposed = repair.propose(query.get(db, catalog, "t1"), {"shares": 1.0})
+    proposed = repair.propose(lookup.get(db, catalog, "t1"), {"shares": 1.0})
     db.execute(BotTrade.delete().where(BotTrade.id == "t1"))
     with pytest.raises(NotFoundError):
         repair.write(db, catalog, proposed, now=utc_now())
@@ -34,9 +34,9 @@ def test_invalid_values_in_other_fields_do_not_stop_a_repair(
 ) -> None:
     junk = "'NaN'" if engine == "postgresql" else "'ten'"
     db.execute(BotTrade.update({BotTrade.pnl: peewee.SQL(junk)}).where(BotTrade.id == "t2"))
-    proposed = repair.propose(query.get(db, catalog, "t2"), {"shares": 49.0})
+    proposed = repair.propose(lookup.get(db, catalog, "t2"), {"shares": 49.0})
     repair.write(db, catalog, proposed, now=utc_now())
-    assert query.get(db, catalog, "t2")["shares"] == 49
+    assert lookup.get(db, catalog, "t2")["shares"] == 49
 
 
 @pytest.mark.parametrize(
@@ -60,45 +60,10 @@ def test_the_pnl_is_money_without_the_noise_of_binary_fractions(
     assert repair.realized_pnl(entry, exit, shares) == pnl
 
 
-def test_an_open_trade_is_found_by_a_part_of_its_id_or_by_its_symbol(
-    db: peewee.Database, catalog: Catalog, add_trades: AddTrades
-) -> None:
-    add_trades(
-        {"id": "abc-1", "symbol": "ABVX", "status": "open"},
-        {"id": "abd-2", "symbol": "BBAI", "status": "open"},
-        {"id": "xyz-3", "symbol": "BBAI", "status": "open"},
-        {"id": "abc-9", "symbol": "ABVX"},
-        {"id": "only-closed", "symbol": "KULR"},
-        {"id": "xyz", "symbol": "KULR"},
-    )
-
-    def found(text: str) -> str:
-        return str(repair.find_open(db, catalog, text)["id"])
-
-    assert found("abc") == "abc-1"  # although a closed trade begins so as well
-    assert found("-3") == "xyz-3"
-    assert found("xyz") == "xyz"  # never another trade whose id is longer
-    assert found("abvx") == "abc-1"
-    assert found("only") == "only-closed"
-    assert repair.find(db, catalog, "abc-9")["id"] == "abc-9"
-    assert repair.find(db, catalog, "ABVX")["id"] == "abc-1"
-    with pytest.raises(InputError, match="several trades match"):
-        repair.find(db, catalog, "abc")
-    for several in ("ab", "bbai"):
-        with pytest.raises(InputError, match="several open trades match") as raised:
-            found(several)
-        assert "abd-2 (BBAI)" in str(raised.value)
-    for nothing in ("KULR", "nobody"):
-        with pytest.raises(NotFoundError):
-            found(nothing)
-    with pytest.raises(InputError, match="empty"):
-        found("")
-
-
 def test_a_trade_may_be_closed_at_this_very_moment_and_not_later(
     db: peewee.Database, catalog: Catalog
 ) -> None:
-    row, at = query.get(db, catalog, "t1"), utc_now()
+    row, at = lookup.get(db, catalog, "t1"), utc_now()
     done = repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
     assert done.after["pnl"] == 49.5  # 33 shares, each 1.5 more than its 10
     with pytest.raises(InputError, match="in the future"):
@@ -111,7 +76,7 @@ def test_a_trade_may_be_closed_at_this_very_moment_and_not_later(
 def test_a_price_that_gives_no_finite_pnl_closes_nothing(
     db: peewee.Database, catalog: Catalog, price: str
 ) -> None:
-    row, at = query.get(db, catalog, "t1"), utc_now()
+    row, at = lookup.get(db, catalog, "t1"), utc_now()
     with pytest.raises(InputError, match=r"exitPrice must be a number|finite"):
         repair.closed(catalog, row, price=price, at=at, reason="manual", now=at)
 
@@ -119,7 +84,7 @@ def test_a_price_that_gives_no_finite_pnl_closes_nothing(
 def test_only_an_open_trade_is_closed_or_marked_as_missed(
     db: peewee.Database, catalog: Catalog
 ) -> None:
-    row, at = query.get(db, catalog, "t2"), utc_now()
+    row, at = lookup.get(db, catalog, "t2"), utc_now()
     with pytest.raises(RefusedError, match="is not open but closed"):
         repair.missed(catalog, row, reason="test")
     with pytest.raises(RefusedError, match="is not open but closed"):
@@ -130,7 +95,7 @@ def test_only_an_open_trade_is_closed_or_marked_as_missed(
 def test_a_trade_that_was_never_filled_is_not_closed(
     db: peewee.Database, catalog: Catalog, unknown: str
 ) -> None:
-    row, at = {**query.get(db, catalog, "t1"), unknown: None}, utc_now()
+    row, at = {**lookup.get(db, catalog, "t1"), unknown: None}, utc_now()
     with pytest.raises(RefusedError, match="has no entryPrice or no shares"):
         repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
 
@@ -148,7 +113,7 @@ def test_a_trade_that_was_never_filled_is_not_closed(
 def test_the_days_whose_rows_a_repair_makes_stale(
     db: peewee.Database, catalog: Catalog, values: dict[str, Any], days: list[int]
 ) -> None:
-    proposed = repair.propose(query.get(db, catalog, "t2"), values)
+    proposed = repair.propose(lookup.get(db, catalog, "t2"), values)
     assert proposed.days == [date(2026, 3, day) for day in days]
 
 

@@ -15,7 +15,7 @@ from botdb.cli.context import Run
 from botdb.cli.trade_change import ExitReason, OpenTrade, RollUp, change
 from botdb.clock.typed import parse_moment
 from botdb.output.views import changes as view
-from botdb.trades import repair
+from botdb.trades import lookup, repair
 
 EXAMPLES = """
 botdb trades close ct2ner --price 2.31 --rollup
@@ -43,7 +43,7 @@ def command(
 ) -> None:
     exit = run.now if at is None else parse_moment(at, run.now)
     with consent.session(run) as opened:
-        row = repair.find_open(opened.db, opened.catalog, trade_id)
+        row = lookup.find_open(opened.db, opened.catalog, trade_id)
         closing = repair.closed(
             opened.catalog, row, price=price, at=exit, reason=reason, now=run.now
         )

@@ -10,7 +10,7 @@ from typing import Annotated
 from botdb.cli import change_log
 from botdb.cli.context import Run
 from botdb.cli.trade_change import trade_argument
-from botdb.trades import repair
+from botdb.trades import lookup
 
 EXAMPLES = """
 botdb trades log
@@ -28,5 +28,5 @@ def command(
     row = None
     if trade_id is not None:
         with run.reading() as opened:
-            row = repair.find(opened.db, opened.catalog, trade_id)["id"]
+            row = lookup.find(opened.db, opened.catalog, trade_id)["id"]
     change_log.show(run, "BotTrade", row=row, every_database=every_database)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.trade_change import ExitReason, OpenTrade, RollUp, change
-from botdb.trades import repair
+from botdb.trades import lookup, repair
 
 EXAMPLES = """
 botdb trades miss cozeb8 --reason reconciled_missing_on_startup
@@ -20,6 +20,6 @@ def command(
     run: Run, trade_id: OpenTrade, reason: ExitReason, consent: Consent, rollup: RollUp = False
 ) -> None:
     with consent.session(run) as opened:
-        row = repair.find_open(opened.db, opened.catalog, trade_id)
+        row = lookup.find_open(opened.db, opened.catalog, trade_id)
         missing = repair.missed(opened.catalog, row, reason=reason)
         change(run, opened, consent, missing, "miss", rollup=rollup)

@@ -13,7 +13,7 @@ from botdb.cli import complete
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.trade_change import RollUp, TradeId, change
-from botdb.trades import repair
+from botdb.trades import lookup, repair
 from botdb.trades.fields import FIELDS
 from botdb.trades.query import EXIT_REASONS, STATUSES
 
@@ -38,6 +38,6 @@ def command(
     rollup: RollUp = False,
 ) -> None:
     with consent.session(run) as opened:
-        row = repair.find(opened.db, opened.catalog, trade_id)
+        row = lookup.find(opened.db, opened.catalog, trade_id)
         setting = repair.propose(row, repair.parse(opened.catalog, assignments))
         change(run, opened, consent, setting, "set", rollup=rollup)

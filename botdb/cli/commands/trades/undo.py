@@ -6,15 +6,15 @@ what others changed since. No order is sent to the broker.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
-from botdb.changes.diff import Row
 from botdb.cli import change_log
 from botdb.cli.consent import Consent
 from botdb.cli.context import Run
 from botdb.cli.trade_change import RollUp, change, trade_argument
 from botdb.errors import InputError, NotFoundError
-from botdb.trades import query, repair
+from botdb.trades import lookup, repair
 from botdb.trades.fields import fields_of
 
 EXAMPLES = """
@@ -31,15 +31,8 @@ def command(
     rollup: RollUp = False,
 ) -> None:
     with consent.session(run) as opened:
-
-        def row_of(trade: str) -> Row | None:
-            try:
-                row = query.get(opened.db, opened.catalog, trade)
-            except (NotFoundError, InputError):  # it is gone, and perhaps a part of other ids
-                return None
-            return row if row["id"] == trade else None
-
-        only = repair.find(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
+        row_of = partial(lookup.with_id, opened.db, opened.catalog)
+        only = lookup.find(opened.db, opened.catalog, trade_id)["id"] if trade_id else None
         undo = change_log.to_undo(run, "trades", "BotTrade", row_of, change_id, row=only)
         row = row_of(undo.entry.row)
         if row is None:
