@@ -1,14 +1,8 @@
-"""The broker's positions compared with the open trades of the database, the most dangerous first.
-
-The broker's side is what Alpaca's ``GET /v2/positions`` returns: an array of objects with
-``symbol``, ``qty``, ``avg_entry_price``, ``side``, ``current_price`` and ``unrealized_pl``, the
-numbers as text.
-"""
+"""The broker's positions compared with the open trades, the most dangerous first."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -16,12 +10,12 @@ from typing import Any, Literal, get_args
 import peewee
 
 from botdb.changes.diff import Row
-from botdb.changes.json_text import parse_json
 from botdb.database.json_rows import as_float
 from botdb.database.models import SINGLETON, BotConfig
 from botdb.database.schema import Catalog
-from botdb.errors import InputError, RefusedError
+from botdb.errors import RefusedError
 from botdb.trades import query
+from botdb.trades.broker_positions import Position
 from botdb.trades.query import TradeFilter
 
 KEPT_IDS = 20
@@ -29,26 +23,6 @@ KEPT_IDS = 20
 
 Verdict = Literal["unknown to database", "missing at broker", "quantity differs", "matched"]
 """The most dangerous first: a position that the bot does not know of is never sold."""
-
-
-@dataclass(frozen=True)
-class Position:
-    """What the broker holds in one symbol."""
-
-    symbol: str
-    quantity: float
-    """Shares; negative for a short position."""
-    entry_price: float | None
-    """USD per share, on average."""
-    current_price: float | None = None
-    """USD per share."""
-    unrealized_pl: float | None = None
-    """USD."""
-
-    @property
-    def value(self) -> float:
-        """USD at the current price, or the entry price; 0 where neither is given."""
-        return abs(self.quantity) * (self.current_price or self.entry_price or 0.0)
 
 
 @dataclass
@@ -122,65 +96,6 @@ class Reconciliation:
                 f"the broker's answer is empty, but {trades} open in the database",
                 "check the account and the answer; if it is right, add --allow-empty",
             )
-
-
-# --- the broker's answer ------------------------------------------------------------------
-
-
-def parse_positions(text: str) -> list[Position]:
-    """The positions in a file. Raises InputError if it is anything else."""
-    found = parse_json(text)
-    if not isinstance(found, list):
-        raise InputError(
-            "expected a JSON array of positions", "give what Alpaca's GET /v2/positions returns"
-        )
-    positions = [_position(number, each) for number, each in enumerate(found, 1)]
-    symbols: set[str] = set()
-    for position in positions:
-        if position.symbol in symbols:
-            raise InputError(f"two positions in {position.symbol}")
-        symbols.add(position.symbol)
-    return positions
-
-
-def _position(number: int, found: object) -> Position:
-    if not isinstance(found, Mapping):
-        raise InputError(f"position {number} is not a JSON object")
-    symbol = found.get("symbol")
-    if not isinstance(symbol, str) or not symbol.strip():
-        raise InputError(f"position {number} has no symbol")
-    quantity = _parsed_number(found, "qty", symbol)
-    if quantity is None:
-        raise InputError(f"the position in {symbol} has no qty")
-    short = found.get("side") == "short"
-    return Position(
-        symbol.strip().upper(),
-        -abs(quantity) if short else quantity,
-        _parsed_number(found, "avg_entry_price", symbol),
-        _parsed_number(found, "current_price", symbol),
-        _parsed_number(found, "unrealized_pl", symbol),
-    )
-
-
-_JSON_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
-"""A number of JSON. Python's float() reads more: 1_000, and the digits of every script."""
-
-
-def _parsed_number(found: Mapping[str, Any], key: str, symbol: str) -> float | None:
-    value = found.get(key)
-    if value is None:
-        return None
-    number = math.nan
-    if isinstance(value, str):
-        number = float(value) if _JSON_NUMBER.fullmatch(value) else math.nan
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value) if abs(value) < 1e308 else math.nan
-    if not math.isfinite(number):
-        raise InputError(f"the position in {symbol}: {key} is not a number: {value!r}")
-    return number
-
-
-# --- the comparison -----------------------------------------------------------------------
 
 
 def reconcile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from botdb.output.views.reconcile import COLUMNS, named, next_steps, records, rows, summary
-from botdb.trades.reconcile import Comparison, OpenTrades, Position, Reconciliation
+from botdb.trades.broker_positions import Position
+from botdb.trades.reconcile import Comparison, OpenTrades, Reconciliation
 
 HELD = Comparison("MSFT", OpenTrades(), Position("MSFT", 2, 400, 395, -10))
 SOLD = Comparison("KULR", OpenTrades(1, ["c1"], 200, 2.5), None)

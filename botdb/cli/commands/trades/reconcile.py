@@ -25,8 +25,9 @@ from botdb.cli.journal import Subject, keep
 from botdb.errors import FINDINGS
 from botdb.output.render.format import counted
 from botdb.output.views import reconcile as view
+from botdb.trades.broker_positions import parse_positions
 from botdb.trades.missing import Marked, mark_as_missed, missing_trades
-from botdb.trades.reconcile import Comparison, parse_positions, reconcile
+from botdb.trades.reconcile import Comparison, reconcile
 
 EXAMPLES = """
 botdb trades reconcile positions.json
