@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from botdb.cli.shared import DEFAULT_URL
+from botdb.cli.shared_options import DEFAULT_URL
 from botdb.database.session import session
 from botdb.database.url import locate
 from botdb.trades.columns import COMPUTED

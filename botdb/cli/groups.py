@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from botdb import __version__
 from botdb.cli import completion_scripts
 from botdb.cli.checking import check_rarely
-from botdb.cli.shared import is_awaiting_value, leading
+from botdb.cli.shared_options import is_awaiting_value, leading
 from botdb.cli.tree import ALIASES, MEANT, ROOT, TOPICS, TREE, Noun, module_of
 from botdb.database.peewee_alone import import_peewee_alone
 from botdb.errors import InputError, nearest
@@ -100,7 +100,7 @@ def load(*words: str) -> Any:
         noun = typer.Typer(name=words[0], help=help, cls=_Group, rich_markup_mode=None)
         return typer.main.get_group(noun)
     import_peewee_alone()
-    from botdb.cli.options import build
+    from botdb.cli.build import build
 
     return build(words[-1], import_module(module_of(*words)))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botdb.cli import shared
+from botdb.cli import shared_options
 from botdb.cli.groups import load
 from botdb.cli.tree import commands
 from tests.conftest import Result
@@ -21,7 +21,7 @@ NEEDED: Mapping[str, str] = {
 }
 """A value for each required parameter."""
 
-SHARED = (*shared.SHARED, "help")
+SHARED = (*shared_options.SHARED, "help")
 
 
 @dataclass(frozen=True)

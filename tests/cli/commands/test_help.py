@@ -10,7 +10,7 @@ import pytest
 from botdb.cli import topics
 from botdb.cli.commands.help import topic
 from botdb.cli.groups import load
-from botdb.cli.shared import SHARED
+from botdb.cli.shared_options import SHARED
 from botdb.cli.tree import TOPICS
 from botdb.performance import figures, report
 from tests.conftest import Botdb, BotdbProcess

@@ -1,4 +1,4 @@
-"""The options that every command has, and how a function becomes a command."""
+"""How a function becomes a command with the shared options, and what those mean."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typer.core import TyperCommand
 
 from botdb.cli.checking import check_rarely
 from botdb.cli.context import Run
-from botdb.cli.shared import SHARED, SharedOptions
+from botdb.cli.shared_options import SHARED, SharedOptions
 from botdb.clock import timestamps
 from botdb.database.postgres_url import PostgresServer
 from botdb.database.secrets import remember

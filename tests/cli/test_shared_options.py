@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botdb.cli.shared import is_awaiting_value, leading
+from botdb.cli.shared_options import is_awaiting_value, leading
 
 
 @pytest.mark.parametrize(

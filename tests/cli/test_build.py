@@ -7,7 +7,7 @@ import re
 import pytest
 
 from botdb.cli.groups import load
-from botdb.cli.shared import SHARED
+from botdb.cli.shared_options import SHARED
 from botdb.cli.tree import commands
 from tests.conftest import Botdb
 
