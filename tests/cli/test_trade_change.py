@@ -85,12 +85,6 @@ def test_a_refused_change_changes_nothing(
     assert botdb("trades", "list", "--json", db=url).json == before
 
 
-def test_without_a_terminal_a_change_needs_yes(botdb: Botdb, url: str, stored: Any) -> None:
-    result = botdb("trades", "set", "t1", "shares=1", db=url)
-    assert (result.code, result.out) == (4, "")
-    assert stored("t1")["shares"] == 33
-
-
 def test_the_error_about_a_daily_row_says_that_the_trade_was_changed(
     db: peewee.Database, botdb: Botdb, url: str, stored: Any
 ) -> None:

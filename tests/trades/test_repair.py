@@ -96,8 +96,9 @@ def test_a_trade_that_was_never_filled_is_not_closed(
     db: peewee.Database, catalog: Catalog, unknown: str
 ) -> None:
     row, at = {**lookup.get(db, catalog, "t1"), unknown: None}, utc_now()
-    with pytest.raises(RefusedError, match="has no entryPrice or no shares"):
+    with pytest.raises(RefusedError, match="has no entryPrice or no shares") as refused:
         repair.closed(catalog, row, price="11.5", at=at, reason="manual", now=at)
+    assert "botdb trades miss" in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(

@@ -28,15 +28,6 @@ def test_closing_computes_the_pnl_and_says_which_day_is_out_of_date(
     assert trade["updatedAt"] > "2026-03-07"
 
 
-def test_a_trade_that_was_never_filled_cannot_be_closed(
-    botdb: Botdb, url: str, add_trades: AddTrades
-) -> None:
-    add_trades({"id": "unfilled", "status": "open"})
-    result = botdb("trades", "close", "unfilled", "--price", "1", "--yes", db=url)
-    assert result.code == 4
-    assert "botdb trades miss" in result.err
-
-
 def test_closing_shows_the_result_as_money_and_warns_of_a_large_return(
     botdb: Botdb, url: str, add_trades: AddTrades
 ) -> None:
@@ -52,12 +43,3 @@ def test_closing_shows_the_result_as_money_and_warns_of_a_large_return(
     add_trades({"id": "free", "status": "open", "entryPrice": 0, "shares": 5})
     free = botdb("trades", "close", "free", "--price", "2", "--dry-run", db=url)
     assert free.err.splitlines()[0] == "P&L +$10.00"
-
-
-def test_a_short_position_is_closed_with_its_own_sign(
-    botdb: Botdb, url: str, add_trades: AddTrades, stored: Any
-) -> None:
-    add_trades({"id": "short", "status": "open", "entryPrice": 10, "shares": -40})
-    done = botdb("trades", "close", "short", "--price", "9", "--yes", db=url)
-    assert "P&L +$40.00, +10.0% of $400.00" in done.err
-    assert stored("short")["pnl"] == 40
