@@ -21,7 +21,7 @@ SEED = 1792
 """Of every random draw: the same trades give the same intervals and p-values."""
 
 CELLS = 100_000
-"""Random numbers held in memory at a time."""
+"""Numbers that a computation holds in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,13 @@ def by_day(
         return DailyResults(ordinal, zero, zero, none, none, none, none, none, none)
     ends = np.append(starts[1:], len(pnl))
     last_of_moment = moment_ends(exit)
-    high, low, fall = np.zeros((3, len(starts)))
+    gained, lost, high, low, fall = np.zeros((5, len(starts)))
     for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         last = last_of_moment[start:end].copy()
         last[-1] = True
-        totals = np.cumsum(pnl[start:end])[last]
+        of_day = pnl[start:end]
+        gained[i], lost[i] = np.maximum(of_day, 0).sum(), -np.minimum(of_day, 0).sum()
+        totals = np.cumsum(of_day)[last]
         high[i], low[i] = max(totals.max(), 0.0), min(totals.min(), 0.0)
         fall[i] = (np.maximum(np.maximum.accumulate(totals), 0.0) - totals).max()
     return DailyResults(
@@ -77,8 +79,8 @@ def by_day(
         trades=ends - starts,
         wins=np.add.reduceat(pnl > 0, starts, dtype=np.int64),
         pnl=np.add.reduceat(pnl, starts),
-        gained=np.add.reduceat(np.maximum(pnl, 0), starts),
-        lost=-np.add.reduceat(np.minimum(pnl, 0), starts),
+        gained=gained,
+        lost=lost,
         high=high,
         low=low,
         fall=np.maximum(fall, 0.0),
@@ -96,6 +98,19 @@ def drawn(n: int, k: int, draws: int) -> Iterator[Floats]:
         rows = np.zeros((min(size, draws - first), n))
         rows[:, n - k :] = 1
         yield random.permuted(rows, axis=1)
+
+
+def tally(codes: Ints, size: int, amounts: Floats | Flags | None = None) -> Floats:
+    """The sum of the amounts, or their number, of each code below `size`.
+
+    Some at a time, because NumPy copies codes and amounts to eight bytes each.
+    """
+    found = np.zeros(size)
+    for start in range(0, len(codes), CELLS):
+        part = slice(start, start + CELLS)
+        weights = None if amounts is None else amounts[part]
+        found += np.bincount(codes[part], weights, minlength=size)
+    return found
 
 
 def run_starts(values: Ints) -> npt.NDArray[np.int64]:

@@ -14,7 +14,7 @@ from botdb.clock.timestamps import to_milliseconds
 from botdb.database.dialect import quoted
 from botdb.database.sql import LARGEST, usable_double
 from botdb.performance import closed_trades
-from botdb.performance.days import Flags, Floats, Ints
+from botdb.performance.days import Flags, Floats, Ints, tally
 from botdb.performance.grouping import COLUMNS, Grouping, Key, keys, new_york_hours
 from botdb.trades import query
 from botdb.trades.query import TradeFilter
@@ -76,11 +76,11 @@ class Grouped:
     @property
     def sizes(self) -> Ints:
         """How many trades each group has."""
-        return np.bincount(self.codes, minlength=len(self.keys))
+        return tally(self.codes, len(self.keys)).astype(np.int64)
 
     def sums(self, amounts: Floats | Flags) -> Floats:
         """The sum of the trades' amounts in each group."""
-        return np.bincount(self.codes, amounts, minlength=len(self.keys)).astype(float)
+        return tally(self.codes, len(self.keys), amounts)
 
 
 @dataclass

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from botdb.performance.days import CELLS, SEED, Floats, Ints, run_starts
+from botdb.performance.days import CELLS, SEED, Floats, Ints, run_starts, tally
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 
 LEVEL = 0.05
@@ -88,7 +88,7 @@ def _balanced(rows: Floats) -> Floats:
 
 def testable(day: Ints, group: Ints) -> Ints:
     """The groups with enough trades on enough days, out of the largest."""
-    trades = np.bincount(group)
+    trades = tally(group, int(group.max()) + 1)
     enough = np.flatnonzero(trades >= FEWEST_TRADES)
     largest = enough[np.argsort(-trades[enough], kind="stable")[:GROUPS]]
     days = np.count_nonzero(table(day, group, largest)[:-1], axis=1)

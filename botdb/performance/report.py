@@ -29,7 +29,7 @@ from botdb.performance.luck import p_values
 from botdb.performance.segments import Segments, figures
 from botdb.trades.query import TradeFilter
 
-_CHUNK = 10_000
+_CHUNK = 25_000
 """Trades of groups whose figures are computed at a time."""
 
 
@@ -111,13 +111,10 @@ class Groups:
         grouped = ledger.groups[0]
         self._keys = grouped.keys
         self._net = grouped.sums(ledger.pnl)
-        self._counts = grouped.sizes
-        self._starts = np.cumsum(self._counts) - self._counts
+        self._sizes = grouped.sizes
         self._p = np.full(len(self), np.nan)
         if not set(by) & set(OUTCOMES):
             self._p = p_values(ledger.day, grouped.codes, ledger.pnl)
-        self._trades = np.argsort(grouped.codes, kind="stable").astype(np.int32)
-        """Their indices in the order of the groups, and of their exits within each."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -129,56 +126,61 @@ class Groups:
         Without it, hours and the like come in their own order, others by net P&L, the best first.
         Raises InputError for another name.
         """
-        chosen = np.argsort(-np.abs(self._net), kind="stable")[:limit].tolist()
+        chosen = np.argsort(-np.abs(self._net), kind="stable")[:limit]
         return self._figures_of(self._sorted(chosen, sort))
 
-    def _sorted(self, chosen: list[int], sort: str | None) -> list[int]:
+    def _sorted(self, chosen: Ints, sort: str | None) -> Ints:
         keys = self._keys
         own = {name_of(by): i for i, by in enumerate(self._by)}
         if sort is None and set(self._by) <= set(NATURAL):
-            return sorted(
-                chosen,
+            naturally = sorted(
+                chosen.tolist(),
                 key=lambda i: [order(by, key) for by, key in zip(self._by, keys[i], strict=True)],
             )
+            return np.array(naturally, int)
         name, descending = (sort.removeprefix("-"), sort[0] == "-") if sort else ("netPnl", True)
         known = {json: field for field, json in NAMES.items()}
         name = find_named("column", name, {each: each for each in (*own, *known)})
         if name in own:
             by, place = self._by[own[name]], own[name]
-            chosen.sort(key=lambda i: order(by, keys[i][place]), reverse=descending)
+            values = [order(by, key[place]) for key in map(keys.__getitem__, chosen.tolist())]
         elif name == "netPnl":
-            chosen.sort(key=lambda i: float(self._net[i]), reverse=descending)
+            values = self._net[chosen].tolist()
         else:
             values = [getattr(group.figures, known[name]) for group in self._figures_of(chosen)]
-            ranked = sorted(
-                (i for i, value in enumerate(values) if value is not None),
-                key=lambda i: values[i],
-                reverse=descending,
-            )
-            without = [i for i, value in enumerate(values) if value is None]
-            chosen = [chosen[i] for i in (*ranked, *without)]
-        return chosen
+        ranked = sorted(
+            (i for i, value in enumerate(values) if value is not None),
+            key=values.__getitem__,
+            reverse=descending,
+        )
+        without = [i for i, value in enumerate(values) if value is None]
+        return chosen[[*ranked, *without]]
 
-    def _figures_of(self, chosen: Sequence[int]) -> Iterator[Group]:
+    def _figures_of(self, chosen: Ints) -> Iterator[Group]:
         """The groups of these indices, some computed at a time."""
-        ends = np.cumsum(self._counts[list(chosen)])
+        ends = np.cumsum(self._sizes[chosen])
         start = 0
         while start < len(chosen):
             done = ends[start - 1] if start else 0
             end = max(start + 1, int(np.searchsorted(ends, done + _CHUNK, side="right")))
             part = chosen[start:end]
-            for i, computed in zip(part, self._figures(np.array(part)), strict=True):
+            for i, computed in zip(part.tolist(), self._figures(part), strict=True):
                 p = float(self._p[i])
                 yield Group(self._keys[i], computed, None if math.isnan(p) else p)
             start = end
 
     def _figures(self, groups: Ints) -> Iterator[Figures]:
-        ledger, counts = self._ledger, self._counts[groups]
-        starts = np.cumsum(counts) - counts
-        places = np.repeat(self._starts[groups] - starts, counts) + np.arange(counts.sum())
-        trades = self._trades[places]
+        ledger, codes, sizes = self._ledger, self._ledger.groups[0].codes, self._sizes[groups]
+        wanted, place = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
+        wanted[groups], place[groups] = True, np.arange(len(groups))
+        trades = np.flatnonzero(wanted[codes])
+        trades = trades[np.argsort(place[codes[trades]], kind="stable")]
         segments = Segments(
-            starts, ledger.pnl[trades], ledger.exit[trades], ledger.held[trades], ledger.day[trades]
+            np.cumsum(sizes) - sizes,
+            ledger.pnl[trades],
+            ledger.exit[trades],
+            ledger.held[trades],
+            ledger.day[trades],
         )
         means = (ledger.returned, ledger.favorable, ledger.adverse)
         return figures(segments, *(mean.of(groups) for mean in means))
