@@ -65,11 +65,13 @@ def by_day(
         return DailyResults(ordinal, zero, zero, none, none, none, none, none, none)
     ends = np.append(starts[1:], len(pnl))
     last_of_moment = moment_ends(exit)
+    wins = np.zeros(len(starts), np.int64)
     gained, lost, high, low, fall = np.zeros((5, len(starts)))
     for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         last = last_of_moment[start:end].copy()
         last[-1] = True
         of_day = pnl[start:end]
+        wins[i] = np.count_nonzero(of_day > 0)
         gained[i], lost[i] = np.maximum(of_day, 0).sum(), -np.minimum(of_day, 0).sum()
         totals = np.cumsum(of_day)[last]
         high[i], low[i] = max(totals.max(), 0.0), min(totals.min(), 0.0)
@@ -77,7 +79,7 @@ def by_day(
     return DailyResults(
         ordinal=ordinal[starts],
         trades=ends - starts,
-        wins=np.add.reduceat(pnl > 0, starts, dtype=np.int64),
+        wins=wins,
         pnl=np.add.reduceat(pnl, starts),
         gained=gained,
         lost=lost,

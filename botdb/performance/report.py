@@ -78,12 +78,13 @@ def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
     """The figures of trades that were read already, by the groupings of their first crossing."""
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
     dates = [date_of_ordinal(ordinal) for ordinal in days.ordinal.tolist()]
+    groups = Groups(ledger, by) if by else None  # first, before the figures take memory
     return Report(
         _overall(ledger),
         days,
         count_sessions(dates[0], dates[-1]) if dates else 0,
         Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
-        Groups(ledger, by) if by else None,
+        groups,
         ledger.without_exit_at,
         ledger.without_pnl,
     )
