@@ -39,7 +39,7 @@ class Part:
     intervals: Intervals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GroupDifference:
     """What a group came to in the period, and in as many average days before."""
 
@@ -97,8 +97,9 @@ def review(db: peewee.Database, first: date | None, last: date | None, *, today:
     first, last = _period(ledger, first, last, today)
     start = int(np.searchsorted(ledger.day, _ordinal(first)))
     end = int(np.searchsorted(ledger.day, _ordinal(last), side="right"))
-    period, before = (_part(ledger.part(slice(*ends))) for ends in ((start, end), (0, start)))
+    # The comparison first: the figures leave memory that it cannot reuse.
     expected, p, differences = _compared(ledger, start, end)
+    period, before = (_part(ledger.part(slice(*ends))) for ends in ((start, end), (0, start)))
     return Review(first, last, period, before, expected, p, differences, ledger)
 
 
@@ -109,9 +110,9 @@ def _period(
     end = last or today
     if first is None:
         first = _monday(end)
-        known = ledger.day[ledger.day <= _ordinal(end)]
-        if last is None and len(known) and known[-1] < _ordinal(first):
-            first = _monday(date_of_ordinal(int(known[-1])))
+        known = int(np.searchsorted(ledger.day, _ordinal(end), side="right"))
+        if last is None and known and ledger.day[known - 1] < _ordinal(first):
+            first = _monday(date_of_ordinal(int(ledger.day[known - 1])))
             end = first + timedelta(days=6)
     return first, end
 
@@ -180,7 +181,8 @@ def _p_values(sums: Floats, chosen: Flags) -> list[float]:
     """
     deviation = sums.std(axis=0, ddof=1)
     deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal except for rounding
-    apart = (sums - sums.mean(axis=0)) / deviation
+    apart = sums - sums.mean(axis=0)
+    apart /= deviation
     observed = np.abs(apart[chosen].sum(axis=0)) - 1e-9
     as_far = np.ones(len(observed))
     for rows in drawn(len(sums), int(chosen.sum()), _DRAWS):
