@@ -28,7 +28,7 @@ from botdb.output.views import backup as view
 EXAMPLES = """
 botdb backup bot-backup.db
 botdb backup --force nightly.db
-botdb backup --quiet "bot-$(date +%F).db"
+botdb backup "bot-$(date +%F).db"
 """
 
 
