@@ -23,6 +23,7 @@ from botdb.database import dialect
 from botdb.database.driver_errors import first_line
 from botdb.database.postgres_url import SECRET_PARAMETERS, PostgresServer
 from botdb.database.schema import TABLES
+from botdb.database.secrets import masked
 from botdb.errors import BotdbError, DatabaseError, unwritable
 
 _SERVICE = "botdb"
@@ -70,7 +71,7 @@ def dump(
             raise BotdbError(f"{signal.Signals(-run.returncode).name} ended pg_dump")
         if run.returncode:
             said.seek(0)
-            text = server.scrub(said.read().decode(errors="replace"))
+            text = masked(said.read().decode(errors="replace"))
             if os.strerror(errno.ENOSPC) in text:
                 raise BotdbError(f"{server.label}: {first_line(text)}")
             hint = "--portable backs up the bot's three tables without pg_dump"

@@ -19,7 +19,6 @@ from botdb.cli.context import Run
 from botdb.cli.shared_options import SHARED, SharedOptions
 from botdb.clock import timestamps
 from botdb.database.postgres_url import PostgresServer
-from botdb.database.secrets import remember
 from botdb.database.url import locate
 from botdb.errors import InputError, find_named
 from botdb.output import Format, Output, say
@@ -126,10 +125,8 @@ def _run(shared: SharedOptions) -> Run:
         quiet=shared.quiet,
     )
     location = locate(shared.db)
-    if isinstance(location, PostgresServer):
-        remember(*location.secrets)
-        if shared.verbose and location.ignored:
-            out.note(f"ignored in the URL: {', '.join(location.ignored)}")
+    if isinstance(location, PostgresServer) and shared.verbose and location.ignored:
+        out.note(f"ignored in the URL: {', '.join(location.ignored)}")
     return Run(location, out, timestamps.utc_now(), shared.verbose)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 import peewee
 
 from botdb.database.postgres_url import PostgresServer
+from botdb.database.secrets import masked
 from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
@@ -132,7 +133,7 @@ def _sqlite_problem(error: BaseException, location: SqliteFile) -> BotdbError:
 
 
 def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbError:
-    text = first_line(location.scrub(str(_original(error))))
+    text = first_line(masked(str(_original(error))))
     state = sqlstate(error)
     if state is None and (wrong := _WRONG_PARAMETER.search(text)):
         return InputError(f"{location.label}: {wrong[0]}", "correct it in the URL")
@@ -143,7 +144,7 @@ def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbEr
         return InputError(text)
     if state in CONFLICT_STATES:
         return RefusedError(text, "other transactions came first; try again")
-    hint = _postgres_hint(state, text) or _servers_hint(error, location)
+    hint = _postgres_hint(state, text) or _servers_hint(error)
     return DatabaseError(text, hint)
 
 
@@ -192,10 +193,10 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
     return hints.get(state)
 
 
-def _servers_hint(error: BaseException, location: PostgresServer) -> str | None:
+def _servers_hint(error: BaseException) -> str | None:
     """What the server itself advises, such as which node of a cluster to connect to."""
     advice = getattr(getattr(_original(error), "diag", None), "message_hint", None)
-    return first_line(location.scrub(advice)) if advice else None
+    return first_line(masked(advice)) if advice else None
 
 
 def first_line(text: str) -> str:

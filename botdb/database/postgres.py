@@ -14,7 +14,7 @@ from botdb.database import dialect
 from botdb.database.driver_errors import first_line
 from botdb.database.pg_context import OPERATORS, Context
 from botdb.database.postgres_url import PostgresServer
-from botdb.database.secrets import remember
+from botdb.database.secrets import masked, remember
 from botdb.errors import DatabaseError, InputError
 
 CONNECT_SECONDS = 10
@@ -231,7 +231,7 @@ def _libpq_parameters(server: PostgresServer) -> dict[str, Any]:
     try:
         given = conninfo_to_dict(server.uri)
     except ProgrammingError as error:
-        raise InputError(f"{server.label}: {first_line(server.scrub(str(error)))}") from None
+        raise InputError(f"{server.label}: {first_line(masked(str(error)))}") from None
     defaults = {each.keyword: each.val for each in pq.Conninfo.get_defaults() if each.val}
     return {name.decode(): value.decode() for name, value in defaults.items()} | given
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes
 
-from botdb.database.secrets import masked
+from botdb.database.secrets import remember
 from botdb.errors import InputError
 
 IGNORED_PARAMETERS = frozenset(
@@ -53,7 +53,6 @@ class PostgresServer:
     schema: str | None
     label: str
     """How messages name the database: user, host, database and schema, never a password."""
-    secrets: tuple[str, ...] = field(repr=False)
     exists: bool = True
     """Always true: only a file can be found missing before it is opened."""
     pooled: bool = False
@@ -66,17 +65,11 @@ class PostgresServer:
         """The name that a journal keeps."""
         return self.label
 
-    def scrub(self, text: str) -> str:
-        """`text` with every secret of the URL and of this run masked, for what a driver says."""
-        for secret in self.secrets:
-            text = text.replace(secret, "***")
-        return masked(text)
-
 
 def parse(url: str) -> PostgresServer:
     """What a URL that starts with ``postgresql://`` or ``postgres://`` points at.
 
-    Raises InputError, without repeating what may be a password.
+    Its secrets are masked from now on. Raises InputError, without repeating what may be a password.
     """
     unusable = InputError(
         "cannot parse the PostgreSQL URL (not shown: it may hold a password)",
@@ -99,6 +92,8 @@ def parse(url: str) -> PostgresServer:
     if any("=" in unquote(name) or "://" in unquote(name) for name in names):
         raise unusable
     user, _, password = (match["userinfo"] or "").partition(":")
+    for secret in (password, *(parameters.get(name, "") for name in SECRET_PARAMETERS)):
+        remember(secret, unquote_to_bytes(secret).decode(errors="replace"))
 
     kept = [f"{name}={value}" for name, value in _for_libpq(parameters).items()]
     base = url if match["query"] is None else url[: match.start("query") - 1]
@@ -113,7 +108,6 @@ def parse(url: str) -> PostgresServer:
         + match["hosts"]
         + (match["database"] or "/")
         + ("?" + "&".join(shown) if shown else ""),
-        secrets=_spellings([password, *(parameters.get(name, "") for name in SECRET_PARAMETERS)]),
         pooled=parameters.get("pgbouncer") == "true",
         ignored=tuple(name for name in parameters if name in IGNORED_PARAMETERS),
     )
@@ -134,14 +128,3 @@ def _for_libpq(parameters: dict[str, str]) -> dict[str, str]:
         kept["sslmode"] = "verify-full"
         kept.setdefault("sslrootcert", "system")
     return kept
-
-
-def _spellings(secrets: list[str]) -> tuple[str, ...]:
-    """Each secret as typed and as decoded, the longest first so that none is half masked."""
-    spellings = {
-        spelling
-        for secret in secrets
-        for spelling in (secret, unquote_to_bytes(secret).decode(errors="replace"))
-        if spelling
-    }
-    return tuple(sorted(spellings, key=len, reverse=True))

@@ -38,10 +38,6 @@ class SqliteFile:
     def exists(self) -> bool:
         return os.path.exists(self.path)  # unlike Path's, False without the permission to look
 
-    def scrub(self, text: str) -> str:
-        """`text` without secrets: a file's URL has none."""
-        return text
-
 
 Location = SqliteFile | PostgresServer
 
