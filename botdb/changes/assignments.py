@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 
 from botdb.changes.diff import json_value, same
 from botdb.changes.field import FIXED, FieldRule, Value
-from botdb.errors import InputError, InvalidError, unknown
+from botdb.errors import InputError, InvalidError, find_named
 
 Fields = Mapping[str, FieldRule]
 """The fields of a row, by their names."""
 
 T = TypeVar("T")
+
+_FIXED = frozenset(name.lower() for name in FIXED)
 
 MOST_REASONS = 20
 """How many violations are explained; the rest are counted."""
@@ -50,13 +52,12 @@ def check_values(
     given back with one field corrected. The fixed columns are ignored. Raises InvalidError with
     every violation at once.
     """
-    fixed = {name.lower() for name in FIXED}
     kept = object()
 
     def check(field: FieldRule, value: object) -> Any:
         return kept if same(value, json_value(row[field.name])) else field.check(value)
 
-    pairs = ((name, value) for name, value in given.items() if name.lower() not in fixed)
+    pairs = ((name, value) for name, value in given.items() if name.lower() not in _FIXED)
     checked = _gather(fields, pairs, check)
     return {name: value for name, value in checked.items() if value is not kept}
 
@@ -76,7 +77,6 @@ def _gather(
     fields: Fields, given: Iterable[tuple[str, T]], read: Callable[[FieldRule, T], Value | None]
 ) -> dict[str, Value | None]:
     """What `read` makes of each given value, by the name of its field."""
-    by_lower = {name.lower(): field for name, field in fields.items()}
     values: dict[str, Value | None] = {}
     refusals: list[tuple[str, str | None]] = []
     seen: set[str] = set()
@@ -85,10 +85,10 @@ def _gather(
         if len(refusals) == MOST_REASONS:
             more += 1
             continue
-        field = fields.get(name) or by_lower.get(name.lower())
         try:
-            if field is None or field.name in FIXED:
-                raise _unknown(fields, name)
+            if name.lower() in _FIXED:
+                raise InputError(f"'{name}' is kept by botdb itself and cannot be set")
+            field = find_named("field", name, fields)
             if field.name in seen:
                 raise InputError(f"{field.name} is given twice")
             seen.add(field.name)
@@ -96,15 +96,9 @@ def _gather(
         except InputError as error:
             refusals.append((str(error), error.hint))
         except ValueError as error:
-            refusals.append((f"{name if field is None else field.name} {error}", None))
+            refusals.append((f"{field.name} {error}", None))
     if more:
         refusals.append((f"{more:,} more values were not checked", None))
     if refusals:
         raise InvalidError(refusals)
     return values
-
-
-def _unknown(fields: Fields, name: str) -> InputError:
-    if name.lower() in {fixed.lower() for fixed in FIXED}:
-        return InputError(f"'{name}' is kept by botdb itself and cannot be set")
-    return unknown("field", name, fields)

@@ -54,18 +54,15 @@ class Undo:
         """What to do if some fields cannot be given their old values."""
         rest = {name: old for name, old in self.entry.old.items() if name not in fields}
         ways = []
+        by_hand = f"botdb {self.noun} set"
         if rest:
             target = [str(row["id"])] if self.noun == "trades" else []
-            ways.append(
-                shlex.join(["botdb", self.noun, "set", *target, *map(_typed, rest.items())])
-            )
+            typed = shlex.join([*target, *map(_typed, rest.items())])
+            ways.append(f"set the other fields by hand: {by_hand} {typed}")
         if self.earlier:
-            ways.append(f"botdb {self.noun} undo --change {self.earlier.short_id}")
-        if not ways:
-            return f"to set fields by hand: botdb {self.noun} set"
-        names = ["set the other fields by hand"] * bool(rest)
-        names += ["undo the change before it"] * bool(self.earlier)
-        return "; or ".join(f"{name}: {way}" for name, way in zip(names, ways, strict=True))
+            change = self.earlier.short_id
+            ways.append(f"undo the change before it: botdb {self.noun} undo --change {change}")
+        return "; or ".join(ways) or f"to set fields by hand: {by_hand}"
 
 
 def choose(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from botdb.changes import assignments
+from botdb import errors
 from botdb.changes.assignments import (
     MOST_REASONS,
     check_values,
@@ -106,7 +106,7 @@ def test_of_very_many_violations_only_the_first_are_explained(
         asked.append(name)
         return InputError(name)
 
-    monkeypatch.setattr(assignments, "unknown", unknown)
+    monkeypatch.setattr(errors, "unknown", unknown)
     with pytest.raises(InvalidError) as caught:
         check_values(BY_NAME, ROW, {f"field{number}": 1 for number in range(60_000)})
     assert len(asked) == MOST_REASONS
