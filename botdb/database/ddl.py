@@ -21,7 +21,6 @@ from botdb.database.schema import (
     Index,
     indexes,
     inspect,
-    refuse_missing_columns,
     relation_names,
     rows,
 )
@@ -107,7 +106,7 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     if db:
         _refuse_other_relations(db, label)
     catalog, there = (inspect(db), indexes(db)) if db else (Catalog({}), ())
-    refuse_missing_columns(catalog, label)
+    catalog.require_columns(label)
     met = [statement for statement in statements() if statement.is_met(catalog, there)]
     missing = [statement for statement in statements() if statement not in met]
     if db:

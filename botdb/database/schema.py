@@ -34,7 +34,8 @@ class Column:
 
     @property
     def kind(self) -> Kind:
-        return _kind(self.declared)
+        kinds = (kind for sign, kind in _KINDS if re.match(sign, self.declared, re.IGNORECASE))
+        return "other" if self.declared.endswith("[]") else next(kinds, "other")
 
     @property
     def is_json(self) -> bool:
@@ -48,11 +49,6 @@ class Column:
         if re.match(r"big|int8", declared):
             return 64
         return 16 if re.match(r"small|int2", declared) else 32
-
-
-def _kind(declared: str) -> Kind:
-    kinds = (kind for pattern, kind in _KINDS if re.match(pattern, declared, re.IGNORECASE))
-    return "other" if declared.endswith("[]") else next(kinds, "other")
 
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -131,20 +127,17 @@ class Catalog:
         self.require_any(label)
         absent = [table for table in TABLES if table not in self.tables]
         if absent:
+            raise DatabaseError(f"{label} has no table {' and no table '.join(absent)}", INIT_HINT)
+        self.require_columns(label)
+
+    def require_columns(self, label: str) -> None:
+        """Raise DatabaseError unless the tables that exist have all the columns botdb needs."""
+        if lacking := self.missing_columns():
+            names = "; ".join(f"{table} lacks {', '.join(cols)}" for table, cols in lacking.items())
             raise DatabaseError(
-                f"{label} has no table {' and no table '.join(absent)}",
-                "run 'botdb init' to create what is missing, or point --db at another database",
+                f"{label} has an older or foreign schema: {names}",
+                "bring it up to date with the bot's own migrations; botdb alters no table",
             )
-        refuse_missing_columns(self, label)
-
-
-def refuse_missing_columns(catalog: Catalog, label: str) -> None:
-    if lacking := catalog.missing_columns():
-        names = "; ".join(f"{table} lacks {', '.join(cols)}" for table, cols in lacking.items())
-        raise DatabaseError(
-            f"{label} has an older or foreign schema: {names}",
-            "bring it up to date with the bot's own migrations; botdb alters no table",
-        )
 
 
 def inspect(db: peewee.Database) -> Catalog:

@@ -89,7 +89,7 @@ def open_database(location: Location, mode: Mode) -> peewee.Database:
 @contextmanager
 def snapshot(db: peewee.Database) -> Iterator[None]:
     """A context in which every query sees the same moment."""
-    with db.atomic("REPEATABLE READ") if is_postgres(db) else db.atomic(), _closed_streams(db):
+    with db.atomic("REPEATABLE READ" if is_postgres(db) else None), _closed_streams(db):
         yield
 
 

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal
 
 import peewee
 
@@ -98,18 +97,22 @@ def open_file(path: Path, *, read_only: bool) -> peewee.SqliteDatabase:
     """A connection to a database that exists. Raises DatabaseError, or what SQLite raises."""
     _refuse_foreign_file(path)
     path = path.resolve()  # a log lies next to the file, not next to a link to it
-    if read_only and (_has_leftovers(path) or _is_out_of_reach(path)):
+    if read_only and _needs_copy(path):
         return _open_private_copy(path)
     if not read_only and not os.access(path, os.W_OK):  # SQLite would leave side files there
         raise DatabaseError(f"{path} is not writable", "check that you may write to the file")
-    db = _open(path, _read_mode(path) if read_only else "rw", read_only)
+    # A read-only connection to a database with a log that is open nowhere else makes its side files
+    # and cannot remove them. One that could write, but must not (query_only), leaves nothing
+    # behind, and has nothing to merge into the file.
+    at_rest = _is_wal(path) and not Path(f"{path}-wal").exists()
+    db = _open(path, "rw" if at_rest or not read_only else "ro", read_only)
     if read_only and _needs_rollback(db, path):
         db.close()
         return _open_private_copy(path)
     return db
 
 
-def _open(path: Path, mode: Literal["ro", "rw"], read_only: bool) -> peewee.SqliteDatabase:
+def _open(path: Path, mode: str, read_only: bool) -> peewee.SqliteDatabase:
     db = peewee.SqliteDatabase(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
@@ -160,17 +163,6 @@ def _refuse_foreign_file(path: Path) -> None:
         )
 
 
-def _read_mode(path: Path) -> Literal["ro", "rw"]:
-    """How SQLite opens a file for reading: read-only, with one exception.
-
-    A read-only connection to a database in WAL mode that is open nowhere else makes its two side
-    files and cannot remove them afterwards. One that could write, but must not
-    (query_only), leaves nothing behind, and has nothing to check-point into the file.
-    """
-    at_rest = not Path(f"{path}-wal").exists()
-    return "rw" if at_rest and _is_wal(path) else "ro"
-
-
 def _is_wal(path: Path) -> bool:
     """Whether the header's read version (byte 19) says write-ahead log."""
     with path.open("rb") as file:
@@ -188,22 +180,18 @@ def _needs_rollback(db: peewee.SqliteDatabase, path: Path) -> bool:
     return False
 
 
-def _has_leftovers(path: Path) -> bool:
-    """Whether a killed writer left a log, and no process has the database open.
+def _needs_copy(path: Path) -> bool:
+    """Whether SQLite could not read a file where it lies, or would leave traces there.
 
-    Or a journal, which a database with a log has only if a change of its mode was killed.
+    A killed writer left a log, and no process has the database open; or a journal, which a database
+    with a log has only if a change of its mode was killed. Or the log needs an index (-shm) that
+    we cannot make, or not remove again, because the file is not ours to write.
     """
     journal, log, index = (Path(f"{path}{suffix}").exists() for suffix in SIDE_FILES)
-    return (log and not index) or (journal and _is_wal(path))
-
-
-def _is_out_of_reach(path: Path) -> bool:
-    """Whether reading needs the index of a log (-shm) that does not exist and that we cannot make.
-
-    Or could make, but not remove again, because the file is not ours to write.
-    """
+    if log and not index:
+        return True
     ours = os.access(path, os.W_OK) and _has_room(path.parent)
-    return _is_wal(path) and not _has_index(path) and not ours
+    return _is_wal(path) and (journal or not (_has_index(path) or ours))
 
 
 def _has_index(path: Path) -> bool:
