@@ -79,4 +79,6 @@ def json_value(value: Any) -> Any:
 
 
 def _finite(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
     return None if isinstance(value, Decimal) and not value.is_finite() else value

@@ -74,6 +74,7 @@ def test_a_conflict_lists_every_field_that_another_writer_changed() -> None:
     [
         (Decimal("1.50"), 1.5),
         (Decimal("NaN"), None),
+        ([[Decimal("NaN")], Decimal("1.50")], [[None], 1.5]),
         (math.inf, None),
         ({"a": [math.nan, "ü"]}, {"a": [None, "ü"]}),
         (True, True),
