@@ -49,6 +49,7 @@ def dump(
     BotdbError if the disk is full or something ended pg_dump.
     """
     [snapshot] = db.execute_sql("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+    db.execute_sql(_NO_TIMEOUTS)
     with _access(server) as access, tempfile.TemporaryFile() as said:
         arguments = [
             program,
@@ -81,6 +82,11 @@ def dump(
             if "statement timeout" in text:  # which is how pg_dump bounds its waits
                 hint = "another program locks a table; try again when it has finished"
             raise DatabaseError(f"{server.label}: {first_line(text)}", hint)
+
+
+_NO_TIMEOUTS = """SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings
+    WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')"""
+"""The session does nothing as long as the dump takes; pg_dump has no such limits either."""
 
 
 # --- secrets ------------------------------------------------------------------------------

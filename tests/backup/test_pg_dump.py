@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -55,6 +55,16 @@ def test_a_dump_restores_to_the_same_rows(
     trades = ("trades", "list", "--json", "--sort=id")
     assert botdb(*trades, db=empty_url).json == botdb(*trades, db=url).json
     assert botdb("config", "show", db=empty_url).out == botdb("config", "show", db=url).out
+
+
+def test_a_dump_may_take_longer_than_a_transaction_may(
+    botdb: Botdb, url: str, postgres: Postgres, programs: Programs, tmp_path: Path
+) -> None:
+    database = urlsplit(url).path[1:]
+    for limit in ("idle_in_transaction_session_timeout", "transaction_timeout"):
+        postgres.execute(f"ALTER DATABASE {database} SET {limit} = '600ms'")
+    programs(pg_dump='REAL "$@"; code=$?; sleep 0.8; exit $code')
+    assert botdb("backup", str(tmp_path / "bot.dump"), db=url).code == 0
 
 
 # --- versions and locks -------------------------------------------------------------------
