@@ -161,6 +161,7 @@ _ENTRY_PROBLEMS = (
     ("the database system is", "the server starts or stops; try again in a moment"),
     ("unsupported startup parameter", "a pooler refuses it; remove it from the URL"),
     ("closed the connection", _LOST_HINT),
+    ("consuming input failed", _LOST_HINT),  # psycopg, while it waits for an answer
     ("FATAL:", None),  # what the server says, so it runs
     ("server does not support SSL", "the URL demands TLS; sslmode=prefer does without"),
     ("", "check that the server runs, and the host and port in --db"),

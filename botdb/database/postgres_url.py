@@ -32,6 +32,15 @@ SECRET_PARAMETERS = (
 )
 """libpq's parameters that are never shown in text or to other users of the machine."""
 
+_KEEPALIVES = {
+    "keepalives_idle": "30",  # seconds, as the next one
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",  # milliseconds
+}
+"""What ends a connection after a minute if the network drops its packets, where the URL gives no
+other values. Without them a command that waits for an answer would wait for hours."""
+
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://"
     r"(?:(?P<userinfo>[^@/]*)@)?"
@@ -127,4 +136,4 @@ def _for_libpq(parameters: dict[str, str]) -> dict[str, str]:
     if parameters.get("sslaccept") == "strict":
         kept["sslmode"] = "verify-full"
         kept.setdefault("sslrootcert", "system")
-    return kept
+    return kept | {name: value for name, value in _KEEPALIVES.items() if name not in kept}

@@ -95,6 +95,16 @@ def test_a_lost_connection_is_reported_with_its_cause(url: str) -> None:
     assert "went away" in str(failure.value.hint)
 
 
+def test_a_connection_that_dies_while_it_waits_has_the_hint_of_a_lost_server() -> None:
+    text = "consuming input failed: could not receive data from server: Connection timed out"
+    with (
+        pytest.raises(DatabaseError, match="Connection timed out") as failure,
+        translated_errors(locate("postgresql://h/db")),
+    ):
+        raise peewee.OperationalError(text)
+    assert "check what was changed" in str(failure.value.hint)
+
+
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize(
     ("sql", "hint"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import Literal
+from urllib.parse import urlsplit
 
 import peewee
 import pytest
@@ -12,6 +15,7 @@ from botdb.database.session import open_database, stream
 from botdb.database.url import locate
 from botdb.errors import DatabaseError
 from tests.conftest import AddTrades, Botdb
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -101,6 +105,21 @@ def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> No
         assert refused.code == 2 and "options=-c NAME=VALUE" in refused.err, options
     wrong = botdb("status", db=f"{url}&options=-cno_such_setting%3D1")
     assert wrong.code == 5 and '"no_such_setting"' in wrong.err
+
+
+def test_a_connection_whose_network_is_dead_ends_after_a_minute(
+    url: str, postgres: Postgres
+) -> None:
+    """The kernel looks for signs of life; a URL may give it other times."""
+    for given, idle in (("", 30), ("?keepalives_idle=7", 7)):
+        db = open_database(locate(postgres.tcp_url(urlsplit(url).path[1:]) + given), "read")
+        with socket.socket(fileno=os.dup(db.connection().fileno())) as connected:
+            names = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
+            kept = [
+                connected.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in names
+            ]
+        assert kept == [idle, 10, 3, 60_000]
+        db.close()
 
 
 def test_an_old_server_is_refused(botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
