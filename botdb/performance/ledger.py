@@ -92,7 +92,7 @@ class Ledger:
     exit: Floats
     """Milliseconds since 1970."""
     held: Floats
-    """Milliseconds; NaN where the entry is missing or after the exit."""
+    """Milliseconds; NaN where the entry is missing, has no New York time, or is after the exit."""
     day: Ints
     """The New York date of the exit, in days since 1970-01-01."""
     groups: Sequence[Grouped] = ()
@@ -151,12 +151,13 @@ def read(
     codes: list[Ints] = [np.zeros(size, np.uint8) for _ in crossings]
     end = 0
     while len(block := np.fromiter(islice(rows, _BLOCK), record)):
-        dated = (block["exit"] >= _EARLIEST) & (block["exit"] <= _LATEST)
+        dated = _is_dated(block["exit"])
         counted = dated & ~np.isnan(block["pnl"])
         ledger.without_exit_at += int((~dated).sum())
         ledger.without_pnl += int((dated & ~counted).sum())
         trades = block[counted]
-        entry, exit, entry_price = trades["entry"], trades["exit"], trades["entry_price"]
+        exit, entry_price = trades["exit"], trades["entry_price"]
+        entry = np.where(_is_dated(trades["entry"]), trades["entry"], np.nan)
         named = {
             name: trades[name].tolist() if name in stored else keys(name, entry, exit, entry_price)
             for name in by
@@ -188,3 +189,9 @@ def read(
         Grouped(each[:end], list(found)) for each, found in zip(codes, known, strict=True)
     ]
     return ledger
+
+
+def _is_dated(moments: Floats) -> Flags:
+    """Whether they have a New York time; those that are missing have none."""
+    dated: Flags = (moments >= _EARLIEST) & (moments <= _LATEST)
+    return dated

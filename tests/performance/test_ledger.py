@@ -39,6 +39,19 @@ def test_trades_become_columns_in_the_order_of_their_exits(
     assert (ledger.without_pnl, ledger.without_exit_at) == (1, 1)
 
 
+def test_an_entry_that_has_no_new_york_time_counts_as_missing(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    """Such as the zero of other languages' clocks; in New York it was still the year before 1."""
+    add_trades(
+        {"pnl": 1, "entryAt": "0001-01-01T00:00:00Z", "exitAt": "2026-03-06T15:00:00Z"},
+        {"pnl": 1, "entryAt": "2026-03-06T14:59:59Z", "exitAt": "2026-03-06T15:00:00Z"},
+    )
+    ledger = read(db, CLOSED, [["entry-hour"]])
+    np.testing.assert_array_equal(np.sort(ledger.held), [1000, np.nan])
+    assert set(ledger.groups[0].keys) == {(None,), (9,)}
+
+
 def test_returns_need_both_prices_and_an_entry_that_is_not_zero(
     db: peewee.Database, add_trades: AddTrades
 ) -> None:
