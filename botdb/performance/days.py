@@ -24,6 +24,12 @@ CELLS = 100_000
 """Numbers that a computation holds in memory at a time."""
 
 
+def blocks(start: int, end: int) -> Iterator[slice]:
+    """The trades from `start` up to `end`, CELLS at a time."""
+    for first in range(start, end, CELLS):
+        yield slice(first, min(first + CELLS, end))
+
+
 @dataclass(frozen=True)
 class DailyResults:
     """One element for each day with a closed trade, in the order of the days. Money in USD."""
@@ -105,13 +111,11 @@ def drawn(n: int, k: int, draws: int) -> Iterator[Floats]:
 def tally(codes: Ints, size: int, amounts: Floats | Flags | None = None) -> Floats:
     """The sum of the amounts, or their number, of each code below `size`.
 
-    Some at a time, because NumPy copies codes and amounts to eight bytes each.
+    Some at a time, because NumPy copies codes to eight bytes each.
     """
     found = np.zeros(size)
-    for start in range(0, len(codes), CELLS):
-        part = slice(start, start + CELLS)
-        weights = None if amounts is None else amounts[part]
-        found += np.bincount(codes[part], weights, minlength=size)
+    for part in blocks(0, len(codes)):
+        np.add.at(found, codes[part], 1.0 if amounts is None else amounts[part])
     return found
 
 
@@ -120,6 +124,13 @@ def run_starts(values: Ints) -> npt.NDArray[np.int64]:
     if not len(values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
+def running(total: float, amounts: Floats) -> Floats:
+    """The running total of the amounts, from a total before them; as if all were added in turn."""
+    amounts = amounts.copy()
+    amounts[0] += total
+    return np.cumsum(amounts, out=amounts)
 
 
 def moment_ends(exit: Floats) -> Flags:

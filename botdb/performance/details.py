@@ -17,9 +17,10 @@ from botdb.database import json_rows
 from botdb.database.models import BotTrade
 from botdb.database.schema import Catalog
 from botdb.database.sql import usable
+from botdb.performance.crossing import Grouped
 from botdb.performance.days import Floats, moment_ends
 from botdb.performance.grouping import NATURAL, Grouping, Key, order
-from botdb.performance.ledger import Grouped, Ledger, read
+from botdb.performance.ledger import Ledger, read
 from botdb.performance.report import Report, report_of
 from botdb.trades.columns import find_column
 from botdb.trades.query import TradeFilter
@@ -89,9 +90,13 @@ def details(db: peewee.Database, catalog: Catalog, which: TradeFilter) -> tuple[
     before a page takes memory.
     """
     ledger = read(db, which, [(by,) for by in BREAKDOWNS])
+    shared = {
+        by: shares(ledger, each, by) for by, each in zip(BREAKDOWNS, ledger.groups, strict=True)
+    }
+    ledger.groups = ()  # their memory is for the figures
     found = Details(
         report_of(ledger),
-        {by: shares(ledger, each, by) for by, each in zip(BREAKDOWNS, ledger.groups, strict=True)},
+        shared,
         drawdowns(ledger.pnl, ledger.exit),
         bins(ledger.pnl),
         extremes(db, catalog, which, best=True),
@@ -104,10 +109,9 @@ def shares(ledger: Ledger, grouped: Grouped, by: Grouping) -> list[Share]:
     """The groups of the ledger's trades: tiers and hours in their own order, others by net P&L,
     the best first.
     """
-    keys = [key for (key,) in grouped.keys]
     wins = grouped.sums(ledger.pnl > 0).astype(int).tolist()
     sizes, net = grouped.sizes.tolist(), grouped.sums(ledger.pnl).tolist()
-    found = [Share(*each) for each in zip(keys, sizes, wins, net, strict=True)]
+    found = [Share(*each) for each in zip(grouped.names[0], sizes, wins, net, strict=True)]
     found.sort(key=lambda share: order(by, share.key))
     return found if by in (*NATURAL, "tier") else sorted(found, key=lambda share: -share.net_pnl)
 

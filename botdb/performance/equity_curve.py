@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from botdb.performance.days import Floats, moment_ends
+from botdb.performance.days import Floats, moment_ends, running
 
 STRETCHES = 1000
 
@@ -30,13 +30,15 @@ def points(pnl: Floats, exit: Floats) -> list[Point]:
     Of each stretch of trades the lowest, the highest and the last point are kept, and both ends of
     its deepest fall, so that a million trades make a picture not much larger than a thousand do.
     """
-    totals, last = np.cumsum(pnl), moment_ends(exit)
-    length = max(1, -(-len(totals) // STRETCHES))
+    last = moment_ends(exit)
+    length = max(1, -(-len(pnl) // STRETCHES))
     found: list[Point] = []
-    high = 0.0
-    for start in range(0, len(totals), length):
+    total = high = 0.0
+    for start in range(0, len(pnl), length):
         counted = last[start : start + length]
-        stretch = totals[start : start + length][counted]
+        totals = running(total, pnl[start : start + length])
+        total = float(totals[-1])
+        stretch = totals[counted]
         if not len(stretch):  # all of one moment, which ends later
             continue
         moments = exit[start : start + length][counted]

@@ -16,7 +16,7 @@ import peewee
 
 from botdb.changes.journal import Entry
 from botdb.clock.timestamps import from_text, to_milliseconds
-from botdb.performance.days import DailyResults, Flags, Floats, by_day, drawn
+from botdb.performance.days import DailyResults, Floats, blocks, by_day, drawn
 from botdb.performance.figures import too_few
 from botdb.performance.intervals import Interval, difference
 from botdb.performance.ledger import Ledger, read
@@ -105,9 +105,6 @@ def impacts_in(
     """
     if not changes:
         return []
-    # The exit is used where the entry is not known.
-    entered = np.nan_to_num(ledger.held)
-    np.subtract(ledger.exit, entered, out=entered)
     spans = list[tuple[ConfigChange, float, float, float]]()
     for field in {change.field for change in changes}:
         ours = [change for change in changes if change.field == field]
@@ -118,8 +115,7 @@ def impacts_in(
     for change, start, at, end in spans:
         if of is not None and change not in of:
             continue
-        before = _days(ledger, (entered >= start) & (entered < at))
-        after = _days(ledger, (entered >= at) & (entered < end))
+        before, after = _days(ledger, start, at), _days(ledger, at, end)
         found.append(Impact(change, _side(before), _side(after), *_compared(before, after)))
     return found
 
@@ -132,7 +128,13 @@ def beyond_luck(impact: Impact, tested: int) -> bool | None:
     return None if impact.p is None else impact.p * tested <= LEVEL
 
 
-def _days(ledger: Ledger, chosen: Flags) -> DailyResults:
+def _days(ledger: Ledger, start: float, end: float) -> DailyResults:
+    """What the trades came to that were entered from `start` up to `end`, in milliseconds."""
+    chosen = np.empty(len(ledger), bool)
+    for part in blocks(0, len(ledger)):
+        # The exit is used where the entry is not known.
+        entered = ledger.exit[part] - np.nan_to_num(ledger.held[part])
+        chosen[part] = (entered >= start) & (entered < end)
     return by_day(ledger.day[chosen], ledger.pnl[chosen], ledger.exit[chosen])
 
 

@@ -25,9 +25,13 @@ luck is 5%, however many there are.
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from typing import Any
 
-from botdb.performance.days import CELLS, SEED, Floats, Ints, run_starts, tally
+import numpy as np
+import numpy.typing as npt
+
+from botdb.performance.days import SEED, Floats, Ints, blocks, run_starts, tally
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
 
 LEVEL = 0.05
@@ -53,11 +57,12 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     tested = testable(day, group)
     if not len(tested) or (group == group[0]).all():
         return p
-    if len(tested) * len(run_starts(day)) > MANY:
-        day = day // 7
-    dealt = pnl - pnl.mean()
-    dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
-    trades, sums = table(day, group, tested), table(day, group, tested, dealt)
+    span = 7 if len(tested) * len(run_starts(day)) > MANY else 1
+    dealt = np.empty(len(pnl), np.float32)  # rounded alike in every deal
+    mean, scale = pnl.mean(), max(pnl.max(), -pnl.min()) or 1.0
+    for part in blocks(0, len(pnl)):
+        dealt[part] = (pnl[part] - mean) / scale  # squares of 1e100 would overflow
+    trades, sums = (table(day, group, tested, each, span) for each in (None, dealt))
     filled = np.flatnonzero(trades)
     ends = np.cumsum(trades.ravel()[filled].astype(np.int64))
     starts = np.append(0, ends[:-1])
@@ -67,7 +72,7 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     for row in rows:
         row[:] = _differences(trades, sums)
         random.shuffle(dealt)
-        sums.ravel()[filled] = np.add.reduceat(dealt, starts)
+        sums.ravel()[filled] = np.add.reduceat(dealt, starts, dtype=np.float64)
     rows = _balanced(rows)
     p[tested] = (rows.max(axis=1)[:, None] >= rows[0] - 1e-9).mean(axis=0)  # a hair is rounding
     return p
@@ -91,25 +96,40 @@ def testable(day: Ints, group: Ints) -> Ints:
     trades = tally(group, int(group.max()) + 1)
     enough = np.flatnonzero(trades >= FEWEST_TRADES)
     largest = enough[np.argsort(-trades[enough], kind="stable")[:GROUPS]]
-    days = np.count_nonzero(table(day, group, largest)[:-1], axis=1)
-    return np.sort(largest[days >= FEWEST_DAYS])
+    met = np.zeros((len(largest) + 1, len(run_starts(day))), bool)
+    for _, cells in _cells(day, group, largest):
+        met.ravel()[cells] = True
+    return np.sort(largest[np.count_nonzero(met[:-1], axis=1) >= FEWEST_DAYS])
 
 
-def table(day: Ints, group: Ints, tested: Ints, amounts: Floats | None = None) -> Floats:
-    """The sum of the trades' amounts, or their number, by group and day.
+def table(
+    day: Ints,
+    group: Ints,
+    tested: Ints,
+    amounts: npt.NDArray[np.floating[Any]] | None = None,
+    span: int = 1,
+) -> Floats:
+    """The sum of the trades' amounts, or their number, by group and day or span of days.
 
-    It has a row for each tested group and one for all others, and a column for each day.
+    It has a row for each tested group and one for all others, and a column for each span.
     """
+    found = np.zeros((len(tested) + 1, len(_spans(day, span))))
+    for part, cells in _cells(day, group, tested, span):
+        np.add.at(found.ravel(), cells, 1.0 if amounts is None else amounts[part])
+    return found
+
+
+def _cells(day: Ints, group: Ints, tested: Ints, span: int = 1) -> Iterator[tuple[slice, Ints]]:
+    """Some trades at a time, and the cell of a table in which each falls."""
     row = np.full(int(group.max()) + 1, len(tested))
     row[tested] = np.arange(len(tested))
-    days = day[run_starts(day)]
-    found = np.zeros((len(tested) + 1) * len(days))
-    for start in range(0, len(day), CELLS):
-        part = slice(start, start + CELLS)
-        cells = row[group[part]] * len(days) + np.searchsorted(days, day[part])
-        weights = None if amounts is None else amounts[part]
-        found += np.bincount(cells, weights, minlength=len(found))
-    return found.reshape(-1, len(days))
+    spans = _spans(day, span)
+    for part in blocks(0, len(day)):
+        yield part, row[group[part]] * len(spans) + np.searchsorted(spans, day[part] // span)
+
+
+def _spans(day: Ints, span: int) -> Ints:
+    return np.unique(day[run_starts(day)] // span)
 
 
 def _differences(trades: Floats, sums: Floats) -> Floats:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import peewee
 
 from botdb.clock.sessions import count_sessions
+from botdb.clock.timestamps import to_milliseconds
 from botdb.database.schema import Catalog
 from botdb.errors import find_named
-from botdb.performance.days import DailyResults, Ints, by_day
+from botdb.performance.days import DailyResults, Floats, Ints, by_day
 from botdb.performance.equity_curve import Curve, points
 from botdb.performance.figures import NAMES, Figures
 from botdb.performance.grouping import (
@@ -75,16 +77,18 @@ def measure(
 
 
 def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
-    """The figures of trades that were read already, by the groupings of their first crossing."""
+    """The figures of trades that were read already.
+
+    With groupings, those of their first crossing, the ledger is used up.
+    """
     days = by_day(ledger.day, ledger.pnl, ledger.exit)
     dates = [date_of_ordinal(ordinal) for ordinal in days.ordinal.tolist()]
-    groups = Groups(ledger, by) if by else None  # first, before the figures take memory
     return Report(
         _overall(ledger),
         days,
         count_sessions(dates[0], dates[-1]) if dates else 0,
         Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
-        groups,
+        Groups(ledger, by) if by else None,
         ledger.without_exit_at,
         ledger.without_pnl,
     )
@@ -109,16 +113,17 @@ class Groups:
     def __init__(self, ledger: Ledger, by: Sequence[Grouping]) -> None:
         self._by = by
         self._ledger = ledger
-        grouped = ledger.groups[0]
-        self._keys = grouped.keys
-        self._net = grouped.sums(ledger.pnl)
-        self._sizes = grouped.sizes
+        self._grouped = ledger.groups[0]
+        self._net = self._grouped.sums(ledger.pnl)
+        self._sizes = self._grouped.sizes
+        self._starts = np.cumsum(self._sizes) - self._sizes
         self._p = np.full(len(self), np.nan)
         if not set(by) & set(OUTCOMES):
-            self._p = p_values(ledger.day, grouped.codes, ledger.pnl)
+            self._p = p_values(ledger.day, self._grouped.codes, ledger.pnl)
+        ledger.gather()
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._grouped)
 
     def arranged(self, sort: str | None = None, limit: int | None = None) -> Iterator[Group]:
         """The groups in their order; with a limit those of the largest net P&L, of either sign.
@@ -131,31 +136,29 @@ class Groups:
         return self._figures_of(self._sorted(chosen, sort))
 
     def _sorted(self, chosen: Ints, sort: str | None) -> Ints:
-        keys = self._keys
-        own = {name_of(by): i for i, by in enumerate(self._by)}
+        own = [name_of(by) for by in self._by]
         if sort is None and set(self._by) <= set(NATURAL):
-            naturally = sorted(
-                chosen.tolist(),
-                key=lambda i: [order(by, key) for by, key in zip(self._by, keys[i], strict=True)],
-            )
-            return np.array(naturally, int)
+            ranks = [self._ranks(grouping)[chosen] for grouping in range(len(own))]
+            return chosen[np.lexsort(ranks[::-1])]
         name, descending = (sort.removeprefix("-"), sort[0] == "-") if sort else ("netPnl", True)
         known = {json: field for field, json in NAMES.items()}
         name = find_named("column", name, {each: each for each in (*own, *known)})
+        values: Floats | Ints
         if name in own:
-            by, place = self._by[own[name]], own[name]
-            values = [order(by, key[place]) for key in map(keys.__getitem__, chosen.tolist())]
+            values = self._ranks(own.index(name))[chosen]
         elif name == "netPnl":
-            values = self._net[chosen].tolist()
+            values = self._net[chosen]
         else:
-            values = [getattr(group.figures, known[name]) for group in self._figures_of(chosen)]
-        ranked = sorted(
-            (i for i, value in enumerate(values) if value is not None),
-            key=values.__getitem__,
-            reverse=descending,
-        )
-        without = [i for i, value in enumerate(values) if value is None]
-        return chosen[[*ranked, *without]]
+            figures_of = (group.figures for group in self._figures_of(chosen))
+            values = np.array([_number(getattr(each, known[name])) for each in figures_of], float)
+        return chosen[np.argsort(-values if descending else values, kind="stable")]  # NaN last
+
+    def _ranks(self, grouping: int) -> Ints:
+        """The place of each group in the order of its keys of one grouping."""
+        by, names = self._by[grouping], self._grouped.names[grouping]
+        ranks = np.empty(len(names), np.int32)
+        ranks[sorted(range(len(names)), key=lambda i: order(by, names[i]))] = np.arange(len(names))
+        return ranks[self._grouped.places[grouping]]
 
     def _figures_of(self, chosen: Ints) -> Iterator[Group]:
         """The groups of these indices, some computed at a time."""
@@ -167,21 +170,27 @@ class Groups:
             part = chosen[start:end]
             for i, computed in zip(part.tolist(), self._figures(part), strict=True):
                 p = float(self._p[i])
-                yield Group(self._keys[i], computed, None if math.isnan(p) else p)
+                yield Group(self._grouped.key(i), computed, None if math.isnan(p) else p)
             start = end
 
     def _figures(self, groups: Ints) -> Iterator[Figures]:
-        ledger, codes, sizes = self._ledger, self._ledger.groups[0].codes, self._sizes[groups]
-        wanted, place = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
-        wanted[groups], place[groups] = True, np.arange(len(groups))
-        trades = np.flatnonzero(wanted[codes])
-        trades = trades[np.argsort(place[codes[trades]], kind="stable")]
+        starts, sizes = self._starts[groups], self._sizes[groups]
+        begins = np.cumsum(sizes) - sizes
+        trades: slice | Ints
+        if len(groups) == 1:  # it may be large: not copied
+            trades = slice(int(starts[0]), int(starts[0] + sizes[0]))
+        else:
+            trades = np.repeat(starts - begins, sizes) + np.arange(sizes.sum())
+        ledger = self._ledger
         segments = Segments(
-            np.cumsum(sizes) - sizes,
-            ledger.pnl[trades],
-            ledger.exit[trades],
-            ledger.held[trades],
-            ledger.day[trades],
+            begins, ledger.pnl[trades], ledger.exit[trades], ledger.held[trades], ledger.day[trades]
         )
         means = (ledger.returned, ledger.favorable, ledger.adverse)
         return figures(segments, *(mean.of(groups) for mean in means))
+
+
+def _number(value: float | datetime | None) -> float:
+    """A figure as a number that sorts; NaN if there is none."""
+    if isinstance(value, datetime):
+        return to_milliseconds(value)
+    return math.nan if value is None else value

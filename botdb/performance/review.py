@@ -10,6 +10,7 @@ there are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -77,8 +78,6 @@ class Review:
     """The chance that days drawn at random differ so much from the others, by net P&L."""
     differences: list[GroupDifference]
     """The largest first; none if nothing came before."""
-    ledger: Ledger
-    """All trades up to the end of the period, for further figures."""
 
     @property
     def which(self) -> TradeFilter:
@@ -87,9 +86,11 @@ class Review:
         return TradeFilter(statuses=["closed"], since=since, until=until, on="exited")
 
 
-def review(db: peewee.Database, first: date | None, last: date | None, *, today: date) -> Review:
-    """The period from `first` to `last`; open ends are those of this week, or of the last week
-    with trades.
+def review(
+    db: peewee.Database, first: date | None, last: date | None, *, today: date
+) -> tuple[Review, Ledger]:
+    """The period from `first` to `last`, and all trades up to its end: who is done with these may
+    drop them. Open ends are those of this week, or of the last week with trades.
     """
     until = bounds(last, last)[1] if last else None
     which = TradeFilter(statuses=["closed"], until=until, on="exited")
@@ -97,10 +98,10 @@ def review(db: peewee.Database, first: date | None, last: date | None, *, today:
     first, last = _period(ledger, first, last, today)
     start = int(np.searchsorted(ledger.day, _ordinal(first)))
     end = int(np.searchsorted(ledger.day, _ordinal(last), side="right"))
-    # The comparison first: the figures leave memory that it cannot reuse.
     expected, p, differences = _compared(ledger, start, end)
+    ledger.groups = ()  # their memory is for the figures
     period, before = (_part(ledger.part(slice(*ends))) for ends in ((start, end), (0, start)))
-    return Review(first, last, period, before, expected, p, differences, ledger)
+    return Review(first, last, period, before, expected, p, differences), ledger
 
 
 def _period(
@@ -145,7 +146,7 @@ def _compared(
     expected = float(pnl[:start].sum()) * share
     if not k:
         return expected, None, []
-    sums = [np.add.reduceat(pnl, starts)[None]]
+    tables = [np.add.reduceat(pnl, starts)[None]]
     found: list[GroupDifference] = []
     tested: list[int] = []
     for by, grouped in zip(GROUPINGS, ledger.groups, strict=True):
@@ -155,38 +156,47 @@ def _compared(
         )
         chosen = testable(day, everything.codes)
         tested += [len(found) + code for code in chosen.tolist()]
-        sums.append(table(day, everything.codes, chosen, pnl)[:-1])
+        tables.append(table(day, everything.codes, chosen, pnl)[:-1])
         mine, theirs = ours.sums(pnl[start:]), before.sums(pnl[:start]) * share
         found += [
             GroupDifference(by, *each, None)
             for each in zip(
-                (key for (key,) in grouped.keys),
+                grouped.names[0],
                 ours.sizes.tolist(),
                 mine.tolist(),
                 theirs.tolist(),
                 strict=True,
             )
         ]
-    overall, *p = _p_values(np.concatenate(sums).T, np.arange(n) >= n - k)
+    overall, *p = _p_values(tables, np.arange(n) >= n - k)
     for i, each in zip(tested, p, strict=True):
         found[i] = replace(found[i], p=each)
     found.sort(key=lambda each: -abs(each.amount))
     return expected, overall, found
 
 
-def _p_values(sums: Floats, chosen: Flags) -> list[float]:
+def _p_values(tables: Sequence[Floats], chosen: Flags) -> list[float]:
     """How likely days drawn at random differ so much from the others.
 
-    `sums` has a row for each day. Its first column is judged by itself, the others together.
+    Tables have a row for each group and a column for each day; they are changed. The first has one
+    row, which is judged by itself; those of the others are judged together.
     """
-    deviation = sums.std(axis=0, ddof=1)
-    deviation[deviation <= 1e-12 * np.abs(sums).max(axis=0)] = np.inf  # equal except for rounding
-    apart = sums - sums.mean(axis=0)
-    apart /= deviation
-    observed = np.abs(apart[chosen].sum(axis=0)) - 1e-9
+    for sums in tables:
+        _standardize(sums)
+    observed = np.concatenate([np.abs(sums[:, chosen].sum(axis=1)) for sums in tables]) - 1e-9
     as_far = np.ones(len(observed))
-    for rows in drawn(len(sums), int(chosen.sum()), _DRAWS):
-        distance = np.abs(rows @ apart)
-        distance[:, 1:] = distance[:, 1:].max(axis=1, initial=0)[:, None]
-        as_far += (distance >= observed).sum(axis=0)
+    alone = np.arange(len(observed)) == 0
+    for rows in drawn(len(chosen), int(chosen.sum()), _DRAWS):
+        first, *others = (np.abs(rows @ sums.T).max(axis=1, initial=0) for sums in tables)
+        largest = np.where(alone, first[:, None], np.max(others, axis=0)[:, None])
+        as_far += (largest >= observed).sum(axis=0)
     return [float(p) for p in as_far / (_DRAWS + 1)]
+
+
+def _standardize(sums: Floats) -> None:
+    """Make the sums of each row, a column for each day, standard deviations from their mean."""
+    largest = np.maximum(sums.max(axis=1, initial=0), -sums.min(axis=1, initial=0))
+    sums -= sums.mean(axis=1, keepdims=True)
+    deviation = np.sqrt(np.einsum("ij,ij->i", sums, sums) / (sums.shape[1] - 1))
+    deviation[deviation <= 1e-12 * largest] = np.inf  # equal except for rounding
+    sums /= deviation[:, None]

@@ -1,13 +1,14 @@
 """The figures of trades that lie next to each other, for one group or for many at a time.
 
 NumPy's reduceat adds up each segment of a column, so that a hundred thousand groups cost little
-more than one.
+more than one. Where that needs a column of its own, it is made for some trades at a time, so that
+a million trades of one segment take little memory.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from botdb.clock.timestamps import from_milliseconds
-from botdb.performance.days import Flags, Floats, Ints, moment_ends
+from botdb.performance.days import Flags, Floats, Ints, blocks, moment_ends, running
 from botdb.performance.figures import SESSIONS_A_YEAR, Figures
 
 
@@ -43,8 +44,8 @@ def figures(trades: Segments, returned: Floats, mfe: Floats, mae: Floats) -> Ite
     starts, pnl = trades.starts, trades.pnl
     counts = np.diff(np.append(starts, len(pnl)))
     wins, losses = (np.add.reduceat(flags, starts, dtype=np.int64) for flags in (pnl > 0, pnl < 0))
-    gained = np.add.reduceat(np.maximum(pnl, 0), starts)
-    lost = -np.add.reduceat(np.minimum(pnl, 0), starts)
+    gained = _sums(starts, len(pnl), lambda part, _: np.maximum(pnl[part], 0))
+    lost = -_sums(starts, len(pnl), lambda part, _: np.minimum(pnl[part], 0))
     net = np.array([math.fsum(pnl[start:end]) for start, end in trades.bounds])
     day_starts = np.flatnonzero(_changes(trades.day, starts))
     first_days = np.searchsorted(day_starts, starts)
@@ -114,15 +115,34 @@ def _changes(values: npt.NDArray[Any], starts: Ints) -> Flags:
     return changes
 
 
+def _parts(starts: Ints, length: int) -> Iterator[tuple[slice, slice, Ints]]:
+    """Some values at a time, which segments they are of, and where in them these begin."""
+    for part in blocks(0, length):
+        first, last = np.searchsorted(starts, [part.start, part.stop - 1], side="right")
+        segments = slice(int(first) - 1, int(last))
+        yield part, segments, np.maximum(starts[segments] - part.start, 0)
+
+
+def _sums(starts: Ints, length: int, values: Callable[[slice, Ints], Floats | Flags]) -> Floats:
+    """The sum of each segment.
+
+    `values` makes the values of a part, given also the index of the segment of each.
+    """
+    sums = np.zeros(len(starts))
+    for part, segments, begins in _parts(starts, length):
+        sizes = np.diff(begins, append=part.stop - part.start)
+        of = np.repeat(np.arange(segments.start, segments.stop), sizes)
+        sums[segments] += np.add.reduceat(values(part, of), begins, dtype=np.float64)
+    return sums
+
+
 def _mean_over_deviation(values: Floats, starts: Ints) -> Floats:
     """Mean / standard deviation (n − 1); NaN for fewer than two numbers, or equal ones."""
     counts = np.diff(np.append(starts, len(values)))
     means = np.add.reduceat(values, starts) / counts
-    off = np.repeat(means, counts)
-    np.subtract(values, off, out=off)
-    np.square(off, out=off)
     with np.errstate(all="ignore"):
-        deviation = np.sqrt(np.add.reduceat(off, starts) / (counts - 1))
+        off = _sums(starts, len(values), lambda part, of: np.square(values[part] - means[of]))
+        deviation = np.sqrt(off / (counts - 1))
         # Equal sums of different terms differ by rounding, which is no deviation.
         return np.where(deviation > 1e-12 * np.abs(means), means / deviation, np.nan)
 
@@ -133,35 +153,50 @@ def _holding_times(trades: Segments) -> dict[str, npt.NDArray[Any]]:
 
     def mean(chosen: Flags) -> Floats:
         chosen = chosen & known
-        total = np.add.reduceat(np.where(chosen, held, 0), starts)
+        total = _sums(starts, len(held), lambda part, _: np.where(chosen[part], held[part], 0))
         with np.errstate(invalid="ignore"):
             return total / np.add.reduceat(chosen, starts, dtype=np.int64) / 1000
 
+    means = mean(known), mean(pnl > 0), mean(pnl < 0)
     valid = np.add.reduceat(known, starts, dtype=np.int64)
-    ordered = held.copy()
-    for start, end in trades.bounds:
-        ordered[start:end].sort()  # NaN last
-    lower, upper = (ordered[starts + np.maximum(valid - 1 + i, 0) // 2] for i in (0, 1))
-    del ordered  # the means need its memory
+    medians = [
+        _median(held[start:end], n)
+        for (start, end), n in zip(trades.bounds, valid.tolist(), strict=True)
+    ]
     return {
-        "mean_holding_sec": mean(known),
-        "median_holding_sec": (lower + upper) / 2 / 1000,
-        "mean_holding_sec_wins": mean(pnl > 0),
-        "mean_holding_sec_losses": mean(pnl < 0),
-        "without_holding_time": np.add.reduceat(~known, starts, dtype=np.int64),
+        "mean_holding_sec": means[0],
+        "median_holding_sec": np.array(medians) / 1000,
+        "mean_holding_sec_wins": means[1],
+        "mean_holding_sec_losses": means[2],
+        "without_holding_time": np.diff(starts, append=len(held)) - valid,
     }
 
 
-def _streaks(trades: Segments) -> list[Ints]:
+def _median(values: Floats, valid: int) -> float:
+    """The median of the valid values, which are those that are not NaN."""
+    if not valid:
+        return math.nan
+    lower, upper = (valid - 1) // 2, valid // 2
+    ordered = np.sort(values)  # NaN last
+    return (float(ordered[lower]) + float(ordered[upper])) / 2
+
+
+def _streaks(trades: Segments) -> Ints:
     """The most trades in a row that won, and that lost."""
-    sign = np.subtract(trades.pnl > 0, trades.pnl < 0, dtype=np.int8)
-    runs = np.flatnonzero(_changes(sign, trades.starts))
-    lengths = np.diff(runs, append=len(sign))
-    first_runs = np.searchsorted(runs, trades.starts)
-    return [
-        np.maximum.reduceat(np.where(sign[runs] == which, lengths, 0), first_runs)
-        for which in (1, -1)
-    ]
+    longest = np.zeros((2, len(trades.starts)), np.int64)
+    going_on, before = 0, 0
+    for part, segments, begins in _parts(trades.starts, len(trades.pnl)):
+        sign = np.sign(trades.pnl[part])
+        runs = np.flatnonzero(_changes(sign, begins))
+        lengths = np.diff(runs, append=len(sign))
+        if sign[0] == before and part.start != trades.starts[segments.start]:
+            lengths[0] += going_on
+        going_on, before = lengths[-1], sign[-1]
+        first_runs = np.searchsorted(runs, begins)
+        for row, which in zip(longest, (1, -1), strict=True):
+            found = np.maximum.reduceat(np.where(sign[runs] == which, lengths, 0), first_runs)
+            np.maximum(row[segments], found, out=row[segments])
+    return longest
 
 
 def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
@@ -169,21 +204,24 @@ def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
     falls, peaks, troughs = np.zeros(len(trades.starts)), *np.full((2, len(trades.starts)), np.nan)
     ends = moment_ends(trades.exit)
     for i, (start, end) in enumerate(trades.bounds):
-        last = ends[start:end].copy()
-        last[-1] = True
-        # The order of trades of the same moment is arbitrary.
-        totals = np.cumsum(trades.pnl[start:end])[last]
-        below = np.maximum.accumulate(totals)
-        np.maximum(below, 0, out=below)
-        below -= totals
-        trough = int(below.argmax())
-        if below[trough] <= 0:
-            continue
-        falls[i] = below[trough]
-        del below
-        peak = int(totals[: trough + 1].argmax())
-        exits = trades.exit[start:end][last]
-        troughs[i] = exits[trough]
-        if totals[peak] > 0:
-            peaks[i] = exits[peak]
+        total = high = 0.0
+        high_at = math.nan
+        for part in blocks(start, end):
+            totals = running(total, trades.pnl[part])
+            total = float(totals[-1])
+            # The order of trades of the same moment is arbitrary.
+            last = ends[part].copy()
+            last[-1] |= part.stop == end
+            totals, exits = totals[last], trades.exit[part][last]
+            if not len(totals):
+                continue
+            below = np.maximum(np.maximum.accumulate(totals), high) - totals
+            trough = int(below.argmax())
+            if below[trough] > falls[i]:
+                peak = int(totals[: trough + 1].argmax())
+                falls[i], troughs[i] = below[trough], exits[trough]
+                peaks[i] = exits[peak] if totals[peak] > high else high_at
+            highest = int(totals.argmax())
+            if totals[highest] > high:
+                high, high_at = float(totals[highest]), exits[highest]
     return falls, peaks, troughs

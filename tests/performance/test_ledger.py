@@ -7,7 +7,9 @@ import peewee
 import pytest
 
 from botdb.database.models import BotTrade
-from botdb.performance.ledger import Means, read
+from botdb.performance import days
+from botdb.performance.crossing import Grouped
+from botdb.performance.ledger import Ledger, Means, read
 from botdb.trades.query import TradeFilter
 from tests.conftest import AddTrades
 
@@ -32,11 +34,29 @@ def test_trades_become_columns_in_the_order_of_their_exits(
     np.testing.assert_array_equal(ledger.held, [500, np.nan, np.nan])
     assert (ledger.day - ledger.day[0]).tolist() == [0, 1, 2]
     symbols, crossed = ledger.groups
-    assert [symbols.keys[i] for i in symbols.codes.tolist()] == [("A",), ("B",), ("B",)]
-    assert [crossed.keys[i] for i in crossed.codes.tolist()] == [
+    assert [symbols.key(i) for i in symbols.codes.tolist()] == [("A",), ("B",), ("B",)]
+    assert [crossed.key(i) for i in crossed.codes.tolist()] == [
         ("A", "Thursday"), ("B", "Friday"), ("B", "Saturday"),
     ]  # fmt: skip
     assert (ledger.without_pnl, ledger.without_exit_at) == (1, 1)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 100_000])
+def test_gathering_puts_the_trades_of_a_group_together_in_the_order_of_their_exits(
+    monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    monkeypatch.setattr(days, "CELLS", at_a_time)
+    codes = np.array([1, 0, 2, 1, 1, 0, 2, 2, 1, 0])
+    exits = np.arange(10.0)
+    held, day = np.where(codes == 2, np.nan, exits / 3), np.arange(-5, 5, dtype=np.int32)
+    ledger = Ledger(-exits / 7, exits.copy(), held, day, [Grouped.by_one(codes, ["A", "B", "C"])])
+    expected = [1, 5, 9, 0, 3, 4, 8, 2, 6, 7]
+    columns = [each[expected] for each in (-exits / 7, exits, held, day)]
+    ledger.gather()
+    for found, column in zip(
+        (ledger.pnl, ledger.exit, ledger.held, ledger.day), columns, strict=True
+    ):
+        np.testing.assert_array_equal(found, column)
 
 
 def test_an_entry_that_has_no_new_york_time_counts_as_missing(
@@ -49,7 +69,7 @@ def test_an_entry_that_has_no_new_york_time_counts_as_missing(
     )
     ledger = read(db, CLOSED, [["entry-hour"]])
     np.testing.assert_array_equal(np.sort(ledger.held), [1000, np.nan])
-    assert set(ledger.groups[0].keys) == {(None,), (9,)}
+    assert set(ledger.groups[0].names[0]) == {None, 9}
 
 
 def test_returns_need_both_prices_and_an_entry_that_is_not_zero(

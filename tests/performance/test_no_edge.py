@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from botdb.performance import review
+from botdb.performance.crossing import Grouped
 from botdb.performance.impact import ConfigChange, beyond_luck, impacts_in
-from botdb.performance.ledger import Grouped, Ledger
+from botdb.performance.ledger import Ledger
 from tests.performance.test_luck import KINDS, Trades
 
 DAY = 86_400_000
@@ -34,8 +35,8 @@ class Case:
         made = Trades(seed, "5 of any size", kind, days=60, per_day=per_day)
         pnl = made.pnl + edge * made.pnl.std() * (made.day >= since)
         n = len(pnl)
-        few = Grouped(made.group, [(f"group {i}",) for i in range(5)])
-        many = Grouped(made.random.integers(0, 30, n), [(f"symbol {i}",) for i in range(30)])
+        few = Grouped.by_one(made.group, [f"group {i}" for i in range(5)])
+        many = Grouped.by_one(made.random.integers(0, 30, n), [f"symbol {i}" for i in range(30)])
         held = np.full(n, 60_000.0)
         return cls(
             Ledger(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from botdb.performance import days as days_module
 from botdb.performance.figures import Figures
 from botdb.performance.segments import Segments
 from botdb.performance.segments import figures as segments_figures
@@ -104,6 +105,42 @@ def test_holding_times_leave_out_what_is_missing_or_negative() -> None:
     assert held.without_holding_time == 2
 
 
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 100])
+def test_drawdown_moments_and_holding_times_do_not_depend_on_how_many_trades_fit_in_memory(
+    monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    """The first group is at 4, 10, 3 (two trades of one moment), 8; the second at -1, -2, 0."""
+    monkeypatch.setattr(days_module, "CELLS", at_a_time)
+    first, second = segmented(
+        [[trade(4, 1000, 0), trade(6, 2000, 0)], [trade(2, 3000), trade(-9, 3000, 0), trade(5)]],
+        [[trade(-1, 1000, 500), trade(-1, 4000, 1000), trade(2, 5000, 0)]],
+    )
+    assert (first.max_drawdown, second.max_drawdown) == (7, 2)
+    assert first.drawdown_peak_at == datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)
+    assert first.drawdown_trough_at == datetime(1970, 1, 1, 0, 0, 3, tzinfo=UTC)
+    assert second.drawdown_peak_at is None
+    assert second.drawdown_trough_at == datetime(1970, 1, 1, 0, 0, 4, tzinfo=UTC)
+    assert (first.mean_holding_sec, first.median_holding_sec) == (2, 2)
+    assert (first.mean_holding_sec_wins, first.mean_holding_sec_losses) == (1.5, 3)
+    assert (first.without_holding_time, second.without_holding_time) == (2, 0)
+    assert (second.mean_holding_sec, second.median_holding_sec) == (8.5 / 3, 3)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 100])
+def test_the_first_of_equal_highs_is_the_peak(
+    monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    monkeypatch.setattr(days_module, "CELLS", at_a_time)
+    found = figures([trade(5, 1000), trade(-5, 2000), trade(5, 3000), trade(-6, 4000)])
+    assert found.max_drawdown == 6
+    assert found.drawdown_peak_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+
+
+def test_the_last_trade_of_a_group_counts_although_the_next_group_begins_at_its_moment() -> None:
+    first, _ = segmented([[trade(3, 1000), trade(-2, 2000)]], [[trade(1, 2000)]])
+    assert first.max_drawdown == 2
+
+
 def test_a_day_of_another_group_is_another_day() -> None:
     first, second = segmented([[trade(1)], [trade(3)]], [[trade(3)], [trade(1)], [trade(2)]])
     assert (first.trading_days, second.trading_days) == (2, 3)
@@ -119,8 +156,12 @@ def random_days(dice: random.Random) -> list[list[float]]:
     return [[pnl() for _ in range(dice.randint(1, 8))] for _ in range(dice.randint(1, 12))]
 
 
+@pytest.mark.parametrize("at_a_time", [1, 2, 7, 100_000])
 @pytest.mark.parametrize("seed", range(40))
-def test_the_figures_of_each_group_agree_with_brute_force(seed: int) -> None:
+def test_the_figures_of_each_group_agree_with_brute_force_however_many_trades_fit_in_memory(
+    monkeypatch: pytest.MonkeyPatch, seed: int, at_a_time: int
+) -> None:
+    monkeypatch.setattr(days_module, "CELLS", at_a_time)
     dice = random.Random(seed)
     groups = [random_days(dice) for _ in range(dice.randint(1, 4))]
     found = segmented(*[[[trade(pnl) for pnl in pnls] for pnls in days] for days in groups])

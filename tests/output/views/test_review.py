@@ -37,7 +37,7 @@ def parts(db: Any, add_trades: AddTrades) -> Parts:
     change = ConfigChange(NOW, "maxSharePrice", 20, 30, "config set", "ann")
     return Parts(
         Scope("bot.db", "paper", TradeFilter(), NOW),
-        review(db, None, None, today=date(2026, 3, 19)),
+        review(db, None, None, today=date(2026, 3, 19))[0],
         [BEST],
         [],
         [Impact(change, Side(28, 28, 1.0), Side(0, 0, None), None, None)] * 3,

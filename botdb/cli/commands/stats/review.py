@@ -34,14 +34,16 @@ def command(run: Run, days: DayRange) -> None:
         raise InputError(f"--since {first} is after today")
     changes = config_changes(journal.read(run), run.location.identity)
     with run.reading() as opened:
-        done = review(opened.db, first, last, today=today)
+        done, ledger = review(opened.db, first, last, today=today)
         within = [each for each in changes if done.first <= date_of(each.at) <= done.last]
+        impacts = impacts_in(ledger, changes, within)
+        del ledger  # check takes memory too
         parts = view.Parts(
             scope_of(opened.db, run.location.label, done.which, now=run.now),
             done,
             extremes(opened.db, opened.catalog, done.which, best=True, most=view.KEPT_TRADES),
             extremes(opened.db, opened.catalog, done.which, best=False, most=view.KEPT_TRADES),
-            impacts_in(done.ledger, changes, within),
+            impacts,
             audit(opened.db, opened.catalog, now=run.now, journal=journaled(run)),
         )
     if not run.out.is_table:
