@@ -105,9 +105,10 @@ def find_stale(db: peewee.Database, scene: Scene) -> Iterator[Finding | None]:
     """
     stored = rollup.stored_days(db, scene.span)
     days = _stale_days(rollup.differences(stored, scene.days), scene.today)
-    if days and scene.covered_since:  # a trade of such a day may have been created long before
-        found = Days(date.fromisoformat(min(days)), date.fromisoformat(max(days)))
-        days &= _stale_days(rollup.verify(db, found).findings, scene.today)
+    doubtful = days & stored.keys()
+    if doubtful and scene.covered_since:  # a trade of such a day may have been created long before
+        found = Days(date.fromisoformat(min(doubtful)), date.fromisoformat(max(doubtful)))
+        days -= doubtful - _stale_days(rollup.verify(db, found).findings, scene.today)
     yield _stale(days)
 
 
