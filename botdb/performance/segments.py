@@ -159,26 +159,17 @@ def _holding_times(trades: Segments) -> dict[str, npt.NDArray[Any]]:
 
     means = mean(known), mean(pnl > 0), mean(pnl < 0)
     valid = np.add.reduceat(known, starts, dtype=np.int64)
-    medians = [
-        _median(held[start:end], n)
-        for (start, end), n in zip(trades.bounds, valid.tolist(), strict=True)
-    ]
+    ordered = held.copy()
+    for start, end in trades.bounds:
+        ordered[start:end].sort()  # NaN last
+    lower, upper = (ordered[starts + np.maximum(valid - 1 + i, 0) // 2] for i in (0, 1))
     return {
         "mean_holding_sec": means[0],
-        "median_holding_sec": np.array(medians) / 1000,
+        "median_holding_sec": (lower + upper) / 2 / 1000,
         "mean_holding_sec_wins": means[1],
         "mean_holding_sec_losses": means[2],
         "without_holding_time": np.diff(starts, append=len(held)) - valid,
     }
-
-
-def _median(values: Floats, valid: int) -> float:
-    """The median of the valid values, which are those that are not NaN."""
-    if not valid:
-        return math.nan
-    lower, upper = (valid - 1) // 2, valid // 2
-    ordered = np.sort(values)  # NaN last
-    return (float(ordered[lower]) + float(ordered[upper])) / 2
 
 
 def _streaks(trades: Segments) -> Ints:
@@ -221,7 +212,6 @@ def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
                 peak = int(totals[: trough + 1].argmax())
                 falls[i], troughs[i] = below[trough], exits[trough]
                 peaks[i] = exits[peak] if totals[peak] > high else high_at
-            highest = int(totals.argmax())
-            if totals[highest] > high:
+            if part.stop < end and totals[highest := int(totals.argmax())] > high:
                 high, high_at = float(totals[highest]), exits[highest]
     return falls, peaks, troughs
