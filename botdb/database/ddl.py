@@ -100,8 +100,8 @@ def _statement(sql: str) -> Statement:
 def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     """What a database lacks of the schema and the singleton row; None means an empty database.
 
-    Raises DatabaseError if a table exists but lacks a column that botdb needs, or if something
-    else has the name of what is missing.
+    Raises DatabaseError if a table exists but lacks a column that botdb needs, if something else
+    has the name of what is missing, or if rows are there twice that a missing index forbids.
     """
     if db:
         _refuse_other_relations(db, label)
@@ -111,6 +111,7 @@ def plan(db: peewee.Database | None, *, now: datetime, label: str) -> Creation:
     missing = [statement for statement in statements() if statement not in met]
     if db:
         _refuse_taken_names(db, missing, label)
+        _refuse_repeated_rows(db, missing, catalog, label)
         missing[:0] = _missing_schema(db)
     lacks_row = db is None or "BotConfig" not in catalog.tables or not _has_singleton(db)
     # Every other field takes the default that the table itself declares.
@@ -152,6 +153,26 @@ def _refuse_taken_names(db: peewee.Database, missing: Sequence[Statement], label
             f"{label}: another index has the name {name}, so the bot's own cannot be created",
             f"drop it with DROP INDEX {quoted(name)}, then run 'botdb init' again",
         )
+
+
+def _refuse_repeated_rows(
+    db: peewee.Database, missing: Sequence[Statement], catalog: Catalog, label: str
+) -> None:
+    """Raise DatabaseError for rows that a missing unique index does not allow."""
+    for index in (each.index for each in missing if each.index and each.index.unique):
+        if index.table not in catalog.tables:
+            continue
+        [column] = index.columns
+        sql = (
+            f"SELECT {quoted(column)} FROM {quoted(index.table)} GROUP BY 1"
+            " HAVING COUNT(*) > 1 ORDER BY 1 LIMIT 1"
+        )
+        for (value,) in db.execute_sql(sql).fetchall():
+            raise DatabaseError(
+                f"{label}: {index.table} has several rows with the {column} {value},"
+                f" so the index {index.name} cannot be created",
+                "delete all but one of them; 'botdb check' lists all such rows",
+            )
 
 
 _SQLITE_OTHERS = """

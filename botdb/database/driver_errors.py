@@ -15,6 +15,7 @@ from botdb.database.url import Location, SqliteFile
 from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
 
 INIT_HINT = "run 'botdb init' to create what is missing, or point --db at another database"
+_KEY_HINT = "a primary key or a unique index is missing: run 'botdb check'"
 LOCK_TIMEOUT = "55P03"
 """The SQLSTATE of a statement that waited longer for a lock than lock_timeout allows."""
 CONFLICT_STATES = frozenset({"40001", "40P01"})
@@ -105,6 +106,7 @@ _SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
     # SQLite has one code for all that is wrong with a statement.
     "no such table": (DatabaseError, INIT_HINT),
     "no such column": (DatabaseError, "the table lacks a column that botdb needs"),
+    "ON CONFLICT clause": (DatabaseError, _KEY_HINT),
     "unsupported file format": (DatabaseError, "the file is damaged, or made by a newer SQLite"),
 }
 """By SQLite's own names of its errors, or by the start of what it says."""
@@ -184,6 +186,7 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         "42P01": INIT_HINT,
         "42883": _TYPE_HINT,  # no such operator or function
         "42804": _TYPE_HINT,
+        "42P10": _KEY_HINT,  # ON CONFLICT finds no index
         "25006": "this server or session only reads",
         "57P01": _LOST_HINT,
         "57P02": _LOST_HINT,

@@ -6,9 +6,12 @@ import dataclasses
 from datetime import UTC, datetime
 
 import peewee
+import pytest
 
 from botdb.database.ddl import create, plan, statements
+from botdb.database.models import BotDailyStats
 from botdb.database.schema import Catalog, Index, inspect
+from botdb.errors import DatabaseError
 
 NOW = datetime(2026, 3, 6, 14, 31, 0, 123_000, tzinfo=UTC)
 
@@ -52,3 +55,20 @@ def test_an_index_counts_by_its_columns_not_by_its_name() -> None:
     assert wanted.is_met(catalog, [other_name])
     assert not wanted.is_met(catalog, [dataclasses.replace(other_name, unique=False)])
     assert not wanted.is_met(catalog, [dataclasses.replace(other_name, columns=("id",))])
+
+
+def test_rows_that_a_missing_index_forbids_are_named(db: peewee.Database) -> None:
+    db.execute_sql('DROP INDEX "BotDailyStats_date_key"')
+    for id in ("one", "other"):
+        db.execute(BotDailyStats.insert(id=id, date="2026-03-06", updated_at=NOW))
+    for make in (plan, create):  # what --dry-run prints, and what is done
+        with pytest.raises(DatabaseError) as refusal:
+            make(db, now=NOW, label="x")
+        assert str(refusal.value) == (
+            "x: BotDailyStats has several rows with the date 2026-03-06,"
+            " so the index BotDailyStats_date_key cannot be created"
+        )
+    db.execute(BotDailyStats.delete().where(BotDailyStats.id == "other"))
+    assert [each.name for each in create(db, now=NOW, label="x").statements] == [
+        "BotDailyStats_date_key"
+    ]

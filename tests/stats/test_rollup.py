@@ -97,6 +97,16 @@ def test_the_roll_up_of_random_trades_agrees_with_brute_force(
     assert botdb("stats", "verify", db=url).code == 0
 
 
+def test_without_its_unique_index_a_roll_up_says_what_to_do(
+    botdb: Botdb, url: str, db: peewee.Database, add_trades: AddTrades
+) -> None:
+    add_trades({"exitAt": "2026-03-06T20:00:00Z"})
+    db.execute_sql('DROP INDEX "BotDailyStats_date_key"')
+    result = botdb("stats", "rollup", db=url)
+    assert result.code == 5
+    assert "hint: a primary key or a unique index is missing: run 'botdb check'" in result.err
+
+
 def test_dates_limit_the_roll_up(botdb: Botdb, url: str, add_trades: AddTrades) -> None:
     add_trades(*EDGES)
     botdb("stats", "rollup", "--date", "2026-03-08", db=url)
