@@ -24,6 +24,7 @@ from botdb.database.schema import (
     relation_names,
     rows,
 )
+from botdb.database.session import require_written
 from botdb.errors import DatabaseError
 
 
@@ -134,6 +135,8 @@ def create(db: peewee.Database, *, now: datetime, label: str) -> Creation:
     planned = plan(db, now=now, label=label)
     for sql in planned.sql:
         db.execute_sql(sql)
+    if planned.singleton_made:  # by this command or, at the same moment, by the bot
+        require_written(int(_has_singleton(db)), 1)
     return planned
 
 

@@ -122,13 +122,19 @@ def transact(
 
 
 def update_rows(db: peewee.Database, query: peewee.ModelUpdate, count: int = 1) -> None:
-    """Run an update of so many rows that are there.
+    """Run an update of so many rows that are there. Raises DatabaseError like `require_written`."""
+    require_written(db.execute(query).rowcount, count)
 
-    Raises DatabaseError if one was not written: triggers and policies drop rows in silence.
+
+def require_written(written: int, count: int) -> None:
+    """Raise DatabaseError if fewer rows than `count` were written.
+
+    Triggers and policies drop rows in silence.
     """
-    if db.execute(query).rowcount != count:
+    if written != count:
         raise DatabaseError(
-            "nothing was changed: a trigger or a policy of the database dropped the row",
+            "nothing was changed: a trigger or a policy of the database dropped "
+            + ("the row" if count == 1 else f"{count - written:,} of {count:,} rows"),
             "ask the owner of the tables",
         )
 

@@ -16,7 +16,7 @@ from botdb.clock.new_york import bounds
 from botdb.clock.timestamps import to_bound, to_stored
 from botdb.database.models import BotDailyStats, BotTrade
 from botdb.database.schema import inspect
-from botdb.database.session import one_at_a_time, transact
+from botdb.database.session import one_at_a_time, require_written, transact
 from botdb.database.sql import same_date, sql_date, unindexed, usable
 
 TENTH_OF_A_CENT = 0.001
@@ -243,7 +243,8 @@ def _upsert(db: peewee.Database, changes: Sequence[DayChange], now: datetime) ->
     for chunk in peewee.chunked(rows, _ROWS_PER_STATEMENT):
         # As text: Peewee takes as long for these statements as SQLite for the sums of 100,000 rows.
         sql = _UPSERT.format(", ".join([marks] * len(chunk)))
-        db.execute_sql(sql, list(chain.from_iterable(chunk)))
+        written = db.execute_sql(sql, list(chain.from_iterable(chunk))).rowcount
+        require_written(written, len(chunk))
 
 
 _ROWS_PER_STATEMENT = 100

@@ -63,6 +63,31 @@ def test_a_row_that_a_trigger_drops_is_not_reported_as_written(
     assert len(botdb("trades", "list", "--json", db=url).json) == 1
 
 
+@pytest.mark.parametrize("event", ["INSERT", "UPDATE"])
+def test_a_day_that_a_trigger_drops_is_not_reported_as_rolled_up(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add, add_trades: AddTrades, event: str
+) -> None:
+    add_trades(
+        {"id": "a", "exitAt": "2026-03-05T15:00:00Z", "pnl": 1.0},
+        {"id": "b", "exitAt": "2026-03-06T15:00:00Z", "pnl": 2.0},
+    )
+    assert botdb("stats", "rollup", "--date", "2026-03-05", "-q", db=url).code == 0
+    assert botdb("trades", "set", "a", "pnl=3", "--yes", db=url).code == 0
+    days = botdb("stats", "show", "--json", db=url).json
+    add(dropping(db, event, "BotDailyStats"))
+    done = botdb("stats", "rollup", db=url)
+    assert is_one_clear_line(done, 5) and "of 2 rows" in done.err, done
+    assert botdb("stats", "show", "--json", db=url).json == days
+
+
+def test_a_configuration_that_a_trigger_drops_is_not_reported_as_created(
+    botdb: Botdb, db: peewee.Database, url: str, add: Add
+) -> None:
+    add("""DELETE FROM "BotConfig";; """ + dropping(db, "INSERT", "BotConfig"))
+    done = botdb("init", db=url)
+    assert is_one_clear_line(done, 5) and "trigger or a policy" in done.err, done
+
+
 @pytest.mark.parametrize("engine", ["postgresql"])
 def test_rows_that_a_policy_hides_are_not_left_out_in_silence(
     botdb: Botdb, db: peewee.Database, url: str, add: Add, tmp_path: Path
