@@ -56,6 +56,11 @@ def test_an_invalid_url_is_refused() -> None:
         connect("mysql://u:secret@h/db")
 
 
+def test_a_mode_that_is_not_known_does_not_open_for_writing(url: str) -> None:
+    with pytest.raises(InputError, match="unknown mode 'r'"):
+        connect(url, mode="r")  # type: ignore[arg-type]
+
+
 def test_the_package_exports_what_all_lists_and_nothing_else() -> None:
     assert {name for name in botdb.__all__ if hasattr(botdb, name)} == set(botdb.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
