@@ -1,7 +1,8 @@
 """Import a file of trades: all of them or none.
 
 The file is a JSON array, JSON lines or CSV. symbol and status are required; a missing id is
-created. A column that a line does not give takes its default; null is stored as null.
+created. A column that a line does not give takes its default; null is stored as null. An empty
+file is an empty list: it imports 0 trades, and is a success.
 
 With --on-conflict replace, a trade takes what its line gives, null included, and its other columns
 stay as they are: a full export restores a trade, a partial file blanks nothing.

@@ -49,6 +49,18 @@ def test_a_file_is_found_by_any_form_of_its_path(
 
 
 @ANY_ENGINE
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv"])
+def test_a_list_without_trades_is_imported_in_every_format(
+    botdb: Botdb, url: str, format: str
+) -> None:
+    """JSON lines of no trade are an empty file, which is no failure either."""
+    listed = botdb("trades", "list", "-o", format, db=url)
+    assert (format == "jsonl") == (listed.out == "")
+    done = botdb("trades", "import", "-", db=url, input=listed.out)
+    assert (done.code, done.out, done.err) == (0, "0 trades read: 0 imported\n", "")
+
+
+@ANY_ENGINE
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
