@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import peewee
 
 from botdb.audit.finding import Finding, Rule, finding
+from botdb.config.fields import LATER as LATER_SETTINGS
 from botdb.database.ddl import contract, statements
-from botdb.database.later_columns import default_of, field_of
+from botdb.database.later_columns import default_of, field_of, holds
 from botdb.database.schema import TABLES, Catalog, Column, indexes, needed_type, relation_names
+from botdb.trades.fields import LATER as LATER_OF_TRADES
 
 _MIGRATE = "bring it up to date with the bot's own migrations; botdb alters no table"
 MISSING_TABLE = Rule("missing-table", "error", "", "a table is missing", "create it", "botdb init")
@@ -69,7 +71,8 @@ def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding | None]:
             f"{name}: {live.declared or 'no type'}, not {needed}"
             for name, live, needed in types
             if needed
-        ],
+        ]
+        + list(_later_of_wrong_type(catalog)),
     )
     # Whether the id may be null is a matter of its key.
     yield finding(
@@ -98,6 +101,19 @@ def _columns(catalog: Catalog) -> Iterator[tuple[str, Column, Column]]:
         for column in wanted:
             if column.name in live:
                 yield f"{table}.{column.name}", live[column.name], column
+
+
+def _later_of_wrong_type(catalog: Catalog) -> Iterator[str]:
+    """Columns of the bot's later migrations whose type cannot hold what their names promise.
+
+    A type that botdb only shows, such as an array, is one that a newer migration chose.
+    """
+    for table, rules in (("BotConfig", LATER_SETTINGS), ("BotTrade", LATER_OF_TRADES)):
+        live = {column.name: column for column in catalog.tables.get(table, ())}
+        for rule in rules:
+            column = live.get(rule.name)
+            if column and field_of(column).type != "other" and not holds(column, rule):
+                yield f"{table}.{rule.name}: {column.declared}, not {rule.type}"
 
 
 def _has_other_default(live: Column, wanted: Column) -> bool:

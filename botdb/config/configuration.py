@@ -17,7 +17,7 @@ from botdb.changes.field import FIXED, FieldRule, Value
 from botdb.config import guards
 from botdb.config.fields import BY_NAME, LATER, SETTINGS
 from botdb.database import json_rows
-from botdb.database.later_columns import default_of, field_of
+from botdb.database.later_columns import default_of, field_of, holds
 from botdb.database.models import SINGLETON, BotConfig, BotTrade
 from botdb.database.row_change import change_row, transact_changes
 from botdb.database.schema import Catalog
@@ -149,6 +149,8 @@ def violations(fields: Fields, row: Row) -> dict[str, str]:
 
 def _shown(value: Any) -> str:
     """A value in a sentence; text that is empty, or has blanks, in quotes."""
+    if value is None:
+        return "null"
     return repr(value) if isinstance(value, str) and value.split() != [value] else str(value)
 
 
@@ -184,7 +186,7 @@ def fields_of(catalog: Catalog) -> dict[str, FieldRule]:
     fields = {field.name: field for field in SETTINGS}
     for field in LATER:
         column = columns.get(field.name)
-        if column and field_of(column).is_settable:
+        if column and not column.computed and holds(column, field):
             default = default_of(field, column)
             default = field.default if default is None else default
             fields[field.name] = replace(field, default=default, nullable=column.nullable)

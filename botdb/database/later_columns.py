@@ -1,4 +1,7 @@
-"""Columns that botdb does not know, as fields: their only rules are what the database declares."""
+"""Columns that only later versions of the bot have, and what their declared types mean for botdb.
+
+Of a column that botdb does not know, the only rules are what the database declares.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,13 @@ def _type(column: Column) -> FieldType:
     if column.kind == "other" and re.fullmatch(_DECIMAL, column.declared, re.IGNORECASE):
         return "number"
     return "number" if column.kind == "float" else column.kind
+
+
+def holds(column: Column, field: FieldRule) -> bool:
+    """Whether a column's type can hold what the rule of its field asks for."""
+    needed = "text" if field.type == "texts" else field.type
+    numbers = ("number", "integer")
+    return _type(column) in (numbers if needed in numbers else (needed,))
 
 
 _DECIMAL = r"(NUMERIC|DECIMAL)[^\[]*"

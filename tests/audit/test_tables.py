@@ -47,6 +47,26 @@ def test_a_missing_table_and_a_missing_index_are_found(db: peewee.Database) -> N
     assert done.more == ("BotTrade.peakPrice",)
 
 
+def test_a_later_column_of_a_wrong_type_is_a_fault_of_the_schema_only(
+    botdb: Botdb, url: str, db: peewee.Database
+) -> None:
+    """No setting could be valid in it, so none is asked for."""
+    db.execute_sql('ALTER TABLE "BotConfig" ADD "tradeSizeStars3" TEXT NOT NULL DEFAULT \'50\'')
+    db.execute_sql('ALTER TABLE "BotConfig" ADD "scannerCooldownMin" BOOLEAN')
+    db.execute_sql('ALTER TABLE "BotConfig" ADD "aiKeywords" JSONB')  # shown, and not judged
+    db.execute_sql('ALTER TABLE "BotConfig" ADD "profitTargetPct" INTEGER NOT NULL DEFAULT 10')
+    db.execute_sql('ALTER TABLE "BotTrade" ADD "peakPrice" TEXT')
+    [finding] = audited(db).findings
+    assert finding.rule.code == "wrong-type"
+    wrong = [name.lower() for name in finding.ids]
+    assert wrong == [
+        "botconfig.tradesizestars3: text, not number",
+        "botconfig.scannercooldownmin: boolean, not integer",
+        "bottrade.peakprice: text, not number",
+    ]
+    assert botdb("status", "--exit-code", db=url).code == 0
+
+
 def test_a_missing_column_and_a_wrong_type_are_found(db: peewee.Database) -> None:
     db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "pnl"')
     db.execute_sql('ALTER TABLE "BotTrade" DROP COLUMN "shares"')

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from botdb.changes.assignments import parse_assignments
 from botdb.changes.diff import Change, ConflictError
-from botdb.config.configuration import Configuration, Proposal
-from botdb.config.fields import SETTINGS
+from botdb.config.configuration import Configuration, Proposal, violations
+from botdb.config.fields import BY_NAME, SETTINGS
 from botdb.database.schema import Catalog, inspect
 from botdb.errors import DatabaseError, InputError, InvalidError, RefusedError
 from tests.conftest import connected
@@ -293,3 +293,16 @@ def test_a_later_column_of_another_type_than_expected_has_no_rule(db: peewee.Dat
     config = Configuration.load(db, inspect(db))
     assert config.problems() == []
     assert config.fields["aiKeywords"].declared == "text[]"
+
+
+def test_a_later_number_that_is_a_text_in_the_database_is_set_as_text(db: peewee.Database) -> None:
+    db.execute_sql('ALTER TABLE "BotConfig" ADD "tradeSizeStars3" TEXT NOT NULL DEFAULT \'x\'')
+    config = Configuration.load(db, inspect(db))
+    assert config.problems() == []
+    assert parse_assignments(config.fields, ["tradeSizeStars3=50"]) == {"tradeSizeStars3": "50"}
+
+
+def test_a_null_is_named_as_in_sql() -> None:
+    assert violations(BY_NAME, {"maxSharePrice": None}) == {
+        "maxSharePrice": "is null, but must not be null"
+    }
