@@ -43,7 +43,7 @@ class Postgres:
     def control(self, action: str, *arguments: str) -> None:
         """Start, stop, restart or reload it, and wait until that is done."""
         # Without syncing to the disk: the data is thrown away.
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F -c max_prepared_transactions=9"
         log = str(self.folder / "log")
         command = (action, "-w", "-D", str(self.folder), "-l", log, "-o", options, *arguments)
         pgexec("pg_ctl", command, bin_path=self.programs, user=self.system_user, timeout=60)

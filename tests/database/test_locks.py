@@ -34,3 +34,20 @@ def test_the_error_names_the_program_that_blocks_the_table(
         reader.rollback()
         waiting.result(timeout=60)
     assert_reported(done, 5, f"process {process} ('report' of postgres) has locked BotTrade for ")
+
+
+def test_a_prepared_transaction_is_named_with_what_ends_it(
+    botdb: Botdb, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No process holds its locks; it survives its session, and the server."""
+    monkeypatch.setattr(dialect, "WAIT_SECONDS", 0.1)
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("BEGIN")
+        other.execute("""UPDATE "BotConfig" SET "updatedAt" = now()""")
+        other.execute("PREPARE TRANSACTION 'left open'")
+        try:
+            done = botdb("config", "set", "minWinRate=0.3", db=url)
+        finally:
+            other.execute("ROLLBACK PREPARED 'left open'")
+    held = "the prepared transaction 'left open' has locked BotConfig for "
+    assert_reported(done, 5, held, "ROLLBACK PREPARED")
