@@ -89,6 +89,7 @@ def _is_interrupt(error: BaseException) -> bool:
 
 # --- SQLite -------------------------------------------------------------------------------
 
+_RULE_HINT = "a rule of the database forbids it; ask the owner of the tables"
 _SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
     "SQLITE_BUSY": (
         DatabaseError,
@@ -102,6 +103,7 @@ _SQLITE_PROBLEMS: Mapping[str, tuple[type[BotdbError], str]] = {
     "SQLITE_CORRUPT": (DatabaseError, "the file is damaged; restore a backup"),
     "SQLITE_TOOBIG": (DatabaseError, "botdb reads and writes values of up to 64 MB"),
     "SQLITE_NOTADB": (DatabaseError, "point --db at another file"),
+    "SQLITE_CONSTRAINT": (DatabaseError, _RULE_HINT),
     "SQLITE_IOERR": (BotdbError, "check for a full or failing disk, or a file-size limit"),
     # SQLite has one code for all that is wrong with a statement.
     "no such table": (DatabaseError, INIT_HINT),
@@ -141,18 +143,26 @@ def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbEr
         return InputError(f"{location.label}: {wrong[0]}", "correct it in the URL")
     text = f"{location.label}: {text}"
     if state == "53100":  # its disk is full
-        return BotdbError(text)
-    if state == "22P05":  # a character was typed that the database's encoding lacks
-        return InputError(text)
+        return BotdbError(text, _servers_hint(error))
+    if state in _BAD_INPUT:
+        return InputError(text, _servers_hint(error))
     if state in CONFLICT_STATES:
         return RefusedError(text, "other transactions came first; try again")
     hint = _postgres_hint(state, text) or _servers_hint(error)
+    if (state or "").startswith(_RULES):
+        hint = hint or _RULE_HINT
     return DatabaseError(text, hint)
 
 
+_BAD_INPUT = frozenset({"22P05", "54000"})
+"""SQLSTATEs for what was given: a character that the database's encoding lacks, and text that is
+too long for an index."""
+_RULES = ("23", "P0001")
+"""The class of SQLSTATEs for constraints, and what a trigger raises."""
 _WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
 """What libpq and psycopg say of a parameter of the URL."""
 _LOST_HINT = "the server went away; check that it runs, then check what was changed"
+_TIME_LIMIT_HINT = "a time limit of the server ended the session; try again"
 _TYPE_HINT = "a column may have another type than it should: run 'botdb check'"
 _ENTRY_PROBLEMS = (
     ("root certificate file", "give the CA of the server: sslrootcert=FILE, or =system"),
@@ -182,7 +192,11 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
             " options=-c%20row_security%3Don in the URL"
         )
     hints = {
-        "42501": "ask the owner of the tables to grant you the right",
+        "22021": "a row holds bytes that are not UTF-8 text; correct it with SQL",
+        "25P03": _TIME_LIMIT_HINT,
+        "25P04": _TIME_LIMIT_HINT,
+        "57P05": _TIME_LIMIT_HINT,
+        "42501": "ask the owner to grant you the right",
         "42P01": INIT_HINT,
         "42883": _TYPE_HINT,  # no such operator or function
         "42804": _TYPE_HINT,

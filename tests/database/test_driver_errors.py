@@ -37,6 +37,7 @@ def sqlite_error(name: str, text: str = "in any language") -> sqlite3.Operationa
         ("SQLITE_CORRUPT_VTAB", "", 5),
         ("SQLITE_NOTADB", "", 5),
         ("SQLITE_ERROR", "no such table: BotTrade", 5),
+        ("SQLITE_CONSTRAINT_TRIGGER", "no", 5),
         ("SQLITE_FULL", "", 1),
         ("SQLITE_IOERR_WRITE", "", 1),
         ("SQLITE_ERROR", "something new", 1),
@@ -112,6 +113,10 @@ def test_a_connection_that_dies_while_it_waits_has_the_hint_of_a_lost_server() -
         ("SELECT * FROM nothing", "run 'botdb init'"),
         ("SET statement_timeout = 1; SELECT pg_sleep(5)", "statement_timeout"),
         ("DO 'BEGIN RAISE ''no'' USING HINT = ''Connect to node 1.'';END'", "Connect to node 1."),
+        ("DO 'BEGIN RAISE ''no'';END'", "a rule of the database"),
+        ('INSERT INTO "BotConfig" (id) VALUES (NULL)', "a rule of the database"),
+        ("SELECT convert_from(decode('ff', 'hex'), 'UTF8')", "correct it with SQL"),
+        ("DO 'BEGIN RAISE ''no'' USING ERRCODE = ''57P05'';END'", "a time limit"),
         ('SET SESSION AUTHORIZATION nobody; SELECT * FROM "BotConfig"', "grant you the right"),
     ],
 )

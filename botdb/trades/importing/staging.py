@@ -156,7 +156,7 @@ def _refused_values(lines: Sequence[int]) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not (sqlstate(error) or "").startswith(_DATA_EXCEPTION):
+        if not (sqlstate(error) or "").startswith(_REFUSED_VALUE):
             raise
         where = re.search(r"line (\d+)", error.diag.context or "")  # type: ignore[attr-defined]  # psycopg's
         line = f"line {lines[int(where[1]) - 1]}: " if where else ""
@@ -172,8 +172,8 @@ def refusal(error: peewee.IntegrityError) -> BotdbError:
 
 
 _UNIQUE_VIOLATION = "23505"
-_DATA_EXCEPTION = "22"
-"""The class of SQLSTATEs for a value that its type does not have."""
+_REFUSED_VALUE = ("22", "23")
+"""The classes of SQLSTATEs for a value that its type does not have, or whose domain forbids it."""
 _OWN = ("botdb_row", "botdb_line", "botdb_shape")
 _FILLED = ("id", "createdAt", "updatedAt")
 """The columns that an import fills in where a line does not give them."""
