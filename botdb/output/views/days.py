@@ -11,6 +11,7 @@ from botdb.output.render.bars import bars
 from botdb.output.render.cells import amount, column, shown, signed
 from botdb.output.render.format import NONE, counted, money, new_york, number
 from botdb.output.render.table import Cell, Field, Record, figure
+from botdb.output.views.headings import heading
 
 if TYPE_CHECKING:
     from botdb.stats.daily import Period
@@ -33,11 +34,11 @@ def fields(periods: Sequence[Record], by: Period, width: int | None) -> Sequence
     )
     return (
         Field(_name(by), column(_name(by), _day)),
-        figure("realized P&L", amount("realizedPnl")),
+        figure(heading("realizedPnl"), amount("realizedPnl")),
         figure("running total", _running_total, rank=2),
         Field("bar", lambda record: "" if "total" in record else bar(_pnl(record)), rank=1),
-        figure("trades", column("tradeCount", number), rank=3),
-        figure("day trades", column("dayTradeCount", number), rank=4),
+        figure(heading("tradeCount"), column("tradeCount", number), rank=3),
+        figure(heading("dayTradeCount"), column("dayTradeCount", number), rank=4),
         last,
     )
 
@@ -117,9 +118,9 @@ def _day_change(field: str, format: Callable[[Any], str]) -> Callable[[Record], 
 
 DAY_CHANGES = (
     Field("date", lambda record: record["change"].date),
-    figure("realized P&L", _day_change("realized_pnl", money)),
-    figure("trades", _day_change("trade_count", number)),
-    figure("day trades", _day_change("day_trade_count", number)),
+    figure(heading("realizedPnl"), _day_change("realized_pnl", money)),
+    figure(heading("tradeCount"), _day_change("trade_count", number)),
+    figure(heading("dayTradeCount"), _day_change("day_trade_count", number)),
 )
 
 
@@ -170,7 +171,7 @@ def _value(name: str) -> Callable[[Record], Cell]:
 DIFFERENCES = (
     Field("date", column("date")),
     Field("finding", column("finding")),
-    Field("column", column("column")),
+    Field("figure", column("column", heading)),
     figure("stored", _value("stored")),
     figure("computed", _value("computed")),
 )

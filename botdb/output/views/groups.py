@@ -9,6 +9,7 @@ from botdb.clock.durations import duration
 from botdb.output.render.cells import DIM, amount, column, key
 from botdb.output.render.format import factor, number, percent, percent2
 from botdb.output.render.table import Cell, Field, Record, figure
+from botdb.output.views.headings import heading
 from botdb.output.views.performance import Facts, drawdown, facts
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES, Figures
 from botdb.performance.grouping import OUTCOMES, Grouping, Key
@@ -43,7 +44,7 @@ def fields(names: Sequence[str], level: float) -> Sequence[Field]:
         return f"{number(record['trades'])}  "
 
     return (
-        *(Field(name, name_of(name)) for name in names),
+        *(Field(heading(name), name_of(name)) for name in names),
         figure("net P&L", amount("netPnl")),
         figure("trades", sample),
         figure("win rate", column("winRate", percent), rank=1),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botdb.output.render.cells import column, shown
 from botdb.output.render.format import counted, number, percent
 from botdb.output.render.table import Field, Record, figure
+from botdb.output.views.headings import heading
 
 if TYPE_CHECKING:
     from botdb.stats.missed import Missed, MissedReport
@@ -24,7 +25,7 @@ def _value(record: Record) -> str:
 
 
 FIELDS = (
-    Field("by", lambda record: "" if record["by"] == "total" else record["by"]),
+    Field("by", lambda record: "" if record["by"] == "total" else heading(record["by"])),
     Field("value", _value),
     figure("missed", column("missed", number)),
     figure("of all missed", column("shareOfMissed", percent), rank=2),

@@ -22,6 +22,7 @@ def said(rows: Sequence[int], more: int = 0, by: Grouping = "hour") -> str:
 
 def test_groups_are_marked_that_differ_by_more_than_luck_or_are_too_small() -> None:
     lines = plain_lines(ROWS, fields(["catalystType", "hour"], 0.05))
+    assert lines[0].split()[:3] == ["catalyst", "hour", "net"]  # as lists of trades have it
     assert [line.split()[:4] for line in lines[2:]] == [
         ["FDA", "09:00", "$90.00", "400"],
         ["M&A", "—", "$90.00", "400"],

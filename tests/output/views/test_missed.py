@@ -20,7 +20,7 @@ def test_a_row_for_people_has_a_dash_for_what_is_not_known() -> None:
     rows = [[field.cell(missed.facts(row)) for field in missed.FIELDS] for row in (TOTAL, REASON)]
     assert rows == [
         ["", "all", "2", "100.0%", "6", "25.0%"],
-        ["exitReason", "—", "2", "100.0%", "—", "—"],
+        ["reason", "—", "2", "100.0%", "—", "—"],
     ]
 
 
