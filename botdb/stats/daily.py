@@ -11,7 +11,7 @@ import peewee
 from botdb.clock.new_york import is_date
 from botdb.database import json_rows
 from botdb.database.schema import Catalog
-from botdb.stats.rollup import Days, stored_days, stored_rows
+from botdb.stats.rollup import DECIMALS, Days, stored_days, stored_rows
 
 Period = Literal["day", "week", "month"]
 
@@ -32,7 +32,7 @@ def by_period(
         rows.append(
             (
                 start,
-                sum(day.realized_pnl for day in figures),
+                round(sum(day.realized_pnl for day in figures), DECIMALS),
                 sum(day.trade_count for day in figures),
                 sum(day.day_trade_count for day in figures),
                 len(figures),

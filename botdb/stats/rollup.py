@@ -23,6 +23,12 @@ TENTH_OF_A_CENT = 0.001
 """USD. A stored sum that is off by this much is wrong."""
 
 
+DECIMALS = 9
+"""Of a sum in USD. Further ones are rounding errors of doubles, which depend on the order of the
+trades: 37.21000000000001.
+"""
+
+
 class Days(NamedTuple):
     """The New York days from `first` to `last`, both included; None leaves that end open."""
 
@@ -191,7 +197,8 @@ def compute(db: peewee.Database, days: Days, created_since: datetime | None = No
         if exited is None:  # exitAt is null, or not a time
             without_exit_at += trades
             continue
-        figures[str(exited)] = Day(float(total), trades, same)  # text on SQLite, else a date
+        realized = round(float(total), DECIMALS)
+        figures[str(exited)] = Day(realized, trades, same)  # text on SQLite, else a date
         without_pnl += trades - with_pnl
     return Computed(figures, without_exit_at, without_pnl)
 

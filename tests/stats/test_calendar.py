@@ -35,3 +35,14 @@ def test_days_with_trades_fill_whole_months_and_a_wrong_year_none() -> None:
     assert {each.day: (each.pnl, each.trades) for each in found if each.trades} == results
     stray = {date(1, 1, 2): (1.0, 1), date(2026, 3, 2): (2.0, 1)}
     assert calendar_of(stray).days[0].day == date(2021, 2, 1)
+
+
+def test_a_sum_does_not_depend_on_the_order_of_the_trades(
+    db: peewee.Database, add_trades: AddTrades
+) -> None:
+    """As doubles, 0.1 + 0.2 + 0.3 is 0.6000000000000001."""
+    pnls = (0.1, 0.2, 0.3)
+    for day, order in ((25, pnls), (27, pnls[::-1])):
+        add_trades(*({"pnl": pnl, "exitAt": f"2026-11-{day}T15:00:00Z"} for pnl in order))
+    found = calendar(db, date(2026, 11, 25), date(2026, 11, 27))
+    assert [each.pnl for each in found.days] == [0.6, None, 0.6]

@@ -76,3 +76,12 @@ def test_the_table_has_a_running_total_bars_and_totals(botdb: Botdb, rolled_up: 
         "3 days: 2 up, 1 down; best $100.00 (2026-01-30), worst -$45.50 (2026-02-02), "
         "average $18.25"
     )
+
+
+def test_sums_of_days_have_no_rounding_errors(
+    botdb: Botdb, url: str, add_trades: AddTrades
+) -> None:
+    add_trades(*({"pnl": 0.1, "exitAt": f"2026-02-0{day}T15:00:00Z"} for day in (2, 3, 4)))
+    assert botdb("stats", "rollup", db=url).code == 0
+    [week] = botdb("stats", "show", "--by", "week", "--json", db=url).json
+    assert week["realizedPnl"] == 0.3
