@@ -128,7 +128,8 @@ class Groups:
     def arranged(self, sort: str | None = None, limit: int | None = None) -> Iterator[Group]:
         """The groups in their order; with a limit those of the largest net P&L, of either sign.
 
-        `sort` is a name as groups have it in JSON, of a key or a figure, after "-" for descending.
+        `sort` is a name as groups have it in JSON, of a key or a figure, after "-" for descending:
+        groups that lack it are last in both directions.
         Without it, hours and the like come in their own order, others by net P&L, the best first.
         Raises InputError for another name.
         """
@@ -142,22 +143,22 @@ class Groups:
             return chosen[np.lexsort(ranks[::-1])]
         name, descending = (sort.removeprefix("-"), sort[0] == "-") if sort else ("netPnl", True)
         known = {json: field for field, json in NAMES.items()}
-        name = find_named("column", name, {each: each for each in (*own, *known)})
-        values: Floats | Ints
+        name = find_named("column", name, {each: each for each in (*own, *known, "p")})
         if name in own:
             values = self._ranks(own.index(name))[chosen]
-        elif name == "netPnl":
-            values = self._net[chosen]
+        elif name in ("netPnl", "p"):
+            values = (self._net if name == "netPnl" else self._p)[chosen]
         else:
             figures_of = (group.figures for group in self._figures_of(chosen))
             values = np.array([_number(getattr(each, known[name])) for each in figures_of], float)
         return chosen[np.argsort(-values if descending else values, kind="stable")]  # NaN last
 
-    def _ranks(self, grouping: int) -> Ints:
-        """The place of each group in the order of its keys of one grouping."""
+    def _ranks(self, grouping: int) -> Floats:
+        """The place of each group in the order of its keys of one grouping; NaN without a key."""
         by, names = self._by[grouping], self._grouped.names[grouping]
-        ranks = np.empty(len(names), np.int32)
-        ranks[sorted(range(len(names)), key=lambda i: order(by, names[i]))] = np.arange(len(names))
+        ranks = np.full(len(names), np.nan)
+        known = [i for i, name in enumerate(names) if name is not None]
+        ranks[sorted(known, key=lambda i: order(by, names[i]))] = np.arange(len(known))
         return ranks[self._grouped.places[grouping]]
 
     def _figures_of(self, chosen: Ints) -> Iterator[Group]:

@@ -212,6 +212,12 @@ def test_groups_are_sorted_by_any_of_their_figures(
     assert sized == sorted(sized)
     days = [group["weekday"] for group in found("--by", "weekday", "--sort", "-weekday")]
     assert days == sorted(days, key=WEEKDAYS.index, reverse=True)
+    for column in ("catalystType", "profitFactor", "p"):
+        for name in (column, f"-{column}"):
+            values = [group[column] for group in found("--by", "catalyst,tier", "--sort", name)]
+            known = [value for value in values if value is not None]
+            assert known == sorted(known, reverse=name != column)
+            assert values == [*known, *[None] * (len(values) - len(known))]
     unknown = botdb("stats", "performance", "--by", "hour", "--sort", "winrat", db=url)
     assert unknown.code == 2 and "did you mean 'winRate'?" in unknown.err
     for given, said in (
