@@ -1,7 +1,7 @@
 """What each trading day came to: the unit that the intervals and the tests against luck shuffle.
 
 Trades of one day share its market and its news, so they are not independent of each other; days
-nearly are.
+nearly are, except where good and bad ones come in runs.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ SEED = 1792
 
 CELLS = 100_000
 """Numbers that a computation holds in memory at a time."""
+
+RUN = 5
+"""Days, a trading week: longer runs would be too few to choose from."""
 
 
 def blocks(start: int, end: int) -> Iterator[slice]:
@@ -98,14 +101,23 @@ def by_day(
 def drawn(n: int, k: int, draws: int) -> Iterator[Floats]:
     """Random choices of k of n days: rows of ones, for the chosen days, and zeros.
 
-    Some rows at a time, because all of them would take too much memory.
+    Good and bad days may come in runs. So days that follow each other are drawn together, the last
+    and the first day among them: up to RUN days, fewer where there would be too few runs to choose
+    from. Some rows at a time, because all of them would take too much memory.
     """
     random = np.random.default_rng(SEED)
+    fewer = min(k, n - k)
+    length = max(1, min(RUN, fewer, n // 8))
+    runs, taken = n // length, -(-fewer // length)
     size = max(1, CELLS // n)
     for first in range(0, draws, size):
-        rows = np.zeros((min(size, draws - first), n))
-        rows[:, n - k :] = 1
-        yield random.permuted(rows, axis=1)
+        count = min(size, draws - first)
+        order = random.permuted(np.tile(np.arange(runs), (count, 1)), axis=1)[:, :taken]
+        begins = order * length + random.integers(0, n, (count, 1))
+        days = (begins[:, :, None] + np.arange(length)).reshape(count, -1)[:, :fewer] % n
+        rows = np.full((count, n), float(fewer < k))
+        np.put_along_axis(rows, days, float(fewer == k), axis=1)
+        yield rows
 
 
 def tally(codes: Ints, size: int, amounts: Floats | Flags | None = None) -> Floats:

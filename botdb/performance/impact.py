@@ -58,7 +58,7 @@ class Impact:
     interval: Interval | None
     """95% interval of the change of expectancy; None if there are too few trades to tell."""
     p: float | None
-    """The chance that days in random order differ so much; not corrected."""
+    """The chance that days in random order, in runs, differ so much; not corrected."""
 
     @property
     def difference(self) -> float | None:

@@ -1,10 +1,10 @@
 """A period against all that came before it: what it came to, and which trades made the difference.
 
 A group of trades made a difference if it came to more, or less, in the period than in as many
-average days before. Whether luck can explain that is judged with days in random order: as many
-days as the period has are drawn from all days, again and again, and the largest difference of any
-group, in standard deviations, is what each group is compared with (the max-T method of Westfall
-and Young). So the chance that any group of a review is marked by luck is 5%, however many
+average days before. Whether luck can explain that is judged with days drawn at random: as many
+days as the period has are drawn from all days, again and again, in runs, and the largest difference
+of any group, in standard deviations, is what each group is compared with (the max-T method of
+Westfall and Young). So the chance that any group of a review is marked by luck is 5%, however many
 there are.
 """
 
@@ -183,6 +183,10 @@ def _p_values(tables: Sequence[Floats], chosen: Flags) -> list[float]:
     """
     for sums in tables:
         _standardize(sums)
+    spread = _spread(tables)
+    for sums in tables:
+        np.divide(sums, spread, out=sums)
+        _standardize(sums)
     observed = np.concatenate([np.abs(sums[:, chosen].sum(axis=1)) for sums in tables]) - 1e-9
     as_far = np.ones(len(observed))
     alone = np.arange(len(observed)) == 0
@@ -191,6 +195,20 @@ def _p_values(tables: Sequence[Floats], chosen: Flags) -> list[float]:
         largest = np.where(alone, first[:, None], np.max(others, axis=0)[:, None])
         as_far += (largest >= observed).sum(axis=0)
     return [float(p) for p in as_far / (_DRAWS + 1)]
+
+
+def _spread(tables: Sequence[Floats]) -> Floats:
+    """How far the standardized sums of the days around each day are from their mean.
+
+    Where positions grow, or markets become wilder, the latest days are always far from it.
+    """
+    n = tables[0].shape[1]
+    squares = sum(np.einsum("ij,ij->j", sums, sums) for sums in tables)
+    totals = np.append(0.0, np.cumsum(squares))
+    around = min(n, max(10, n // 4))
+    first = np.clip(np.arange(n) - around // 2, 0, n - around)
+    spread: Floats = np.sqrt((totals[first + around] - totals[first]) / around)
+    return np.where(spread > 0, spread, 1.0)
 
 
 def _standardize(sums: Floats) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from botdb.performance.days import by_day
+from botdb.performance.days import RUN, by_day, drawn
 
 
 def test_a_day_has_its_sums_its_extremes_and_its_deepest_fall() -> None:
@@ -24,3 +25,15 @@ def test_trades_of_one_moment_move_the_total_of_the_day_together() -> None:
 
 def test_no_trades_are_no_days() -> None:
     assert len(by_day([], [])) == 0
+
+
+@pytest.mark.parametrize("n", [2, 7, 16, 39, 63, 200])
+def test_every_day_is_drawn_equally_often_and_in_runs(n: int) -> None:
+    for k in {1, n // 3, n // 2, n - 1} - {0}:
+        rows = np.concatenate(list(drawn(n, k, 2000)))
+        assert rows.shape == (2000, n)
+        assert (rows.sum(axis=1) == k).all()
+        assert np.abs(rows.mean(axis=0) - k / n).max() < 0.06
+        alike = (rows == np.roll(rows, 1, axis=1)).sum(axis=1)
+        if n >= 8 * RUN and k >= RUN:
+            assert (n - alike <= 2 * -(-min(k, n - k) // RUN)).all()

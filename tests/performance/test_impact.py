@@ -113,7 +113,7 @@ def test_a_large_difference_is_beyond_luck_and_a_small_one_is_not(
     assert (large.change.new, small.change.new) == (2, 1)
     assert beyond_luck(large, 2) is True and beyond_luck(small, 2) is False
     assert large.interval and large.interval.low and 20 < large.interval.low < 40
-    assert large.p == pytest.approx(1 / 2001)
+    assert large.p is not None and large.p < 0.005
     assert beyond_luck(large, 101) is False  # of 101 comparisons one comes out like this
 
 
