@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from botdb.output.escape import visible
 from botdb.output.render.cells import DIM
 from botdb.output.render.format import counted
+from botdb.output.render.table import console
+from botdb.output.views.trades import id_length
 
 if TYPE_CHECKING:
     from botdb.audit.finding import Finding
@@ -22,7 +25,6 @@ _SHOWN, _LINES = 5, 10
 _GAP = 3
 _NATURAL_WIDTH = 120
 """In a pipe: how long a line with its command may be, before the command gets a line of its own."""
-_SHORTEST_ID = 6
 
 
 def lines(findings: Sequence[Finding], scene: Scene, width: int | None) -> Iterator[Text]:
@@ -38,7 +40,8 @@ def lines(findings: Sequence[Finding], scene: Scene, width: int | None) -> Itera
         yield Text("✓ no problem", "green")
     ids = {trade.id for trade in (*scene.open, *scene.newest)}
     shown = findings[:_SHOWN]
-    while len(drawn := list(_aligned(shown, ids, width))) > _LINES and len(shown) > 1:
+    length = id_length(ids) if shown else None
+    while len(drawn := list(_aligned(shown, ids, length, width))) > _LINES and len(shown) > 1:
         shown = shown[:-1]
     yield from drawn
     if len(findings) > len(shown):
@@ -56,22 +59,28 @@ def record(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _aligned(findings: Sequence[Finding], ids: set[str], width: int | None) -> Iterator[Text]:
-    """Messages with their commands in a second column, or below where they do not fit."""
+def _aligned(
+    findings: Sequence[Finding], ids: set[str], length: int | None, width: int | None
+) -> Iterator[Text]:
+    """Messages with their commands in a second column, or below where they do not fit.
+
+    Of `ids` the commands have the first `length` characters.
+    """
     room = (width or _NATURAL_WIDTH) - 2
     rows = []
     for finding in findings:
         command = finding.command
         if finding.ids and finding.ids[0] in ids:
-            command = finding.with_id(shortened(finding.ids[0], ids))
+            command = finding.with_id(finding.ids[0][:length])
         note = "note: " if finding.rule.severity == "info" else ""  # not among the problems counted
         says = visible(note + finding.message)
         rows.append((says, visible(command), STYLES[finding.rule.severity]))
-    fitting = [len(says) for says, command, _ in rows if len(says) + _GAP + len(command) <= room]
-    column = max(fitting, default=0) + _GAP
-    for says, command, style in rows:
-        if len(says) <= column - _GAP and column + len(command) <= room:
-            yield Text.assemble("  ", (f"{says:{column}}", style), command)
+    widths = [(cell_len(says), cell_len(command)) for says, command, _ in rows]
+    column = max((says for says, command in widths if says + _GAP + command <= room), default=0)
+    column += _GAP
+    for (says, command, style), (says_width, command_width) in zip(rows, widths, strict=True):
+        if says_width <= column - _GAP and column + command_width <= room:
+            yield Text.assemble("  ", (set_cell_size(says, column), style), command)
             continue
         yield from wrapped(says, width, style)
         if command:
@@ -82,16 +91,12 @@ def wrapped(
     words: str, width: int | None, style: str = "", *, indent: str = "  "
 ) -> Iterator[Text]:
     """Indented lines of words, broken between them where the terminal ends."""
-    shown, room = visible(words), (width or 0) - len(indent)
-    parts = textwrap.wrap(shown, room, break_on_hyphens=False) if width else [shown]
-    for part in parts:
-        yield Text.assemble(indent, (part, style))
-
-
-def shortened(id: str, ids: set[str]) -> str:
-    """The shortest start of an id that only it has among `ids`."""
-    for length in range(_SHORTEST_ID, len(id)):
-        start = id[:length]
-        if sum(other.startswith(start) or other.endswith(start) for other in ids) == 1:
-            return start
-    return id
+    if not width:
+        yield Text.assemble(indent, (visible(words), style))
+        return
+    room = width - len(indent)
+    for line in Text(visible(words), style).wrap(
+        console(StringIO(), width=room, color=False), room
+    ):
+        line.rstrip()
+        yield Text.assemble(indent, line)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -113,7 +114,7 @@ def _figures(days: Day | None) -> dict[str, float] | None:
 def _head(status: Status, database: str, width: int | None) -> Iterator[Text]:
     moment = f"{status.now.astimezone(NEW_YORK):%a %F %T %Z}, {_market(status.now)}"
     name = visible(database)
-    gap = (width or 80) - len(name) - len(moment)
+    gap = (width or 80) - cell_len(name) - len(moment)
     if gap >= 2:
         yield _line((name, "bold"), " " * gap, (moment, DIM))
     else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from botdb.clock.durations import duration
@@ -102,22 +101,28 @@ _SHORTEST_ID = 6
 
 
 def id_length(ids: Iterable[object]) -> int:
-    """As many characters as it takes to tell these ids apart."""
-    texts = sorted({str(each) for each in ids})
-    return max([_SHORTEST_ID, *(_alike(*pair) + 1 for pair in pairwise(texts))])
+    """As many characters of the start of an id as it takes to find each of these by them.
+
+    What is typed is looked for at both ends of ids, so a start must not be the end of another.
+    """
+    texts = {str(each) for each in ids}
+    length = _SHORTEST_ID
+    while _is_ambiguous(texts, length):
+        length += 1
+    return length
+
+
+def _is_ambiguous(ids: Collection[str], length: int) -> bool:
+    starts = {id[:length] for id in ids}
+    ends = {id[-length:] for id in ids if id[-length:] != id[:length]}
+    return len(starts) < len(ids) or not starts.isdisjoint(ends)
 
 
 def with_short_ids(fields: Sequence[Field], trades: Sequence[Record]) -> list[Field]:
-    """The fields, with ids of as many characters as it takes to tell these trades apart."""
+    """The fields, with ids of as many characters as it takes to find each of these trades."""
     length = id_length(trade["id"] for trade in trades)
     short = _ID._replace(cell=lambda record: str(record["id"])[:length])
     return [short if field is _ID else field for field in fields]
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    differences = (i for i, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1)
-    return next(differences, min(len(one), len(other)))
 
 
 def chosen(catalog: Catalog, names: Sequence[str]) -> list[Field]:

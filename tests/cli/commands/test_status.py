@@ -12,6 +12,7 @@ from pathlib import Path
 
 import peewee
 import pytest
+from rich.cells import cell_len
 
 from botdb.clock import timestamps
 from tests import signals
@@ -116,6 +117,18 @@ def test_ids_are_short_on_a_terminal_and_whole_in_a_pipe(
     assert code == 0
     assert "c17684 " in screen and "c17684rq2tzq" not in screen
     assert "c17684rq2tzq" in botdb("status", db=url).out
+
+
+def test_the_head_ends_at_the_edge_with_wide_characters_too(
+    botdb: Botdb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("bots.db", "株式.db"):
+        assert botdb("init", db=name).code == 0
+        _, screen = on_terminal(monkeypatch, "status", "--db", name, columns=80, NO_COLOR="1")
+        head = screen.splitlines()[0]
+        assert name in head
+        assert cell_len(head) == 80
 
 
 def test_the_worst_of_many_problems_are_shown_and_the_others_counted(

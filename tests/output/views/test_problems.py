@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import StringIO
 
 from botdb.audit.finding import Finding, Rule, Severity
+from botdb.audit.recent import Trade
 from botdb.audit.scene import Scene
 from botdb.output.render.table import render
 from botdb.output.views import problems
-from botdb.output.views.problems import shortened
 from tests.audit.findings import NOW
 
 
@@ -17,8 +18,8 @@ def finding(message: str, command: str, severity: Severity = "error") -> Finding
     return Finding(rule, 1, (), detail=message)
 
 
-def drawn(*findings: Finding, width: int | None = 80) -> list[str]:
-    scene = Scene(NOW, {}, [], [], {})
+def drawn(*findings: Finding, width: int | None = 80, open: Sequence[Trade] = ()) -> list[str]:
+    scene = Scene(NOW, {}, open, [], {})
     out = StringIO()
     render(list(problems.lines(findings, scene, width)), out, width=width, color=False)
     return [line.rstrip() for line in out.getvalue().splitlines()]
@@ -62,8 +63,27 @@ def test_long_problems_leave_room_for_the_money_on_a_small_terminal() -> None:
     assert len(lines) == 1 + 3 * 3 + 1
 
 
-def test_an_id_is_shortened_while_it_stays_unambiguous() -> None:
-    ids = {"c1768451aaaa", "c1768452bbbb", "c9999999c176845"}
-    assert shortened("c1768451aaaa", ids) == "c1768451"
-    assert shortened("c9999999c176845", ids) == "c99999"
-    assert shortened("abc", {"abc", "abcd"}) == "abc"
+def test_commands_have_ids_as_short_as_the_tables_have_them() -> None:
+    trades = [
+        Trade(id, "A", "open", None, *[None] * 7) for id in ("c1768451aaaa", "c1768452", "c9999999")
+    ]
+    rule = Rule("code", "error", "BotTrade", "problem", "remedy", "botdb trades show {id}")
+    about = [Finding(rule, 1, (id,), detail="bad") for id in ("c1768451aaaa", "not a trade")]
+    assert drawn(*about, open=trades) == [
+        "✗ 2 problems",
+        "  bad   botdb trades show c1768451",
+        "  bad   botdb trades show 'not a trade'",
+    ]
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert drawn(finding("株", "botdb a"), finding("ABC", "botdb b")) == [
+        "✗ 2 problems",
+        "  株    botdb a",
+        "  ABC   botdb b",
+    ]
+    lines = drawn(finding("株式 " * 20, "botdb a"), width=42)
+    assert lines[1:] == ["  " + ("株式 " * 8).strip()] * 2 + [
+        "  " + ("株式 " * 4).strip(),
+        "      botdb a",
+    ]

@@ -91,6 +91,7 @@ def test_one_trade_has_every_column_and_what_follows_from_them() -> None:
         (["c17684aaaa", "c9aaaaaaaa"], ["c17684", "c9aaaa"]),
         (["c17684aaaa", "c17684abaa", "c9aaaaaaaa"], ["c17684aa", "c17684ab", "c9aaaaaa"]),
         (["abcdef", "abcdefg", "x"], ["abcdef", "abcdefg", "x"]),
+        (["c17684aaaa", "c9aac17684"], ["c17684a", "c9aac17"]),  # or "c17684" would be both
         (["c17684aaaa"], ["c17684"]),
         ([], []),
     ],
