@@ -139,7 +139,7 @@ def _sqlite_problem(error: BaseException, location: SqliteFile) -> BotdbError:
 def _postgres_problem(error: BaseException, location: PostgresServer) -> BotdbError:
     text = first_line(masked(str(_original(error))))
     state = sqlstate(error)
-    if state is None and (wrong := _WRONG_PARAMETER.search(text)):
+    if state in _OF_PARAMETERS and (wrong := _WRONG_PARAMETER.search(text)):
         return InputError(f"{location.label}: {wrong[0]}", "correct it in the URL")
     text = f"{location.label}: {text}"
     if state == "53100":  # its disk is full
@@ -159,11 +159,17 @@ _BAD_INPUT = frozenset({"22P05", "54000"})
 too long for an index."""
 _RULES = ("23", "P0001")
 """The class of SQLSTATEs for constraints, and what a trigger raises."""
-_WRONG_PARAMETER = re.compile(r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*")
-"""What libpq and psycopg say of a parameter of the URL."""
+_OF_PARAMETERS = (None, "22023", "42704")
+_WRONG_PARAMETER = re.compile(
+    r"(invalid( integer)?|bad|weak) (\w+ )?(value|sslmode)\b.*"
+    r"|unrecognized configuration parameter.*"
+)
+"""What libpq and psycopg say of a parameter of the URL, and the server of a setting in options=."""
 _LOST_HINT = "the server went away; check that it runs, then check what was changed"
 _TIME_LIMIT_HINT = "a time limit of the server ended the session; try again"
 _TYPE_HINT = "a column may have another type than it should: run 'botdb check'"
+_FULL_HINT = "other clients use all connections; try again, or close some of them"
+_ATTRIBUTES_HINT = "target_session_attrs= in the URL asks for another server than it names"
 _ENTRY_PROBLEMS = (
     ("root certificate file", "give the CA of the server: sslrootcert=FILE, or =system"),
     ("certificate", "check sslrootcert= (the CA of the server), and the host in --db"),
@@ -174,6 +180,13 @@ _ENTRY_PROBLEMS = (
     ("unsupported startup parameter", "a pooler refuses it; remove it from the URL"),
     ("closed the connection", _LOST_HINT),
     ("consuming input failed", _LOST_HINT),  # psycopg, while it waits for an answer
+    ("too many c", _FULL_HINT),  # clients of the server, connections for a role or a database
+    ("connection slots", _FULL_HINT),
+    ("no more connections", _FULL_HINT),  # pgbouncer
+    ("server is in hot standby mode", _ATTRIBUTES_HINT),
+    ("server is not in hot standby mode", _ATTRIBUTES_HINT),
+    ("session is read-only", _ATTRIBUTES_HINT),
+    ("session is not read-only", _ATTRIBUTES_HINT),
     ("FATAL:", None),  # what the server says, so it runs
     ("server does not support SSL", "the URL demands TLS; sslmode=prefer does without"),
     ("", "check that the server runs, and the host and port in --db"),

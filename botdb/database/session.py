@@ -127,11 +127,16 @@ def update_rows(db: peewee.Database, query: peewee.ModelUpdate, count: int = 1) 
 
 
 def require_written(written: int, count: int) -> None:
-    """Raise DatabaseError if fewer rows than `count` were written.
+    """Raise DatabaseError unless `count` rows were written.
 
-    Triggers and policies drop rows in silence.
+    Triggers and policies drop rows in silence; a table without its key may hold an id twice.
     """
-    if written != count:
+    if written > count:
+        raise DatabaseError(
+            "nothing was changed: several rows have the same id",
+            "a primary key is missing: run 'botdb check'",
+        )
+    if written < count:
         raise DatabaseError(
             "nothing was changed: a trigger or a policy of the database dropped "
             + ("the row" if count == 1 else f"{count - written:,} of {count:,} rows"),

@@ -103,8 +103,9 @@ def test_options_that_are_not_settings_are_refused(botdb: Botdb, url: str) -> No
     for options in ("-S%2064", "-c", "-c%20a", "x-c%20a%3D1", "-c%20a%3D1%20b", "-c%20a%3D1%5C"):
         refused = botdb("status", db=f"{url}&options={options}")
         assert refused.code == 2 and "options=-c NAME=VALUE" in refused.err, options
-    wrong = botdb("status", db=f"{url}&options=-cno_such_setting%3D1")
-    assert wrong.code == 5 and '"no_such_setting"' in wrong.err
+    for setting in ("no_such_setting", "lock_timeout"):
+        wrong = botdb("status", db=f"{url}&options=-c{setting}%3Dx")
+        assert wrong.code == 2 and f'"{setting}"' in wrong.err and "in the URL" in wrong.err
 
 
 def test_a_connection_whose_network_is_dead_ends_after_a_minute(

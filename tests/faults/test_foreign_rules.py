@@ -212,3 +212,17 @@ def test_an_id_that_another_writer_stores_meanwhile_is_a_conflict(
             "replace": {"n0": "A", "n1": "A", "n2": "A"},
         }[on_conflict]
     )
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_an_id_that_is_stored_twice_is_not_taken_for_a_trigger(
+    botdb: Botdb, url: str, add: Add
+) -> None:
+    """As in a table that was restored without its primary key."""
+    add(
+        """ALTER TABLE "BotTrade" DROP CONSTRAINT "BotTrade_pkey";;
+        INSERT INTO "BotTrade" SELECT * FROM "BotTrade" """
+    )
+    done = botdb("trades", "set", "t1", "pnl=3", "--yes", db=url)
+    assert is_one_clear_line(done, 5) and "botdb check" in done.err, done
+    assert [row["pnl"] for row in botdb("trades", "list", "--json", db=url).json] == [None, None]

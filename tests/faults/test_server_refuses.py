@@ -63,7 +63,9 @@ def test_a_server_that_answers_is_not_said_to_be_away(
     postgres.execute(f"ALTER ROLE {reader} CONNECTION LIMIT 0")
     refused = botdb("status", db=url.replace("postgres@", f"{reader}@"))
     assert_reported(refused, 5, "too many connections", reader)
-    assert "hint" not in refused.err
+    assert "close some" in refused.err
+    standby = f"{url}&target_session_attrs=standby"
+    assert_reported(botdb("status", db=standby), 5, "not in hot standby", "asks for another server")
     over_tls = f"{postgres.tcp_url(urlsplit(url).path[1:])}?sslmode=require"
     assert_reported(botdb("status", db=over_tls), 5, "does not support SSL", "sslmode=prefer")
 
