@@ -182,11 +182,10 @@ def _p_values(tables: Sequence[Floats], chosen: Flags) -> list[float]:
     row, which is judged by itself; those of the others are judged together.
     """
     for sums in tables:
-        _standardize(sums)
+        _standardize(sums, np.ones(len(chosen)))
     spread = _spread(tables)
     for sums in tables:
-        np.divide(sums, spread, out=sums)
-        _standardize(sums)
+        _standardize(sums, spread)
     observed = np.concatenate([np.abs(sums[:, chosen].sum(axis=1)) for sums in tables]) - 1e-9
     as_far = np.ones(len(observed))
     alone = np.arange(len(observed)) == 0
@@ -211,9 +210,14 @@ def _spread(tables: Sequence[Floats]) -> Floats:
     return np.where(spread > 0, spread, 1.0)
 
 
-def _standardize(sums: Floats) -> None:
-    """Make the sums of each row, a column for each day, standard deviations from their mean."""
+def _standardize(sums: Floats, spread: Floats) -> None:
+    """Make the sums of each row, a column for each day, standard deviations from their mean, where
+    each day's is in proportion to its spread.
+    """
     largest = np.maximum(sums.max(axis=1, initial=0), -sums.min(axis=1, initial=0))
+    weights = spread**-2  # days of a small spread know the mean best
+    sums -= (sums @ weights / weights.sum())[:, None]
+    sums /= spread
     sums -= sums.mean(axis=1, keepdims=True)
     deviation = np.sqrt(np.einsum("ij,ij->i", sums, sums) / (sums.shape[1] - 1))
     deviation[deviation <= 1e-12 * largest] = np.inf  # equal except for rounding

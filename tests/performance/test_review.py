@@ -153,3 +153,14 @@ def test_without_any_difference_one_review_in_twenty_marks_a_group() -> None:
         sums = dice.standard_t(3, (50, 15)) * (dice.random((50, 15)) < 0.6)
         marked += min(_p_values([sums.T[:1], sums.T[1:]], chosen)[1:]) <= 0.05
     assert marked <= 20  # 10 are expected
+
+
+def test_days_of_larger_positions_are_not_taken_for_an_effect() -> None:
+    """P&L of three times the spread in all of the period, but not before, has the same mean."""
+    dice = np.random.default_rng(3)
+    chosen = np.arange(60) >= 40
+    marked = 0
+    for _ in range(60):
+        sums = dice.normal(0, np.where(chosen, 3, 1), (11, 60))
+        marked += min(_p_values([sums[:1], sums[1:]], chosen)[1:]) <= 0.05
+    assert marked <= 8  # 3 are expected
