@@ -12,6 +12,7 @@ import typer
 
 from botdb.cli import topics
 from botdb.cli.groups import root
+from botdb.cli.shared_options import SharedOptions
 from botdb.cli.tree import ROOT, TOPICS, TREE, Noun
 from botdb.errors import unknown
 from botdb.output import Output
@@ -28,6 +29,7 @@ def _offered() -> list[tuple[str, str]]:
 
 
 def command(
+    _shared: SharedOptions,  # an alias may give them: no help uses one
     words: Annotated[
         list[str] | None,
         typer.Argument(

@@ -34,6 +34,11 @@ def test_a_topic_fits_the_terminal_and_is_shown_as_it_is(botdb: Botdb, name: str
     assert all(len(line) <= 78 for line in shown.lines)
 
 
+def test_help_takes_the_shared_options_of_an_alias(botdb: Botdb) -> None:
+    shown = botdb("--no-color", "-q", "help", "urls", "--json", db="missing.db")
+    assert (shown.code, shown.err, shown.out) == (0, "", topic("urls"))
+
+
 def test_help_works_whatever_the_environment_says(botdb_process: BotdbProcess) -> None:
     done = botdb_process("help", "urls", env={"DATABASE_URL": "mysql://no", "BOTDB_OUTPUT": "x"})
     assert (done.code, done.out) == (0, topic("urls"))
