@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 from botdb.cli.tree import commands
@@ -55,6 +57,18 @@ def test_the_commands_in_the_examples_exist() -> None:
     known = {name.removeprefix("botdb ") for name in typed()}
     for words in used:
         assert words in known or words.split()[0] in known, words
+
+
+def test_the_recipe_for_prometheus_passes_json_on_as_it_is(tmp_path: Path) -> None:
+    """Where sh is dash, as on Debian, its echo would make line ends of the \\n in a text."""
+    [recipe] = re.findall(r"^status=.*?botdb\.prom$", section("Recipes"), re.MULTILINE | re.DOTALL)
+    printed = r'{"message": "A\nB \"C\" \\d"}'
+    for name, does in {"botdb": f"cat <<'END'\n{printed}\nEND", "jq": "cat"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o700)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", recipe], cwd=tmp_path, env={"PATH": path}, check=True)
+    assert (tmp_path / "botdb.prom").read_text() == printed
 
 
 def test_the_tests_that_show_the_promises_exist() -> None:
