@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import peewee
 import pytest
@@ -186,3 +188,15 @@ def test_ctrl_c_while_the_reader_of_a_pipe_is_slow(url: str) -> None:
         signals.end(process)
         assert process.stderr.read() == b"interrupted\n"
         assert process.wait(30) == 130
+
+
+def test_ctrl_c_while_modules_load_ends_the_command_in_silence(tmp_path: Path) -> None:
+    """Which takes a tenth of a second: long enough to be hit in a loop around `status`."""
+    (tmp_path / "typer.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    done = subprocess.run(
+        [sys.executable, "-m", "botdb", "status"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
