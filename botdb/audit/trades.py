@@ -1,4 +1,4 @@
-"""Faults of trades: each a condition in SQL, all of them counted in one pass over the table."""
+"""Faults of trades: each a condition in SQL, those of single trades counted in one pass."""
 
 from __future__ import annotations
 
@@ -73,6 +73,11 @@ RULES = (
 )  # fmt: skip
 
 
+_ACROSS_TRADES = ("symbol-open-twice", "order-twice")
+"""Rules that compare trades with each other. PostgreSQL joins their subqueries only in a WHERE; in
+a CASE it searches their result from end to end for each trade."""
+
+
 def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding]:
     """The faults of the trades."""
     numeric = {each.name for each in catalog.tables["BotTrade"] if each.kind == "float"}
@@ -80,12 +85,22 @@ def find(db: peewee.Database, catalog: Catalog) -> Iterator[Finding]:
     by_column = _by_column(db, [*FIELDS, *later])
     conditions = _conditions(db)
     conditions |= {code: any_of(columns.values()) for code, columns in by_column.items()}
-    counts = BotTrade.select(
-        *[peewee.fn.COUNT(peewee.Case(None, [(conditions[rule.code], 1)])) for rule in RULES]
-    )
-    for rule, count in zip(RULES, db.execute(counts).fetchone(), strict=True):
-        if count:
+    counts = _counts(db, conditions)
+    for rule in RULES:
+        if count := counts[rule.code]:
             yield _found(db, rule, count, conditions[rule.code], by_column.get(rule.code, {}))
+
+
+def _counts(db: peewee.Database, conditions: Mapping[str, peewee.ColumnBase]) -> Mapping[str, int]:
+    """How many trades meet each condition."""
+    codes = [code for code in conditions if code not in _ACROSS_TRADES]
+    cases = [peewee.Case(None, [(conditions[code], 1)]) for code in codes]
+    one_pass = BotTrade.select(*map(peewee.fn.COUNT, cases))
+    found = dict(zip(codes, db.execute(one_pass).fetchone(), strict=True))
+    for code in _ACROSS_TRADES:
+        alone = BotTrade.select(peewee.fn.COUNT(peewee.SQL("*"))).where(conditions[code])
+        (found[code],) = db.execute(alone).fetchone()
+    return found
 
 
 def _found(

@@ -234,3 +234,20 @@ def test_one_order_of_two_trades(db: peewee.Database, add_trades: AddTrades) -> 
     add_trades(*[trade(id, alpacaOrderId=order) for id, order in orders.items()])
     rollup.roll_up(db, rollup.Days(), now=NOW)
     assert found(db) == {"order-twice": (2, ("a", "b"))}
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_comparing_trades_with_each_other_takes_no_search_for_each_trade(
+    db: peewee.Database, add_trades: AddTrades, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A SubPlan in a CASE took minutes at a million trades."""
+    add_trades(*[trade(id, alpacaOrderId="o1") for id in ("a", "b")])
+    rollup.roll_up(db, rollup.Days(), now=NOW)
+    with caplog.at_level("DEBUG", "peewee"):
+        assert found(db) == {"order-twice": (2, ("a", "b"))}
+    queries: list[Any] = [record.msg for record in caplog.records]
+    asked = [each for each in queries if '"BotTrade"' in each[0]]
+    assert len(asked) > 2
+    for sql, parameters in asked:
+        plan = db.execute_sql(f"EXPLAIN {sql}", parameters).fetchall()
+        assert not any("SubPlan" in line for (line,) in plan), sql
