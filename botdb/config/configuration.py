@@ -151,6 +151,8 @@ def _shown(value: Any) -> str:
     """A value in a sentence; text that is empty, or has blanks, in quotes."""
     if value is None:
         return "null"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return repr(value) if isinstance(value, str) and value.split() != [value] else str(value)
 
 

@@ -33,6 +33,7 @@ def test_a_second_row_and_invalid_settings_are_found(db: peewee.Database) -> Non
         ("enabledCatalystTiers", "''", "''", "enabledCatalystTiers=1,2,3,4"),
         ("mode", "'live '", "'live '", "mode=paper"),
         ("maxSharePrice", "9e999", "inf", "maxSharePrice=20"),
+        ("hardStopLossPct", "700", "700", "hardStopLossPct=7"),
         ("aiKeywords", "'{}'", "{}", "aiKeywords=[]"),
     ],
 )

@@ -213,8 +213,8 @@ def test_a_row_that_breaks_rules_can_still_be_corrected(
     )
     assert Configuration.load(db, catalog).problems() == [
         "state is halted, but must be one of stopped, running, paused",
-        "positionSizeUsd is -1.0, but must be > 0",
-        "minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
+        "positionSizeUsd is -1, but must be > 0",
+        "minWinRate is 55, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
         "enabledCatalystTiers is 2,1, but should be 1,2",
     ]
     change(db, catalog, minWinRate=0.55)
@@ -231,7 +231,7 @@ def test_more_than_one_row_is_a_problem(db: peewee.Database, catalog: Catalog) -
     assert config.row["id"] == "singleton"
     first, second = config.problems()
     assert first == "BotConfig has more rows than 'singleton': [red], other"
-    assert second.startswith("minWinRate is 55.0, but must be 0 to 1")
+    assert second.startswith("minWinRate is 55, but must be 0 to 1")
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])  # SQLite stores NaN as null, which is refused

@@ -208,7 +208,7 @@ def test_a_rounded_value_must_keep_the_rules_and_can_be_undone(
     assert botdb(*set_, db=url).lines == ["nothing to change: every value is set already"]
     refused = botdb("config", "set", "positionSizeUsd=0.001", db=url)
     assert (refused.code, refused.out) == (2, "")
-    assert "as it is stored, positionSizeUsd is 0.0, but must be > 0" in refused.err
+    assert "as it is stored, positionSizeUsd is 0, but must be > 0" in refused.err
     assert botdb("config", "undo", db=url).lines == ["positionSizeUsd: 612.35 → 500"]
     assert botdb("config", "undo", db=url).lines == ["maxSharePrice: 33 → 20"]
 

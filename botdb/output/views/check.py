@@ -12,10 +12,9 @@ from rich.text import Text
 from botdb.audit.audit import RULES
 from botdb.audit.recent import NEWEST, NO_SYMBOL
 from botdb.database.json_rows import Records
-from botdb.output.escape import visible
 from botdb.output.render.cells import DIM
 from botdb.output.render.format import counted
-from botdb.output.views.problems import STYLES, wrapped
+from botdb.output.views.problems import STYLES, typed, wrapped
 
 if TYPE_CHECKING:
     from botdb.audit.audit import Audit
@@ -51,8 +50,7 @@ def _block(finding: Finding, width: int | None) -> Iterator[RenderableType]:
     if which := _which(finding):
         yield from wrapped(which, width)
     yield from wrapped(f"→ {rule.remedy}", width)
-    if finding.command:
-        yield Text(f"    {visible(finding.command)}")
+    yield from typed(finding.command, width, indent="    ")
 
 
 def _which(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": DIM}
 _SHOWN, _LINES = 5, 10
 """How many problems a status shows, and how many lines they may take of a small terminal."""
 _GAP = 3
+_GOES_ON = " \\"
 _NATURAL_WIDTH = 120
 """In a pipe: how long a line with its command may be, before the command gets a line of its own."""
 
@@ -74,17 +76,16 @@ def _aligned(
             command = finding.with_id(finding.ids[0][:length])
         note = "note: " if finding.rule.severity == "info" else ""  # not among the problems counted
         says = visible(note + finding.message)
-        rows.append((says, visible(command), STYLES[finding.rule.severity]))
-    widths = [(cell_len(says), cell_len(command)) for says, command, _ in rows]
+        rows.append((says, command, STYLES[finding.rule.severity]))
+    widths = [(cell_len(says), cell_len(visible(command))) for says, command, _ in rows]
     column = max((says for says, command in widths if says + _GAP + command <= room), default=0)
     column += _GAP
     for (says, command, style), (says_width, command_width) in zip(rows, widths, strict=True):
         if says_width <= column - _GAP and column + command_width <= room:
-            yield Text.assemble("  ", (set_cell_size(says, column), style), command)
+            yield Text.assemble("  ", (set_cell_size(says, column), style), visible(command))
             continue
         yield from wrapped(says, width, style)
-        if command:
-            yield Text(f"      {command}")
+        yield from typed(command, width, indent="      ")
 
 
 def wrapped(
@@ -100,3 +101,17 @@ def wrapped(
     ):
         line.rstrip()
         yield Text.assemble(indent, line)
+
+
+def typed(command: str, width: int | None, *, indent: str) -> Iterator[Text]:
+    """An indented command; one longer than a line goes on after a backslash, as in a shell."""
+    lines: list[str] = []
+    room = (width or _NATURAL_WIDTH) - len(indent) - len(_GOES_ON)
+    for word in map(shlex.quote, shlex.split(command)):
+        if width and lines and cell_len(lines[-1]) + 1 + cell_len(word) > room:
+            lines[-1] += _GOES_ON
+            lines.append(word)
+        else:
+            lines[-1:] = [" ".join([*lines[-1:], word])]
+    for line in lines:
+        yield Text(indent + visible(line))

@@ -176,7 +176,7 @@ def _money(status: Status, width: int | None) -> Iterator[Text]:
             else "none"
         )
         note = f"today's stored row: {row}; 'botdb stats rollup' brings it up to date"
-        yield _line(_label(""), (note, DIM))
+        yield from problems.wrapped(note, width, DIM, indent=_label(""))
 
 
 def _label(name: str) -> str:

@@ -109,6 +109,15 @@ def test_the_screen_of_a_busy_day_fits_a_small_terminal(
     assert "9 of 3    $0 in positions, $0 at risk at the stop; the oldest 5:" in result.out
 
 
+def test_the_note_on_todays_row_is_indented_where_the_terminal_ends(
+    url: str, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trades(trade("t"))
+    _, screen = on_terminal(monkeypatch, "status", "--db", url, columns=60, NO_COLOR="1")
+    note = "        today's stored row: none; 'botdb stats rollup'\n        brings it up to date\n"
+    assert note in screen
+
+
 def test_ids_are_short_on_a_terminal_and_whole_in_a_pipe(
     botdb: Botdb, url: str, add_trades: AddTrades, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from io import StringIO
 
@@ -10,6 +11,7 @@ from botdb.audit.recent import Trade
 from botdb.audit.scene import Scene
 from botdb.output.render.table import render
 from botdb.output.views import problems
+from botdb.output.views.problems import typed
 from tests.audit.findings import NOW
 
 
@@ -87,3 +89,16 @@ def test_wide_characters_take_two_columns() -> None:
         "  " + ("株式 " * 4).strip(),
         "      botdb a",
     ]
+
+
+def test_a_long_command_can_be_copied_whole() -> None:
+    words = [f"field{i}={i}" for i in range(9)]
+    command = shlex.join(["botdb", "config", "set", *words, "mode='live '"])
+    for indent in ("", "    "):
+        lines = [line.plain for line in typed(command, 40, indent=indent)]
+        assert len(lines) > 3 and all(len(line) <= 40 for line in lines)
+        assert all(line.startswith(indent) for line in lines)
+        assert shlex.split("\n".join(lines).replace("\\\n", " ")) == shlex.split(command)
+    [whole] = typed(command, None, indent="  ")
+    assert whole.plain == f"  {command}"
+    assert list(typed("", 40, indent="")) == []

@@ -60,7 +60,7 @@ def test_show_warns_of_more_rows_and_of_broken_rules(
     assert shown.code == 0
     assert shown.err.splitlines() == [
         "warning: BotConfig has more rows than 'singleton': b",
-        "warning: minWinRate is 55.0, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
+        "warning: minWinRate is 55, but must be 0 to 1: it is a fraction, so 55 percent is 0.55",
     ]
     assert botdb("config", "show", "-q", db=url).err == ""
 
