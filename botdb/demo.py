@@ -73,9 +73,11 @@ def make(path: Path, *, now: datetime) -> None:
         database_session(SqliteFile(partial), "write") as db,
     ):
         db.execute_sql("PRAGMA synchronous = OFF")  # the finished file is synced
-        db.execute_sql("PRAGMA journal_mode = wal")
+        # Not in a log yet: closing says nothing if a full disk keeps the log out of the file.
+        db.execute_sql("PRAGMA journal_mode = memory")
         transact(db, lambda: ddl.create(db, now=now, label=str(path)))
         _fill(db, now)
+        db.execute_sql("PRAGMA journal_mode = wal")
 
 
 def _fill(db: peewee.Database, now: datetime) -> None:

@@ -14,6 +14,7 @@ import pytest
 from botdb import demo
 from botdb.clock.new_york import NEW_YORK
 from botdb.clock.sessions import session_at
+from botdb.stats.rollup import roll_up
 from tests.conftest import Botdb
 
 
@@ -36,6 +37,22 @@ def test_a_sample_has_hundreds_of_trades_and_some_findings(botdb: Botdb, path: s
     assert botdb("status", "--json", db=path).json["state"] == "running"
     with closing(sqlite3.connect(path)) as made:
         assert made.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_all_of_a_sample_is_in_its_file_and_not_in_a_log_next_to_it(
+    botdb: Botdb, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says nothing if a full disk keeps the log out of the file: it would be damaged."""
+    seen: list[str] = []
+
+    def last_step(*given: Any, **named: Any) -> Any:
+        done = roll_up(*given, **named)
+        seen.extend(each.suffix for each in tmp_path.iterdir())
+        return done
+
+    monkeypatch.setattr(demo, "roll_up", last_step)
+    assert botdb("demo", path).code == 0
+    assert seen == [".partial"]
 
 
 # --- the trades ---------------------------------------------------------------------------
