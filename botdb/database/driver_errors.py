@@ -182,7 +182,8 @@ _ENTRY_PROBLEMS = (
     ("consuming input failed", _LOST_HINT),  # psycopg, while it waits for an answer
     ("too many c", _FULL_HINT),  # clients of the server, connections for a role or a database
     ("connection slots", _FULL_HINT),
-    ("no more connections", _FULL_HINT),  # pgbouncer
+    ("no more connections", _FULL_HINT),  # pgbouncer, as the next one
+    ("query_wait_timeout", "the pooler got no connection to the server in time; try again"),
     ("server is in hot standby mode", _ATTRIBUTES_HINT),
     ("server is not in hot standby mode", _ATTRIBUTES_HINT),
     ("session is read-only", _ATTRIBUTES_HINT),
@@ -205,6 +206,8 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
             " options=-c%20row_security%3Don in the URL"
         )
     hints = {
+        # pgbouncer's "query timeout", "idle transaction timeout" and the like
+        "08P01": "the pooler ended the connection; check what was changed, then try again",
         "22021": "a row holds bytes that are not UTF-8 text; correct it with SQL",
         "25P03": _TIME_LIMIT_HINT,
         "25P04": _TIME_LIMIT_HINT,
