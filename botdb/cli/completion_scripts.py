@@ -20,6 +20,9 @@ BASH = r"""
         compopt -o default
     else
         COMPREPLY=( $offered )
+        if [[ ${#COMPREPLY[@]} == 1 && $COMPREPLY == *= ]]; then
+            compopt -o nospace  # the value comes next
+        fi
     fi
 }
 

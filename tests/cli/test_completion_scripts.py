@@ -12,7 +12,7 @@ import pytest
 from tests.processes import program
 
 BASH = """
-compopt() { echo files; }
+compopt() { [[ $2 == default ]] && echo files || echo $2; }
 source ./script
 COMP_WORDS=(botdb $@ "$last"); COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
 _botdb_completion botdb
@@ -64,3 +64,9 @@ def test_files_are_offered_only_where_a_file_is_meant(shell: str, tmp_path: Path
     assert offered(shell, "stats report re", tmp_path) == ["files"]
     assert offered(shell, "trades list --limit ", tmp_path) == []
     assert offered(shell, "trades list --on e", tmp_path) == ["entered", "exited"]
+
+
+def test_bash_leaves_no_blank_between_a_field_and_its_value(tmp_path: Path) -> None:
+    assert offered("bash", "config set mo", tmp_path) == ["nospace", "mode="]
+    assert "nospace" not in offered("bash", "config set m", tmp_path)
+    assert offered("bash", "trades list --on e", tmp_path) == ["entered", "exited"]
