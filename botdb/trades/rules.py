@@ -111,7 +111,10 @@ def _as_stored(convert: Callable[[str, object], object], declared: str, value: o
     except ValueError:
         raise PydanticKnownError("finite_number") from None
     too_wide = isinstance(value, int) and value.bit_length() > 63  # for SQLite to take it as it is
-    return text if too_wide else convert(declared, value)
+    stored = text if too_wide else convert(declared, value)
+    if isinstance(stored, str) and "\0" in stored:  # which no text of PostgreSQL holds
+        raise ValueError("contains NUL")
+    return stored
 
 
 def reasons(error: ValidationError, known: Sequence[str]) -> list[str]:
@@ -152,7 +155,8 @@ def _reason(detail: ErrorDetails, known: Sequence[str]) -> str:
         return f"{name} must be {field.bounds}"
     if kind == "string_pattern_mismatch":
         return f"{name} " + ("contains NUL" if "\0" in detail["input"] else "must not be empty")
-    return f"{name} {_REASONS.get(kind) or 'is refused: ' + detail['msg']}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{name} {_REASONS.get(kind) or 'is refused: ' + message}"
 
 
 def _broken_json(message: str) -> str:

@@ -96,11 +96,12 @@ def test_an_identity_column_need_not_be_given(
     assert [row["number"] for row in rows] == [1, 2]
 
 
-def test_invalid_bytes_are_refused_with_their_line(
-    botdb: Botdb, url: str, db: peewee.Database
+@pytest.mark.parametrize(("type", "value"), [("BYTEA", "?"), ("TEXT[]", ["a\0"]), ("UUID", "\0")])
+def test_values_that_no_column_holds_are_refused_with_their_line(
+    botdb: Botdb, url: str, db: peewee.Database, type: str, value: object
 ) -> None:
-    db.execute_sql('ALTER TABLE "BotTrade" ADD raw BYTEA')
-    row = json.dumps({"symbol": "A", "status": "open", "raw": "?"})
+    db.execute_sql(f'ALTER TABLE "BotTrade" ADD raw {type}')
+    row = json.dumps({"symbol": "A", "status": "open", "raw": value})
     refused = botdb("trades", "import", "-", db=url, input=row)
     assert (refused.code, "raw is refused" in refused.err) == (2, True), refused.err
     assert from_json("bytea", "\\x00ff") == "\\x00ff"
