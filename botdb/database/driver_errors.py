@@ -200,6 +200,8 @@ def _postgres_hint(state: str | None, text: str) -> str | None:
         return "botdb needs a pooler that pools by transaction or session, or the server itself"
     if state is None:
         return next(hint for sign, hint in _ENTRY_PROBLEMS if sign in text)
+    if "new row violates row-level security" in text:
+        return "a policy lets this role write no such row; ask the owner of the tables"
     if "row-level security" in text:
         return (
             "a policy may hide rows from this role: grant it BYPASSRLS, or accept what it sees with"
