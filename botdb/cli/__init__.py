@@ -24,7 +24,9 @@ from botdb.output import PipeClosedError, flush, say, say_error
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run botdb with these arguments (those of the process if None); return its exit code."""
     if arguments is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl-C
+        for number in (signal.SIGTERM, signal.SIGHUP):  # end as cleanly as Ctrl-C
+            if signal.getsignal(number) == signal.SIG_DFL:  # not what nohup ignores
+                signal.signal(number, signal.default_int_handler)
         sys.unraisablehook = _say_unraisable
         # What a start makes stays: looking through it for garbage 130 times takes a tenth of it.
         gc.set_threshold(50_000)

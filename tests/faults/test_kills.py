@@ -252,7 +252,9 @@ def test_a_killed_backup_leaves_no_file_that_looks_like_a_backup(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name
+)
 def test_pg_dump_ends_with_botdb(
     number: signal.Signals, start: Start, url: str, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -280,7 +282,7 @@ def test_pg_dump_ends_with_botdb(
         assert running.end().code == (-number if number == signal.SIGKILL else 130)
         wait_for(lambda: not is_alive(pid))
     left = [each.name for each in target.parent.iterdir()]
-    assert left == [] if number == signal.SIGTERM else target.name not in left
+    assert target.name not in left if number == signal.SIGKILL else left == []
 
 
 def is_alive(pid: int) -> bool:
