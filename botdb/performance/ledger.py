@@ -37,8 +37,12 @@ class Means:
     def add(self, group: Ints, values: Floats) -> None:
         """Add the values of trades by their group, except those that are NaN or beyond LARGEST."""
         known = np.abs(values) <= LARGEST
-        self._sums = _grown(self._sums, np.bincount(group[known], values[known]))
-        self._counts = _grown(self._counts, np.bincount(group[known]))
+        group, values = group[known], values[known]
+        none = np.zeros(int(group.max(initial=-1)) + 1)
+        self._sums, self._counts = (_grown(each, none) for each in (self._sums, self._counts))
+        # One by one, so that it makes no difference how many trades are added at a time.
+        np.add.at(self._sums, group, values)
+        np.add.at(self._counts, group, 1.0)
 
     def of(self, groups: Ints) -> Floats:
         """The means of groups, NaN where no trade has the number."""

@@ -88,3 +88,16 @@ def test_means_are_of_the_groups_and_of_all() -> None:
     np.testing.assert_array_equal(means.of(np.array([0, 1, 2, 3])), [1.5, np.nan, 5, 9])
     assert means.overall() == pytest.approx(17 / 4)
     assert np.isnan(Means().overall())
+
+
+def test_a_mean_does_not_depend_on_how_many_trades_are_added_at_a_time() -> None:
+    """A trade without an exit comes first on SQLite and last on PostgreSQL, and moves the rest."""
+    group, values = np.arange(1000) % 3, np.random.default_rng(1).normal(size=1000)
+    means = []
+    for size in (1000, 70, 1):
+        mean = Means()
+        for start in range(0, 1000, size):
+            mean.add(group[start : start + size], values[start : start + size])
+        means.append(mean.of(np.arange(3)).tolist())
+    assert means[0] == means[1] == means[2]
+    assert means[0] == pytest.approx([values[group == i].mean() for i in range(3)])
