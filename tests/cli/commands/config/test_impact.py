@@ -51,7 +51,7 @@ def test_programs_get_a_record_for_each_change(botdb: Botdb, url: str, changed: 
     assert (record["old"], record["new"], record["command"]) == (0.5, 0.6, "config set")
     assert (record["expectancyBefore"], record["expectancyAfter"]) == (3, 51)
     assert (record["difference"], record["beyondLuck"]) == (48, True)
-    assert record["p"] < 0.001
+    assert record["p"] <= 0.05  # 24 days have few runs to draw from
 
 
 def test_a_change_with_few_trades_gets_no_verdict(botdb: Botdb, url: str) -> None:
