@@ -26,10 +26,8 @@ luck is 5%, however many there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from botdb.performance.days import SEED, Floats, Ints, blocks, run_starts, tally
 from botdb.performance.figures import FEWEST_DAYS, FEWEST_TRADES
@@ -58,10 +56,8 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     if not len(tested) or (group == group[0]).all():
         return p
     span = 7 if len(tested) * len(run_starts(day)) > MANY else 1
-    dealt = np.empty(len(pnl), np.float32)  # rounded alike in every deal
-    mean, scale = pnl.mean(), max(pnl.max(), -pnl.min()) or 1.0
-    for part in blocks(0, len(pnl)):
-        dealt[part] = (pnl[part] - mean) / scale  # squares of 1e100 would overflow
+    dealt = pnl - pnl.mean()
+    dealt /= max(pnl.max(), -pnl.min()) or 1.0  # squares of 1e100 would overflow
     trades, sums = (table(day, group, tested, each, span) for each in (None, dealt))
     filled = np.flatnonzero(trades)
     ends = np.cumsum(trades.ravel()[filled].astype(np.int64))
@@ -72,7 +68,7 @@ def p_values(day: Ints, group: Ints, pnl: Floats) -> Floats:
     for row in rows:
         row[:] = _differences(trades, sums)
         random.shuffle(dealt)
-        sums.ravel()[filled] = np.add.reduceat(dealt, starts, dtype=np.float64)
+        sums.ravel()[filled] = np.add.reduceat(dealt, starts)
     rows = _balanced(rows)
     p[tested] = (rows.max(axis=1)[:, None] >= rows[0] - 1e-9).mean(axis=0)  # a hair is rounding
     return p
@@ -106,7 +102,7 @@ def table(
     day: Ints,
     group: Ints,
     tested: Ints,
-    amounts: npt.NDArray[np.floating[Any]] | None = None,
+    amounts: Floats | None = None,
     span: int = 1,
 ) -> Floats:
     """The sum of the trades' amounts, or their number, by group and day or span of days.
