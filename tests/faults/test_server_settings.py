@@ -12,9 +12,10 @@ from tests.conftest import AddTrades, Botdb
 from tests.faults.commands import is_one_clear_line
 from tests.postgres import Postgres
 
+PNL = (2.123456789012345 - 1 / 3) * 3.5
 TRADE = {
     "id": "t1", "symbol": "Ü漢", "status": "closed", "entryPrice": 1 / 3, "shares": 3.5,
-    "exitPrice": 2.123456789012345, "pnl": (2.123456789012345 - 1 / 3) * 3.5,
+    "exitPrice": 2.123456789012345, "pnl": PNL,
     "entryAt": "2026-03-06T14:31:00.123Z", "exitAt": "2026-11-01T05:36:00.456Z",
 }  # fmt: skip
 
@@ -52,7 +53,7 @@ def test_the_settings_of_a_database_change_nothing(
         done = botdb(*command.split(), db=url)
         assert done.code == 0, done
     [day] = botdb("stats", "show", "--json", db=url).json
-    assert (day["date"], day["realizedPnl"]) == ("2026-11-01", TRADE["pnl"])
+    assert (day["date"], day["realizedPnl"]) == ("2026-11-01", round(PNL, 9))
     for assignment in ("minWinRate=0.1234567890123456", "maxSharePrice=19.99"):
         assert botdb("config", "set", assignment, db=url).code == 0
     assert botdb("config", "get", "minWinRate", db=url).out == "0.1234567890123456\n"
