@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 import peewee
 
@@ -97,6 +98,8 @@ class Catalog:
 
     tables: dict[str, tuple[Column, ...]]
     """The columns, in the table's order, of each of the three tables that exists."""
+    elsewhere: tuple[str, ...] = ()
+    """If none of them exists: the other schemas of the database that have one of their names."""
 
     def missing_columns(self) -> dict[str, list[str]]:
         """The columns that botdb needs and an existing table lacks, by table."""
@@ -118,8 +121,12 @@ class Catalog:
     def require_any(self, label: str) -> None:
         """Raise DatabaseError if none of the tables exists."""
         if not self.tables:
+            there = [f"schema={quote(schema, safe='')}" for schema in self.elsewhere]
             raise DatabaseError(
-                f"{label} has none of the bot's tables: {', '.join(TABLES)}", INIT_HINT
+                f"{label} has none of the bot's tables: {', '.join(TABLES)}",
+                f"another schema has them: add {' or '.join(there)} to the URL"
+                if there
+                else INIT_HINT,
             )
 
     def require(self, label: str) -> None:
@@ -150,6 +157,7 @@ def inspect(db: peewee.Database) -> Catalog:
             raise DatabaseError(
                 f"permission denied for schema {schema}", "ask its owner to grant you USAGE on it"
             )
+        return Catalog({}, tuple(schema for (schema,) in rows(db, _POSTGRES_ELSEWHERE)))
     return Catalog({table: tuple(tables[table]) for table in TABLES if table in tables})
 
 
@@ -201,6 +209,11 @@ _POSTGRES_COLUMNS = """
 _POSTGRES_NAMES = """
     SELECT t.relname FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = pg_catalog.current_schema()"""
+_POSTGRES_ELSEWHERE = """
+    SELECT DISTINCT n.nspname FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
+    WHERE t.relkind IN ('r', 'p') AND t.relname IN ({tables}) AND t.relpersistence <> 't'
+        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+    ORDER BY n.nspname"""
 # To a role without USAGE, a schema seems not to exist.
 _POSTGRES_CLOSED = """
     SELECT nspname FROM pg_namespace

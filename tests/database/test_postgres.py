@@ -24,7 +24,9 @@ def test_a_schema_of_any_name_is_made_and_used(botdb: Botdb, empty_url: str, sch
     assert botdb("init", db=url).code == 0
     assert botdb("config", "get", "minWinRate", db=url).out == "0.5\n"
     assert "found table" in botdb("init", db=url).out
-    assert botdb("config", "get", "minWinRate", db=empty_url).code == 5  # not in public
+    in_public = botdb("config", "get", "minWinRate", db=empty_url)
+    assert in_public.code == 5
+    assert f"add schema={quote(schema, safe='')} to the URL" in in_public.err
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
