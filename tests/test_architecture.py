@@ -155,6 +155,7 @@ LAZY = {
     "botdb/__init__.py": {"botdb.database"},  # `import botdb` costs nothing
     "botdb/__main__.py": {"botdb.cli"},  # once Ctrl-C is dealt with
     "botdb/cli/groups.py": {"botdb.cli.build"},  # with the command, not with the help
+    "botdb/clock/sessions.py": {"holidays"},  # 5 MB, when a session is asked about
     "botdb/database/peewee_alone.py": {"peewee"},  # at the moment that it is about
     "botdb/database/postgres.py": {"psycopg"},  # PostgreSQL alone needs its driver, an extra
     "botdb/database/session.py": {"psycopg"},

@@ -16,8 +16,6 @@ from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any, NamedTuple
 
-import holidays
-
 from botdb.clock.new_york import NEW_YORK, date_of
 
 YEARS = range(1993, 2101)
@@ -106,7 +104,7 @@ def _calendar(year: int) -> tuple[Mapping[date, str], Mapping[date, tuple[str, t
     """The weekdays of a year on which the exchange stays closed, and those when it closes early."""
     if year not in YEARS:
         return {}, {}
-    exchange = _exchange()
+    exchange, half_day = _exchange()
     closed = {
         day: name
         for day, name in exchange(years=year).items()
@@ -114,7 +112,7 @@ def _calendar(year: int) -> tuple[Mapping[date, str], Mapping[date, tuple[str, t
     }
     early = {
         day: _early_close(name)
-        for day, name in exchange(years=year, categories=holidays.HALF_DAY).items()
+        for day, name in exchange(years=year, categories=half_day).items()
         if day.weekday() < _SATURDAY and day not in closed
     }
     return closed, early
@@ -127,15 +125,18 @@ def _early_close(name: str) -> tuple[str, time]:
 
 
 @cache
-def _exchange() -> Any:
-    """The source of the exchange's holidays in some years.
+def _exchange() -> tuple[Any, str]:
+    """The source of the exchange's holidays in some years, and its category of half days.
 
-    Its one file is imported by itself. The package it is in imports every other market too, and
+    The package takes 5 MB, which figures over many trades do not have while they are computed. Its
+    one file is imported by itself: the package it is in imports every other market too, and
     through them every country, which would cost each command that asks about a session 90 ms.
     """
+    import holidays
+
     spec = PathFinder.find_spec("ny_stock_exchange", [f"{holidays.__path__[0]}/financial"])
     if spec is None or spec.loader is None:
-        return partial(holidays.financial_holidays, "XNYS")
+        return partial(holidays.financial_holidays, "XNYS"), holidays.HALF_DAY
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.NewYorkStockExchange
+    return module.NewYorkStockExchange, holidays.HALF_DAY

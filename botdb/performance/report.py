@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 import peewee
@@ -52,8 +53,6 @@ class Report:
 
     overall: Figures
     days: DailyResults
-    sessions: int
-    """Days from the first exit to the last on which the exchange was open."""
     curve: Curve
     groups: Groups | None
     """None if no grouping was asked for."""
@@ -61,6 +60,12 @@ class Report:
     """Trades that are not counted, because no moment says when they ended."""
     without_pnl: int
     """Other trades that are not counted: their pnl is null, or not finite."""
+
+    @cached_property
+    def sessions(self) -> int:
+        """Days from the first exit to the last on which the exchange was open."""
+        dates = list(self.curve.days)
+        return count_sessions(dates[0], dates[-1]) if dates else 0
 
 
 def measure(
@@ -86,7 +91,6 @@ def report_of(ledger: Ledger, by: Sequence[Grouping] = ()) -> Report:
     return Report(
         _overall(ledger),
         days,
-        count_sessions(dates[0], dates[-1]) if dates else 0,
         Curve(points(ledger.pnl, ledger.exit), dict(zip(dates, days.pnl.tolist(), strict=True))),
         Groups(ledger, by) if by else None,
         ledger.without_exit_at,
