@@ -80,9 +80,13 @@ def _round_trips(moment: datetime) -> bool:
 
 def to_stored(moment: datetime) -> str:
     """``2026-03-06 14:31:00.123``: always three digits, so that text order is time order."""
+    return _text(moment, " ")
+
+
+def _text(moment: datetime, separator: str) -> str:
     if moment.tzinfo is not UTC:
         moment = to_millisecond(moment)
-    return moment.isoformat(" ", "milliseconds")[:23]  # without +00:00, finer digits cut
+    return moment.isoformat(separator, "milliseconds")[:23]  # without +00:00, finer digits cut
 
 
 def text_to_stored(text: str, zone: tzinfo) -> str:
@@ -118,7 +122,7 @@ def to_bound(moment: datetime) -> str:
 
 def to_wire(moment: datetime) -> str:
     """``2026-03-06T14:31:00.123Z``."""
-    return to_stored(moment).replace(" ", "T") + "Z"
+    return _text(moment, "T") + "Z"
 
 
 def from_text(text: str) -> datetime:

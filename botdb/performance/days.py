@@ -140,9 +140,7 @@ def run_starts(values: Ints) -> npt.NDArray[np.int64]:
 
 def running(total: float, amounts: Floats) -> Floats:
     """The running total of the amounts, from a total before them; as if all were added in turn."""
-    amounts = amounts.copy()
-    amounts[0] += total
-    return np.cumsum(amounts, out=amounts)
+    return np.cumsum(np.append(total, amounts))[1:] if total else np.cumsum(amounts)
 
 
 def moment_ends(exit: Floats) -> Flags:

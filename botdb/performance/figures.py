@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 SESSIONS_A_YEAR = 252
 """Trading days, by which the Sharpe ratio of daily results becomes that of a year."""
@@ -14,8 +14,7 @@ RATIOS = ("profit_factor", "payoff_ratio", "recovery_factor", "sharpe_ratio", "s
 """The figures that are not shown of too few trades or days."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """What trades amounted to. Money in USD; None where a figure is not defined.
 
     Without arguments: those of no trades.
@@ -94,5 +93,5 @@ def camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-NAMES = {field.name: camel(field.name) for field in fields(Figures)}
+NAMES = {name: camel(name) for name in Figures._fields}
 """The names of the figures in JSON."""

@@ -90,9 +90,9 @@ def figures(trades: Segments, returned: Floats, mfe: Floats, mae: Floats) -> Ite
         "first_exit_at": trades.exit[starts],
         "last_exit_at": trades.exit[[end - 1 for _, end in trades.bounds]],
     }
-    rows = zip(*map(_defined, columns.values()), *map(_moments, moments.values()), strict=True)
-    names = [*columns, *moments]
-    return (Figures(**dict(zip(names, row, strict=True))) for row in rows)
+    made = {name: _defined(column) for name, column in columns.items()}
+    made |= {name: _moments(column) for name, column in moments.items()}
+    return map(Figures._make, zip(*(made[name] for name in Figures._fields), strict=True))
 
 
 def _defined(column: npt.NDArray[Any]) -> list[Any]:
@@ -195,23 +195,25 @@ def _drawdowns(trades: Segments) -> tuple[Floats, Floats, Floats]:
     falls, peaks, troughs = np.zeros(len(trades.starts)), *np.full((2, len(trades.starts)), np.nan)
     ends = moment_ends(trades.exit)
     for i, (start, end) in enumerate(trades.bounds):
-        total = high = 0.0
+        total = high = deepest = 0.0
         high_at = math.nan
         for part in blocks(start, end):
             totals = running(total, trades.pnl[part])
-            total = float(totals[-1])
+            total = totals[-1]
             # The order of trades of the same moment is arbitrary.
             last = ends[part].copy()
             last[-1] |= part.stop == end
-            totals, exits = totals[last], trades.exit[part][last]
+            totals = totals[last]
             if not len(totals):
                 continue
             below = np.maximum(np.maximum.accumulate(totals), high) - totals
-            trough = int(below.argmax())
-            if below[trough] > falls[i]:
-                peak = int(totals[: trough + 1].argmax())
-                falls[i], troughs[i] = below[trough], exits[trough]
+            trough = below.argmax()
+            exits = trades.exit[part][last]
+            if below[trough] > deepest:
+                peak = totals[: trough + 1].argmax()
+                deepest, troughs[i] = below[trough], exits[trough]
                 peaks[i] = exits[peak] if totals[peak] > high else high_at
-            if part.stop < end and totals[highest := int(totals.argmax())] > high:
-                high, high_at = float(totals[highest]), exits[highest]
+            if part.stop < end and totals[highest := totals.argmax()] > high:
+                high, high_at = totals[highest], exits[highest]
+        falls[i] = deepest
     return falls, peaks, troughs

@@ -6,7 +6,7 @@ from botdb.performance.figures import Figures, camel
 
 
 def test_without_trades_only_sums_and_counts_are_defined() -> None:
-    defined = {name: value for name, value in vars(Figures()).items() if value is not None}
+    defined = {name: value for name, value in Figures()._asdict().items() if value is not None}
     assert set(defined) == {
         "trades", "wins", "losses", "breakevens", "net_pnl", "max_drawdown",
         "longest_winning_streak", "longest_losing_streak", "without_holding_time", "trading_days",

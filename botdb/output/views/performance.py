@@ -29,7 +29,7 @@ Facts = Mapping[str, Any]
 
 def facts(figures: Figures) -> dict[str, Any]:
     """Figures as JSON has them: no ratio where there are too few trades, but the reason."""
-    made = dict(zip(NAMES.values(), vars(figures).values(), strict=True))
+    made: dict[str, Any] = dict(zip(NAMES.values(), figures, strict=True))
     for name in _MOMENTS:
         if made[name] is not None:
             made[name] = to_wire(made[name])
