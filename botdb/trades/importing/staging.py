@@ -14,7 +14,8 @@ from botdb.database.bulk import fill, lock_order, temporary_table
 from botdb.database.dialect import equals, quoted
 from botdb.database.driver_errors import first_line, sqlstate
 from botdb.database.schema import Column
-from botdb.errors import BotdbError, DatabaseError, InputError, RefusedError
+from botdb.database.session import require_written
+from botdb.errors import BotdbError, InputError, RefusedError
 
 OnConflict = Literal["fail", "skip", "replace"]
 
@@ -102,12 +103,7 @@ class Staging:
                 dropped = read - self._count(self._existing)
             else:
                 dropped = read - written
-            if dropped:
-                raise DatabaseError(
-                    f"nothing was imported: a trigger or a policy of the database dropped "
-                    f"{dropped:,} of {read:,} trades",
-                    "ask the owner of the tables",
-                )
+            require_written(read - dropped, read)
         return Imported(
             read=read,
             inserted=inserted,
